@@ -1,0 +1,84 @@
+import { assertEquals } from "@std/assert";
+import { IMPATIENT_EXIT_CODE, type ShutdownProcess, shutdownSignal } from "./shutdown.ts";
+
+/** A process whose signals the test sends itself. */
+function standIn() {
+  const acts = new Map<string, Set<() => void>>();
+  const exits: number[] = [];
+  const process: ShutdownProcess = {
+    names: ["SIGTERM", "SIGINT"],
+    listen: (name, act) => acts.set(name, (acts.get(name) ?? new Set()).add(act)),
+    unlisten: (name, act) => acts.get(name)?.delete(act),
+    exit: (code) => exits.push(code),
+  };
+  const send = (name: string) => acts.get(name)?.forEach((act) => act());
+  const listening = () => [...acts.values()].reduce((sum, set) => sum + set.size, 0);
+  return { process, exits, send, listening };
+}
+
+const SEQUENCES: ReadonlyArray<
+  readonly [signals: readonly string[], aborted: boolean, exits: readonly number[]]
+> = [
+  [[], false, []],
+  [["SIGTERM"], true, []],
+  [["SIGINT"], true, []],
+  [["SIGTERM", "SIGTERM"], true, [130]],
+  [["SIGTERM", "SIGINT"], true, [130]],
+  [["SIGINT", "SIGINT"], true, [130]],
+];
+for (const [signals, aborted, exits] of SEQUENCES) {
+  Deno.test(`shutdownSignal() after [${signals}]: aborted ${aborted}, exits [${exits}]`, () => {
+    const world = standIn();
+    using shutdown = shutdownSignal(world.process);
+    for (const name of signals) world.send(name);
+    assertEquals(shutdown.signal.aborted, aborted);
+    assertEquals(world.exits, [...exits]);
+  });
+}
+
+Deno.test("shutdownSignal() gives the name of the signal as the reason", () => {
+  const world = standIn();
+  using shutdown = shutdownSignal(world.process);
+  world.send("SIGTERM");
+  assertEquals(shutdown.signal.reason.name, "AbortError");
+  assertEquals(shutdown.signal.reason.message, "Received SIGTERM");
+});
+
+Deno.test("shutdownSignal() stops listening when disposed of, also twice", () => {
+  const world = standIn();
+  const shutdown = shutdownSignal(world.process);
+  assertEquals(world.listening(), 2);
+  shutdown[Symbol.dispose]();
+  shutdown[Symbol.dispose]();
+  assertEquals(world.listening(), 0);
+});
+
+/** A program that says "ready", waits for the abort, says why, and then refuses to end by itself. */
+const STUBBORN = `
+import { shutdownSignal } from ${JSON.stringify(new URL("./shutdown.ts", import.meta.url).href)};
+const shutdown = shutdownSignal();
+const keepAlive = setInterval(() => {}, 1000);
+shutdown.signal.addEventListener("abort", () => console.log(shutdown.signal.reason.message));
+console.log("ready");
+`;
+
+Deno.test({
+  name: "shutdownSignal() in a real process: first signal aborts, second exits 130",
+  ignore: Deno.build.os === "windows", // no POSIX signals there
+  async fn() {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-config", STUBBORN],
+      stdout: "piped",
+      stderr: "inherit",
+      stdin: "null",
+    }).spawn();
+    const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    assertEquals((await lines.read()).value?.trim(), "ready");
+    child.kill("SIGTERM");
+    assertEquals((await lines.read()).value?.trim(), "Received SIGTERM");
+    child.kill("SIGTERM");
+    const status = await child.status;
+    await lines.cancel();
+    assertEquals(status.code, IMPATIENT_EXIT_CODE);
+  },
+});
