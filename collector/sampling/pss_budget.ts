@@ -1,0 +1,70 @@
+/**
+ * How often each process may have its PSS read.
+ *
+ * Reading `smaps_rollup` walks the page tables of the process under its mmap lock: some 5 ms per GB,
+ * during which the process cannot map or fault memory. So reading runs under a budget: a share of one
+ * core. The budget is dealt out max-min fair ("water-filling"): there is a level L such that
+ *
+ *     Σ min(costᵢ, L) = budget per second
+ *
+ * A process that costs no more than L is read every second; a dearer one every costᵢ / L seconds.
+ * Small processes therefore keep one-second readings however large their neighbours are.
+ *
+ *     budget 5 ms/s, costs 0.02 0.02 20 ms   →   L = 4.96 ms; periods 1 s, 1 s, 4.03 s
+ *
+ * Invariants: Σ costᵢ / periodᵢ ≤ budget; no period is shorter than a second; raising one cost never
+ * shortens another's period.
+ *
+ * @module
+ */
+
+/** Cost of a first reading, before it has been measured: page-table walk per resident byte. */
+export const COST_MS_PER_BYTE = 5 / 1e9;
+
+/** Cost of opening and formatting `smaps_rollup` of the smallest process. */
+export const COST_MS_MIN = 0.02;
+
+/** Dearest single reading, in milliseconds: some 20 GB. What would cost more is never read. */
+export const READING_COST_MS_MAX = 100;
+
+/** Shortest and longest time between two readings of one process. */
+export const PERIOD_MS_MIN = 1_000;
+export const PERIOD_MS_MAX = 600_000;
+
+/** Weight of the newest measurement in the learned cost. */
+const LEARNING_RATE = 0.3;
+
+/** What a reading of a process with this much resident memory will cost, in milliseconds. */
+export function estimateCostMs(rssBytes: number): number {
+  return COST_MS_MIN + rssBytes * COST_MS_PER_BYTE;
+}
+
+/** Learned cost after one more measurement, in milliseconds. */
+export function learnCostMs(knownMs: number | undefined, measuredMs: number): number {
+  const measured = Math.max(measuredMs, COST_MS_MIN);
+  return knownMs === undefined ? measured : knownMs + LEARNING_RATE * (measured - knownMs);
+}
+
+/**
+ * The level L: what one process may spend per second.
+ *
+ * @param costsMs cost of one reading of each process.
+ * @param budgetMsPerSecond spend allowed for all of them together.
+ * @returns Infinity when every process can be read every second.
+ */
+export function fairLevelMs(costsMs: readonly number[], budgetMsPerSecond: number): number {
+  const ascending = [...costsMs].sort((a, b) => a - b);
+  let left = budgetMsPerSecond;
+  for (const [index, cost] of ascending.entries()) {
+    const share = left / (ascending.length - index);
+    if (cost > share) return share;
+    left -= cost;
+  }
+  return Infinity;
+}
+
+/** Time between two readings of a process at a given level, in milliseconds. */
+export function readingPeriodMs(costMs: number, levelMs: number): number {
+  if (costMs <= levelMs) return PERIOD_MS_MIN;
+  return Math.min((costMs / levelMs) * 1_000, PERIOD_MS_MAX);
+}
