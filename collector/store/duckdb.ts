@@ -1,0 +1,325 @@
+/**
+ * The only door to DuckDB.
+ *
+ * It opens an in-memory database that is bounded in memory and threads, thinks in UTC, never reaches
+ * for the network, and never spills to disk. Each statement runs on a connection of its own, so that
+ * one can be cancelled without the others.
+ *
+ * The package is imported on first use: it maps 70 MB of native code, which neither `--help` nor the
+ * sampling loop should pay for. In a binary made by `deno compile` the add-on is unpacked alone and
+ * would not find `libduckdb.so`, so that library is loaded by its full path first.
+ *
+ * @module
+ */
+
+import type * as duckdb from "@duckdb/node-api";
+import { concatColumns, type DuckDbColumn, emptyColumn, readColumn } from "./duckdb_columns.ts";
+import {
+  type RowSource,
+  SourceChunk,
+  type SourceColumnType,
+  type WritableVector,
+} from "./duckdb_source.ts";
+
+/** How much of the machine a database may use, and where its library lies. */
+export interface DuckDbOptions {
+  /** Worker threads, at least 1. */
+  readonly threads: number;
+  /** Buffers and intermediate results; a statement that needs more fails. The library adds ~40 MB. */
+  readonly memoryLimitBytes: number;
+  /** Full path of `libduckdb.so` for a compiled binary; undefined: beside the executable. */
+  readonly libraryPath?: string | undefined;
+}
+
+/** A value bound to `?` or `$1`. A safe integer is bound as BIGINT, any other number as DOUBLE. */
+export type DuckDbParameter = string | number | bigint | boolean | null | readonly string[];
+
+/** How to run one statement. */
+export interface StatementOptions {
+  /** Aborting interrupts the statement; it then fails with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Some rows of a result, by column. `columns[i]` belongs to `names[i]`. */
+export interface DuckDbChunk {
+  readonly rowCount: number;
+  readonly names: readonly string[];
+  readonly columns: readonly DuckDbColumn[];
+}
+
+/** An open database. Statements may run at the same time. */
+export interface DuckDb extends AsyncDisposable {
+  /** Runs one statement to its end and gives all rows as one chunk; use `stream` for long results. */
+  query(
+    sql: string,
+    params?: readonly DuckDbParameter[],
+    options?: StatementOptions,
+  ): Promise<DuckDbChunk>;
+  /**
+   * Runs one statement and gives its rows as they come, at most 2,048 at a time. A result without rows
+   * gives one empty chunk, so that names and kinds of columns are known.
+   */
+  stream(
+    sql: string,
+    params?: readonly DuckDbParameter[],
+    options?: StatementOptions,
+  ): AsyncGenerator<DuckDbChunk, void, undefined>;
+  /** Runs `sql`, in which `source.name` followed by `()` stands for the rows of `source`. */
+  runWithSource(source: RowSource, sql: string): Promise<void>;
+  /** Frees the database. Running statements are interrupted. Closing twice is fine. */
+  close(): Promise<void>;
+}
+
+type Library = typeof duckdb;
+
+/** Kept for the life of the process: unloading the library under the add-on would crash it. */
+const loadedLibraries = new Map<string, Deno.DynamicLibrary<Record<string, never>>>();
+
+/**
+ * Opens an empty in-memory database.
+ *
+ * @throws {RangeError} when an option is out of range.
+ * @throws {Error} when the library cannot be loaded.
+ */
+export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
+  const { threads, memoryLimitBytes } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(`Cannot open DuckDB: ${threads} threads is not a positive integer`);
+  }
+  if (!(memoryLimitBytes >= MEMORY_LIMIT_BYTES_MIN)) {
+    throw new RangeError(
+      `Cannot open DuckDB: memory limit of ${memoryLimitBytes} bytes is below ${MEMORY_LIMIT_BYTES_MIN}`,
+    );
+  }
+  const library = await importLibrary(options.libraryPath);
+  const instance = await library.DuckDBInstance.create(":memory:", {
+    threads: String(threads),
+    memory_limit: `${Math.floor(memoryLimitBytes / 1024)}KiB`,
+    temp_directory: "", // no spilling: a container's root is read-only and a node's disk is not ours
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connections = new Connections(library, instance);
+  return {
+    query: (sql, params = [], options = {}) => queryAll(connections, { sql, params, ...options }),
+    stream: (sql, params = [], options = {}) =>
+      streamChunks(connections, { sql, params, ...options }),
+    runWithSource: (source, sql) => runWithSource(connections, source, sql),
+    close: () => connections.close(),
+    [Symbol.asyncDispose]: () => connections.close(),
+  };
+}
+
+/** Below this DuckDB cannot even read a Parquet footer. */
+const MEMORY_LIMIT_BYTES_MIN = 16 * 1024 * 1024;
+
+async function importLibrary(libraryPath: string | undefined): Promise<Library> {
+  const path = libraryPath ?? (Deno.build.standalone ? besideExecutable() : undefined);
+  if (path !== undefined && !loadedLibraries.has(path)) {
+    try {
+      loadedLibraries.set(path, Deno.dlopen(path, {}));
+    } catch (cause) {
+      throw new Error(`Cannot load DuckDB: ${path} is missing or unreadable`, { cause });
+    }
+  }
+  return await import("@duckdb/node-api");
+}
+
+function besideExecutable(): string {
+  return Deno.execPath().replace(/[^/]*$/, "libduckdb.so");
+}
+
+interface Statement extends StatementOptions {
+  readonly sql: string;
+  readonly params: readonly DuckDbParameter[];
+}
+
+/** Holds the database and the connections in use, so that closing can interrupt them. */
+class Connections {
+  readonly library: Library;
+  readonly #instance: duckdb.DuckDBInstance;
+  readonly #open = new Set<duckdb.DuckDBConnection>();
+  readonly #idle: duckdb.DuckDBConnection[] = [];
+  #idleAgain: (() => void) | undefined;
+  #closed = false;
+
+  constructor(library: Library, instance: duckdb.DuckDBInstance) {
+    this.library = library;
+    this.#instance = instance;
+  }
+
+  async borrow(): Promise<duckdb.DuckDBConnection> {
+    if (this.#closed) throw new Error("Cannot query DuckDB: it is closed");
+    const idle = this.#idle.pop();
+    if (idle !== undefined) {
+      this.#open.add(idle);
+      return idle;
+    }
+    const connection = await this.#instance.connect();
+    this.#open.add(connection);
+    await connection.run("SET TimeZone = 'UTC'");
+    return connection;
+  }
+
+  giveBack(connection: duckdb.DuckDBConnection): void {
+    this.#open.delete(connection);
+    if (this.#closed) connection.closeSync();
+    else this.#idle.push(connection);
+    if (this.#open.size === 0) this.#idleAgain?.();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const connection of this.#open) connection.interrupt();
+    if (this.#open.size > 0) await new Promise<void>((done) => this.#idleAgain = done);
+    for (const connection of this.#idle) connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** A statement that was cancelled before it began would run on, so the interrupt is repeated. */
+const INTERRUPT_EVERY_MS = 50;
+
+async function* streamChunks(
+  connections: Connections,
+  statement: Statement,
+): AsyncGenerator<DuckDbChunk, void, undefined> {
+  const { signal } = statement;
+  signal?.throwIfAborted();
+  const connection = await connections.borrow();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const onAbort = () => {
+    connection.interrupt();
+    timer = setInterval(() => connection.interrupt(), INTERRUPT_EVERY_MS);
+  };
+  signal?.addEventListener("abort", onAbort);
+  try {
+    const result = await execute(connections, connection, statement);
+    const names = result.columnNames();
+    const types = result.columnTypes().map(String);
+    let any = false;
+    for (;;) {
+      signal?.throwIfAborted();
+      const chunk = await result.fetchChunk();
+      const rowCount = chunk?.rowCount ?? 0;
+      if (chunk === null || rowCount === 0) break;
+      any = true;
+      yield { rowCount, names, columns: names.map((_, i) => readColumn(chunk.getColumnVector(i))) };
+    }
+    if (!any) yield { rowCount: 0, names, columns: types.map(emptyColumn) };
+  } catch (error) {
+    signal?.throwIfAborted(); // DuckDB's "INTERRUPT Error" would hide the reason
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    clearInterval(timer);
+    connections.giveBack(connection);
+  }
+}
+
+async function execute(
+  connections: Connections,
+  connection: duckdb.DuckDBConnection,
+  statement: Statement,
+): Promise<duckdb.DuckDBResult> {
+  const prepared = await connection.prepare(statement.sql);
+  try {
+    statement.signal?.throwIfAborted();
+    prepared.bind(statement.params.map((value) => toDuckDb(connections.library, value)));
+    return await prepared.stream();
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+function toDuckDb(library: Library, value: DuckDbParameter): duckdb.DuckDBValue {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
+  if (value !== null && typeof value === "object") return library.listValue([...value]);
+  return value;
+}
+
+async function queryAll(connections: Connections, statement: Statement): Promise<DuckDbChunk> {
+  const chunks: DuckDbChunk[] = [];
+  for await (const chunk of streamChunks(connections, statement)) chunks.push(chunk);
+  const [first] = chunks;
+  if (first === undefined || chunks.length === 1) return first ?? EMPTY_CHUNK;
+  return {
+    rowCount: chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0),
+    names: first.names,
+    columns: first.names.map((_, i) => concatColumns(chunks.map((chunk) => chunk.columns[i]!))),
+  };
+}
+
+const EMPTY_CHUNK: DuckDbChunk = { rowCount: 0, names: [], columns: [] };
+
+async function runWithSource(
+  connections: Connections,
+  source: RowSource,
+  sql: string,
+): Promise<void> {
+  const { library } = connections;
+  const connection = await connections.borrow();
+  const tableFunction = library.DuckDBTableFunction.create({
+    name: source.name,
+    bindFunction: (info) => {
+      for (const { name, type } of source.columns) {
+        info.addResultColumn(name, sourceType(library, type));
+      }
+    },
+    initFunction: () => {},
+    mainFunction: (_info, output) => {
+      const rowCount = source.nextRowCount(SOURCE_CHUNK_ROWS);
+      output.rowCount = rowCount;
+      if (rowCount === 0) return;
+      const vectors = source.columns.map((_, i) => writableVector(output.getColumnVector(i)));
+      const chunk = new SourceChunk(rowCount, vectors);
+      source.fill(chunk);
+      chunk.flush();
+    },
+  });
+  try {
+    connection.registerTableFunction(tableFunction);
+    await connection.run(sql);
+  } finally {
+    tableFunction.destroySync();
+    connections.giveBack(connection);
+  }
+}
+
+/** DuckDB's vector size: rows of a table function's chunk. */
+const SOURCE_CHUNK_ROWS = 2_048;
+
+function sourceType(library: Library, type: SourceColumnType): duckdb.DuckDBType {
+  switch (type.kind) {
+    case "timestamp_ms":
+      return library.TIMESTAMP_MS;
+    case "double":
+      return library.DOUBLE;
+    case "integer":
+      return library.INTEGER;
+    case "dictionary":
+      return library.ENUM(type.strings);
+    default:
+      return type satisfies never;
+  }
+}
+
+/**
+ * The package's public way in sets one boxed value at a time, ten times slower than the rest of
+ * sealing; its vectors' own arrays are private in the types alone.
+ */
+function writableVector(vector: duckdb.DuckDBVector): WritableVector {
+  const candidate: unknown = vector;
+  if (!isWritable(candidate)) {
+    throw new Error(
+      `Cannot fill a ${vector.type} column: this version of the client hides its array`,
+    );
+  }
+  return candidate;
+}
+
+function isWritable(vector: unknown): vector is WritableVector {
+  return typeof vector === "object" && vector !== null && "items" in vector &&
+    ArrayBuffer.isView(vector.items) && "validity" in vector && "flush" in vector;
+}
