@@ -1,0 +1,73 @@
+/**
+ * One container's cgroup: answers a program's demand with the numbers a kernel would show.
+ *
+ * @module
+ */
+
+import type { Sample } from "../model.ts";
+import { CONTAINER_METRIC_COUNT, SLOTS } from "./container_slots.ts";
+import { CpuModel } from "./cpu_model.ts";
+import type { Demand, Limits } from "./demand.ts";
+import { IoModel } from "./io_model.ts";
+import { MemoryModel } from "./memory_model.ts";
+import { PssModel } from "./pss_model.ts";
+import type { Random } from "./random.ts";
+
+const { derived, pids, memoryEvents } = SLOTS;
+
+/** The kernel's numbers of one life of a container. `samples` is overwritten by every step. */
+export class CgroupModel {
+  readonly values = new Float64Array(CONTAINER_METRIC_COUNT).fill(NaN);
+  /** The container's own row, then one for each disk when it uses several. */
+  readonly samples: readonly Sample[];
+  readonly #cpu: CpuModel;
+  readonly #memory: MemoryModel;
+  readonly #io: IoModel;
+  readonly #pss: PssModel;
+  #sampledBefore = false;
+
+  constructor(options: {
+    readonly containerId: string;
+    readonly limits: Limits;
+    readonly disks: number;
+    readonly random: Random;
+  }) {
+    const { containerId, limits, random } = options;
+    this.#cpu = new CpuModel(this.values, { limits, random });
+    this.#memory = new MemoryModel(this.values, { limits, random });
+    this.#io = new IoModel(this.values, { containerId, disks: options.disks, random });
+    this.#pss = new PssModel(this.values, random);
+    this.values[pids.max] = limits.pids ?? NaN;
+    this.values[pids.eventsMax] = 0;
+    const subject = {
+      scope: "container",
+      containerId,
+      device: undefined,
+      pid: undefined,
+      comm: undefined,
+    } as const;
+    this.samples = [{ subject, values: this.values }, ...this.#io.devices];
+  }
+
+  /** Lives through one interval of `elapsedMs`, measured between the readings at its two ends. */
+  step(demand: Demand, elapsedMs: number): void {
+    this.#cpu.step(demand.userMillicores, demand.systemMillicores, elapsedMs);
+    const writtenBytes = this.#io.step(demand, elapsedMs);
+    this.#memory.step(demand, { dirtyBytes: this.#io.dirtyBytes, writtenBytes }, elapsedMs);
+    this.values[derived.pidCount] = demand.processes;
+    this.values[pids.current] = demand.threads;
+    this.#pss.step(elapsedMs);
+    if (!this.#sampledBefore) this.#cpu.forgetRates();
+    this.#sampledBefore = true;
+  }
+
+  /** Ends the life as the OOM killer would; the next samples show it. */
+  recordOomKill(): void {
+    this.#memory.recordOomKill();
+  }
+
+  /** Number of processes killed for memory so far. */
+  get oomKills(): number {
+    return this.values[memoryEvents.oom_kill] ?? 0;
+  }
+}
