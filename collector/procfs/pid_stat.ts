@@ -1,11 +1,12 @@
 /**
  * `/proc/<pid>/stat`: who a process is and how much CPU it used.
  *
- *     4026 (my (odd) name) S 1 4026 4026 0 -1 4194560 1523 0 3 0 250 75 0 0 20 0 12 0 8812345 …
+ *     4026 (my (odd) name) S 1 4026 4026 0 -1 4194560 1523 0 3 0 250 75 0 0 20 0 12 0 8812345 91320320 1450 …
  *
  * Fields count from 1: 2 is the name in parentheses, which may itself hold spaces and parentheses;
- * 14 and 15 are user and system time, 20 the number of threads, 22 the start time after boot. Times
- * are in clock ticks (`CLOCK_TICKS_PER_SECOND`). Kernel doc: filesystems/proc, table 1-4.
+ * 14 and 15 are user and system time, 20 the number of threads, 22 the start time after boot, 24 the
+ * resident pages. Times are in clock ticks (`CLOCK_TICKS_PER_SECOND`). Kernel doc: filesystems/proc,
+ * table 1-4.
  *
  * @module
  */
@@ -21,6 +22,8 @@ export interface PidStat {
   readonly threads: number;
   /** Clock ticks between boot and the start of the process; with the PID, its identity. */
   readonly startTicks: number;
+  /** Resident memory in pages; an estimate of the kernel's own, cheap to have. */
+  readonly rssPages: number;
 }
 
 const PARENTHESIS_OPEN = 40;
@@ -32,6 +35,7 @@ const FIELD_UTIME = 14;
 const FIELD_STIME = 15;
 const FIELD_THREADS = 20;
 const FIELD_START = 22;
+const FIELD_RSS = 24;
 
 /**
  * Parses the first `length` bytes of a process's `stat`.
@@ -44,9 +48,9 @@ export function parsePidStat(bytes: Uint8Array, length: number): PidStat {
   let close = end - 1;
   while (close >= 0 && bytes[close] !== PARENTHESIS_CLOSE) close -= 1;
   if (open < 0 || open >= close) throw statError(bytes, end);
-  const fields = { utime: NaN, stime: NaN, threads: NaN, start: NaN };
+  const fields = { utime: NaN, stime: NaN, threads: NaN, start: NaN, rss: NaN };
   let at = close + 1;
-  for (let field = FIELD_AFTER_NAME; field <= FIELD_START; field++) {
+  for (let field = FIELD_AFTER_NAME; field <= FIELD_RSS; field++) {
     if (at >= end || bytes[at] !== SPACE) throw statError(bytes, end);
     const first = at + 1;
     at = first;
@@ -61,16 +65,18 @@ export function parsePidStat(bytes: Uint8Array, length: number): PidStat {
     else if (field === FIELD_STIME) fields.stime = kept;
     else if (field === FIELD_THREADS) fields.threads = kept;
     else if (field === FIELD_START) fields.start = kept;
+    else if (field === FIELD_RSS) fields.rss = kept;
   }
-  const { utime, stime, threads, start } = fields;
-  // A start time that is the last byte read may have been cut off.
-  if (Number.isNaN(utime + stime + threads + start) || at >= end) throw statError(bytes, end);
+  const { utime, stime, threads, start, rss } = fields;
+  // A number that ends with the last byte read may have been cut off.
+  if (Number.isNaN(utime + stime + threads + start + rss) || at >= end) throw statError(bytes, end);
   return {
     comm: textOf(bytes, open + 1, close),
     utimeTicks: utime,
     stimeTicks: stime,
     threads,
     startTicks: start,
+    rssPages: rss,
   };
 }
 

@@ -1,0 +1,256 @@
+/**
+ * Samples one container, tick after tick, from kernel files it keeps open.
+ *
+ * Trouble stays inside: a file that is missing, refused or garbled leaves its own metrics absent,
+ * is reported once per occasion, and is looked at again a minute later. Only the disappearance of
+ * `cgroup.procs`, which every cgroup has, means that the container is gone.
+ *
+ * @module
+ */
+
+import { parseCpuMax } from "../cgroup/cpu_max.ts";
+import type { FileParser } from "../cgroup/file_parser.ts";
+import { type DeviceIo, parseIoStat } from "../cgroup/io_stat.ts";
+import { countPids, parsePids } from "../cgroup/pid_list.ts";
+import { metricsOf, slotOf } from "../metrics.ts";
+import type { Sample, Subject } from "../model.ts";
+import { CONTAINER_FILES, slotsByKey } from "./container_files.ts";
+import type { KeptFiles, RepeatedFile } from "./kept_files.ts";
+import { type CpuCounters, cpuRates, limitMillicores, percentOf } from "./rates.ts";
+
+/** Ticks after which a file that was missing or refused is tried again. */
+export const RETRY_TICKS = 60;
+
+/** Processes of one container that are looked at one by one; the rest is only counted. */
+export const PROCESSES_PER_CONTAINER_MAX = 1_024;
+
+/** What a probe shares with all others of one sampler. */
+export interface ProbeContext {
+  readonly files: KeptFiles;
+  /** Scratch space for one file's text. */
+  readonly buffer: Uint8Array;
+  readonly monotonicMs: () => number;
+  /** Whether process ids are wanted beyond their number. */
+  readonly wantPids: boolean;
+  readonly onTrouble: (path: string, error: unknown) => void;
+}
+
+/** What one tick read of one container. The arrays are reused by the next tick. */
+export interface ProbeReading {
+  /** The container's own values, then one sample per device when it uses several. */
+  readonly samples: readonly Sample[];
+  /** Empty unless the context wants process ids. */
+  readonly pids: readonly number[];
+}
+
+interface WatchedFile {
+  readonly path: string;
+  readonly file: RepeatedFile;
+  readonly slots: readonly number[];
+  readonly parse: FileParser;
+  retryAtTick: number;
+}
+
+const SLOT = {
+  total: slotOf("container", "total_cpu_usage_millicores"),
+  user: slotOf("container", "user_cpu_usage_millicores"),
+  system: slotOf("container", "system_cpu_usage_millicores"),
+  percentage: slotOf("container", "cpu_percentage"),
+  limit: slotOf("container", "cpu_limit_millicores"),
+  throttled: slotOf("container", "cpu_throttled_percentage"),
+  memoryPercentage: slotOf("container", "memory_percentage"),
+  pidCount: slotOf("container", "container.pid_count"),
+};
+
+const CPU_STAT = slotsByKey("cpu.stat");
+const IO_STAT_SLOTS = [...slotsByKey("io.stat").values()];
+const MEMORY_CURRENT = slotsByKey("memory.current").get("") ?? -1;
+const MEMORY_MAX = slotsByKey("memory.max").get("") ?? -1;
+
+/** Holds the open files of one container. Close it when the container is gone. */
+export class ContainerProbe {
+  readonly #context: ProbeContext;
+  readonly #sample: Sample;
+  readonly #files: readonly WatchedFile[];
+  readonly #cpuStatAt = { atMs: NaN };
+  readonly #processLists = new Map<string, RepeatedFile>();
+  readonly #devices = new Map<string, Subject>();
+  #deviceIo: readonly DeviceIo[] = [];
+  #previousCpu: CpuCounters | undefined;
+  #tick = 0;
+
+  constructor(container: { readonly id: string; readonly path: string }, context: ProbeContext) {
+    this.#context = context;
+    this.#sample = {
+      subject: containerSubject(container.id),
+      values: new Float64Array(metricsOf("container").length),
+    };
+    this.#files = [
+      ...CONTAINER_FILES.map(({ name, slots, createParser }) =>
+        this.#watch(container.path, name, slots, this.#timed(name, createParser()))
+      ),
+      this.#watch(container.path, "cpu.max", [SLOT.limit], readCpuLimit),
+      this.#watch(container.path, "io.stat", IO_STAT_SLOTS, (bytes, length, out) => {
+        this.#deviceIo = parseIoStat(bytes, length);
+        sumDevices(this.#deviceIo, out);
+      }),
+    ];
+  }
+
+  /**
+   * Reads the container once.
+   *
+   * @param cgroups its own directory and those of its child cgroups, which hold its processes.
+   * @returns undefined when the container is gone.
+   */
+  read(cgroups: readonly string[]): ProbeReading | undefined {
+    const tick = this.#tick++;
+    const { values } = this.#sample;
+    values.fill(NaN);
+    const pids = this.#readPids(cgroups);
+    if (pids === undefined) return undefined;
+    this.#deviceIo = [];
+    for (const file of this.#files) {
+      if (file.retryAtTick <= tick) this.#readFile(file, tick);
+    }
+    this.#derive();
+    const several = this.#deviceIo.length > 1;
+    return {
+      samples: several ? [this.#sample, ...this.#deviceSamples()] : [this.#sample],
+      pids,
+    };
+  }
+
+  /** Closes every file. The probe cannot be read afterwards. */
+  close(): void {
+    for (const { file } of this.#files) file.close();
+    for (const file of this.#processLists.values()) file.close();
+  }
+
+  #watch(
+    directory: string,
+    name: string,
+    slots: readonly number[],
+    parse: FileParser,
+  ): WatchedFile {
+    const path = `${directory}/${name}`;
+    return { path, file: this.#context.files.file(path), slots, parse, retryAtTick: 0 };
+  }
+
+  /** Rates need the instant of their own reading, not that of the tick. */
+  #timed(name: string, parse: FileParser): FileParser {
+    if (name !== "cpu.stat") return parse;
+    return (bytes, length, out) => {
+      this.#cpuStatAt.atMs = this.#context.monotonicMs();
+      parse(bytes, length, out);
+    };
+  }
+
+  #readFile(watched: WatchedFile, tick: number): void {
+    const { buffer, onTrouble } = this.#context;
+    const { values } = this.#sample;
+    try {
+      const length = watched.file.read(buffer);
+      if (typeof length === "number") watched.parse(buffer, length, values);
+      else if (length === "absent") watched.retryAtTick = tick + RETRY_TICKS;
+    } catch (error) {
+      for (const slot of watched.slots) values[slot] = NaN;
+      // Garbage may be over in a second; a refusal will not be.
+      if (!(error instanceof SyntaxError)) watched.retryAtTick = tick + RETRY_TICKS;
+      onTrouble(watched.path, error);
+    }
+  }
+
+  /** Counts processes, and lists them when wanted; undefined when the cgroup is gone. */
+  #readPids(cgroups: readonly string[]): readonly number[] | undefined {
+    const { buffer, wantPids, onTrouble } = this.#context;
+    const pids: number[] = [];
+    let count = 0;
+    for (const [index, cgroup] of cgroups.entries()) {
+      const path = `${cgroup}/cgroup.procs`;
+      try {
+        const length = this.#processList(path).read(buffer);
+        if (typeof length === "number") {
+          count += countPids(buffer, length);
+          const room = PROCESSES_PER_CONTAINER_MAX - pids.length;
+          if (wantPids && room > 0) pids.push(...parsePids(buffer, length, room));
+        } else if (index === 0) return undefined;
+      } catch (error) {
+        onTrouble(path, error);
+        count = NaN;
+      }
+    }
+    this.#forgetProcessLists(cgroups);
+    this.#sample.values[SLOT.pidCount] = count;
+    return pids;
+  }
+
+  #processList(path: string): RepeatedFile {
+    const known = this.#processLists.get(path);
+    if (known !== undefined) return known;
+    const file = this.#context.files.file(path);
+    this.#processLists.set(path, file);
+    return file;
+  }
+
+  #forgetProcessLists(cgroups: readonly string[]): void {
+    if (this.#processLists.size === cgroups.length) return;
+    const wanted = new Set(cgroups.map((cgroup) => `${cgroup}/cgroup.procs`));
+    for (const [path, file] of this.#processLists) {
+      if (wanted.has(path)) continue;
+      file.close();
+      this.#processLists.delete(path);
+    }
+  }
+
+  #derive(): void {
+    const { values } = this.#sample;
+    const counter = (key: string): number => values[CPU_STAT.get(key) ?? -1] ?? NaN;
+    const current: CpuCounters = {
+      atMs: this.#cpuStatAt.atMs,
+      usageUsec: counter("usage_usec"),
+      userUsec: counter("user_usec"),
+      systemUsec: counter("system_usec"),
+      periods: counter("nr_periods"),
+      throttledPeriods: counter("nr_throttled"),
+    };
+    const rates = cpuRates(this.#previousCpu, current);
+    const limit = values[SLOT.limit] ?? NaN;
+    values[SLOT.total] = rates.totalMillicores;
+    values[SLOT.user] = rates.userMillicores;
+    values[SLOT.system] = rates.systemMillicores;
+    values[SLOT.percentage] = percentOf(rates.totalMillicores, limit);
+    values[SLOT.throttled] = limit > 0 ? rates.throttledPercent : NaN;
+    values[SLOT.memoryPercentage] = percentOf(
+      values[MEMORY_CURRENT] ?? NaN,
+      values[MEMORY_MAX] ?? NaN,
+    );
+    this.#previousCpu = current;
+  }
+
+  #deviceSamples(): readonly Sample[] {
+    return this.#deviceIo.map(({ device, values }) => {
+      const known = this.#devices.get(device);
+      const subject = known ?? { ...this.#sample.subject, scope: "device" as const, device };
+      if (known === undefined) this.#devices.set(device, subject);
+      return { subject, values };
+    });
+  }
+}
+
+/** The subject of a container's own values. */
+export function containerSubject(containerId: string): Subject {
+  return { scope: "container", containerId, device: undefined, pid: undefined, comm: undefined };
+}
+
+function readCpuLimit(bytes: Uint8Array, length: number, out: Float64Array): void {
+  const max = parseCpuMax(bytes, length);
+  if (max !== undefined) out[SLOT.limit] = limitMillicores(max.quotaUsec, max.periodUsec);
+}
+
+function sumDevices(devices: readonly DeviceIo[], out: Float64Array): void {
+  for (const [index, slot] of IO_STAT_SLOTS.entries()) {
+    // A container that never touched a device has done no I/O: that is a zero, not an absence.
+    out[slot] = devices.reduce((sum, { values }) => sum + (values[index] || 0), 0);
+  }
+}
