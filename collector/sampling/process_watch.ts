@@ -26,7 +26,10 @@ import {
 } from "./pss_budget.ts";
 import { millicores } from "./rates.ts";
 
-/** Seconds of budget that may be saved up, so that a dear reading does not starve the cheap ones. */
+/**
+ * Seconds of budget that may be saved up or overdrawn. A dear reading waits for savings; the cheap
+ * ones go on while it is being paid for. So the spend over t seconds is at most t + 10 budgets.
+ */
 export const BUDGET_SAVED_SECONDS = 10;
 
 /** Ticks between two computations of the fair level. */
@@ -178,7 +181,8 @@ export class ProcessWatch {
     if (this.#tick % LEVEL_TICKS === 0) this.#levelMs = this.#fairLevelMs(perSecondMs);
     let spentMs = 0;
     for (const [pid, watched] of this.#due(nowMs)) {
-      if (this.#savedMs <= 0) break;
+      const overdraftMs = this.#isCheap(watched) ? perSecondMs * BUDGET_SAVED_SECONDS : 0;
+      if (this.#savedMs <= -overdraftMs) break;
       const costMs = this.#readProcessPss(pid, watched, nowMs);
       this.#savedMs -= costMs;
       spentMs += costMs;
@@ -199,8 +203,13 @@ export class ProcessWatch {
     const due = [...this.#containers.values()]
       .flatMap((processes) => [...processes])
       .filter(([, { dueAtMs }]) => dueAtMs <= nowMs);
-    const dear = ({ costMs }: Watched) => (costMs ?? 0) > this.#levelMs ? 1 : 0;
-    return due.sort(([, a], [, b]) => dear(a) - dear(b) || a.dueAtMs - b.dueAtMs);
+    const rank = (watched: Watched) => this.#isCheap(watched) ? 0 : 1;
+    return due.sort(([, a], [, b]) => rank(a) - rank(b) || a.dueAtMs - b.dueAtMs);
+  }
+
+  /** Whether its cost is known and within the fair level. */
+  #isCheap({ costMs }: Watched): boolean {
+    return costMs !== undefined && costMs <= this.#levelMs;
   }
 
   /** One reading; returns its cost in milliseconds. */
