@@ -1,0 +1,93 @@
+/**
+ * The house rules as data: who may import whom, which files are pure, which file is the door to
+ * which package. `house_lint.ts` enforces them in the editor and in `deno lint`.
+ *
+ * @module
+ */
+
+/** The workspace members. What lies outside them is the repository's own tooling. */
+export const MEMBERS = ["k8s", "collector", "server", "mcp", "tui"] as const;
+
+/** One workspace member, which is also the name of its folder. */
+export type Member = typeof MEMBERS[number];
+
+/** What a member may import from another: published paths, a trailing "/" meaning all below. */
+export const MAY_IMPORT: Readonly<Record<Member, readonly string[]>> = {
+  k8s: [],
+  collector: ["k8s/pod/", "k8s/client/"],
+  server: [
+    "collector/model",
+    "collector/metrics",
+    "collector/store/",
+    "k8s/pod/",
+    "k8s/client/",
+  ],
+  mcp: ["server/api/", "k8s/pod/", "k8s/client/"],
+  tui: ["server/api/", "k8s/pod/", "k8s/client/"],
+};
+
+/** Folders whose files start the programs as processes, and may use anyone's published `testing`. */
+export const ASSEMBLY_FOLDERS: readonly string[] = ["k8s/e2e/", "k8s/tools/"];
+
+/**
+ * Folders and files that compute and do nothing else: no `Deno`, clock, timer, randomness, network,
+ * `await` or package, and no value imported from a file that is not in this list.
+ */
+export const PURE: readonly string[] = [
+  "collector/model.ts",
+  "collector/metrics.ts",
+  "collector/cgroup/",
+  "collector/procfs/",
+  "collector/capture/",
+  "collector/sampling/rates.ts",
+  "collector/sampling/ticker.ts",
+  "server/index/container_spans.ts",
+  "server/query/plan.ts",
+  "server/studies/",
+  "tui/state/",
+  "tui/chart/",
+];
+
+/** Packages, and the only files that may import them. A package that is not listed has no door. */
+export const DOORS: Readonly<Record<string, readonly string[]>> = {
+  "@duckdb/node-api": ["collector/store/duckdb.ts"],
+  "@std/msgpack": ["collector/store/msgpack.ts"],
+  "hono": ["server/http/"],
+};
+
+/** Packages that tests, benches and `testing/` folders may import anywhere, and nobody else. */
+export const TEST_PACKAGES: readonly string[] = ["@std/assert"];
+
+/** Longest function, in lines, JSX included. */
+export const FUNCTION_LINES_MAX = 70;
+
+/** Length at which a source file is reported, and the length it may not exceed. */
+export const FILE_LINES = { soft: 250, hard: 400 } as const;
+
+/** The one file that spells metric names out. */
+export const METRIC_CATALOGUE = "collector/metrics.ts";
+
+/** How the name of a metric that comes from a kernel file begins. */
+export const METRIC_PREFIXES: readonly string[] = ["cgroup.v2.", "smaps_rollup."];
+
+/** The member a repository path belongs to, or undefined for the repository's own tooling. */
+export function memberOf(path: string): Member | undefined {
+  return MEMBERS.find((member) => path.startsWith(`${member}/`));
+}
+
+/** Whether a path is one of `rules`, or lies below one that ends in "/". */
+export function isListed(path: string, rules: readonly string[]): boolean {
+  return rules.some((rule) => rule.endsWith("/") ? path.startsWith(rule) : path === rule);
+}
+
+/** Tests, benches, and what is written for them alone. */
+export function isTestCode(path: string): boolean {
+  return /_(test|bench)\.tsx?$/.test(path) || /(^|\/)testing\//.test(path) ||
+    /(^|\/)bench\//.test(path) || isListed(path, ASSEMBLY_FOLDERS) ||
+    /(^|\/)conformance\.ts$/.test(path);
+}
+
+/** Program entries: they wire and nothing else, and nothing imports them. */
+export function isMain(path: string): boolean {
+  return /(^|[/_])main(\.tsx?)?$/.test(path);
+}
