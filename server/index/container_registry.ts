@@ -1,0 +1,106 @@
+/**
+ * Every container that any indexed file mentions, once.
+ *
+ * Thousands of segments list the same hundred containers. A segment therefore keeps ordinals, small
+ * numbers that stand for ids, and this table keeps what is known of each container: the newest
+ * description wins, and a field that it leaves open is filled from an older one.
+ *
+ * @module
+ */
+
+import type { Container } from "@fgm/collector/model";
+
+interface Entry {
+  readonly ordinal: number;
+  container: Container;
+  describedAtMs: number;
+}
+
+/** Maps container ids to ordinals and back. Ordinals are never used twice. */
+export class ContainerRegistry {
+  readonly #byId = new Map<string, Entry>();
+  readonly #byOrdinal = new Map<number, Entry>();
+  #nextOrdinal = 0;
+
+  /** Ordinal of a container id, given one if it has none. */
+  intern(id: string): number {
+    const known = this.#byId.get(id);
+    if (known !== undefined) return known.ordinal;
+    const entry = {
+      ordinal: this.#nextOrdinal++,
+      container: undescribed(id),
+      describedAtMs: -Infinity,
+    };
+    this.#byId.set(id, entry);
+    this.#byOrdinal.set(entry.ordinal, entry);
+    return entry.ordinal;
+  }
+
+  /** Takes in what a file says of a container that was true at `atMs`. Returns its ordinal. */
+  describe(container: Container, atMs: number): number {
+    const ordinal = this.intern(container.id);
+    const entry = this.#byOrdinal.get(ordinal);
+    if (entry === undefined) return ordinal;
+    const isNewer = atMs >= entry.describedAtMs;
+    entry.container = isNewer
+      ? mergeDescriptions(container, entry.container)
+      : mergeDescriptions(entry.container, container);
+    entry.describedAtMs = Math.max(atMs, entry.describedAtMs);
+    return ordinal;
+  }
+
+  /** Ordinal of an id, or undefined when no file mentions it. */
+  find(id: string): number | undefined {
+    return this.#byId.get(id)?.ordinal;
+  }
+
+  /**
+   * What is known of an ordinal.
+   *
+   * @throws {RangeError} when it was never given or has been forgotten: an error in the code.
+   */
+  get(ordinal: number): Container {
+    const entry = this.#byOrdinal.get(ordinal);
+    if (entry === undefined) throw new RangeError(`Cannot find container: no ordinal ${ordinal}`);
+    return entry.container;
+  }
+
+  /** Forgets the containers that no file mentions any more, so that the table cannot grow for ever. */
+  retain(live: { has(ordinal: number): boolean }): void {
+    for (const [id, { ordinal }] of this.#byId) {
+      if (live.has(ordinal)) continue;
+      this.#byId.delete(id);
+      this.#byOrdinal.delete(ordinal);
+    }
+  }
+
+  /** Containers known. */
+  get size(): number {
+    return this.#byId.size;
+  }
+}
+
+/** A container of which nothing but its id is known. */
+export function undescribed(id: string): Container {
+  return {
+    id,
+    podName: undefined,
+    namespace: undefined,
+    containerName: undefined,
+    podUid: undefined,
+    qosClass: "Unknown",
+    labels: undefined,
+  };
+}
+
+function mergeDescriptions(newer: Container, older: Container): Container {
+  return {
+    id: newer.id,
+    podName: newer.podName ?? older.podName,
+    namespace: newer.namespace ?? older.namespace,
+    containerName: newer.containerName ?? older.containerName,
+    podUid: newer.podUid ?? older.podUid,
+    qosClass: newer.qosClass === "Unknown" ? older.qosClass : newer.qosClass,
+    labels: newer.labels ?? older.labels,
+  };
+}
