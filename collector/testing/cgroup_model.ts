@@ -4,6 +4,7 @@
  * @module
  */
 
+import { metricsOf } from "../metrics.ts";
 import type { Sample } from "../model.ts";
 import { CONTAINER_METRIC_COUNT, SLOTS } from "./container_slots.ts";
 import { CpuModel } from "./cpu_model.ts";
@@ -13,7 +14,11 @@ import { MemoryModel } from "./memory_model.ts";
 import { PssModel } from "./pss_model.ts";
 import type { Random } from "./random.ts";
 
-const { derived, pids, memoryEvents } = SLOTS;
+const { derived, pids, memoryEvents, cpuStat } = SLOTS;
+
+const COUNTER_SLOTS = metricsOf("container").flatMap((info, slot) =>
+  info.kind === "counter" ? [slot] : []
+);
 
 /** The kernel's numbers of one life of a container. `samples` is overwritten by every step. */
 export class CgroupModel {
@@ -59,6 +64,20 @@ export class CgroupModel {
     this.#pss.step(elapsedMs);
     if (!this.#sampledBefore) this.#cpu.forgetRates();
     this.#sampledBefore = true;
+  }
+
+  /**
+   * Turns what was counted so far into the counters of a longer past: a container that ran for days
+   * before anyone looked shows large numbers, and no rates.
+   */
+  growOld(factor: number): void {
+    const { values } = this;
+    for (const slot of COUNTER_SLOTS) values[slot] = Math.round((values[slot] ?? 0) * factor);
+    values[cpuStat.usage_usec] = (values[cpuStat.user_usec] ?? 0) +
+      (values[cpuStat.system_usec] ?? 0);
+    this.#io.growOld(factor);
+    this.#cpu.forgetRates();
+    this.#sampledBefore = false;
   }
 
   /** Ends the life as the OOM killer would; the next samples show it. */

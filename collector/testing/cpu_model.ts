@@ -57,7 +57,8 @@ export class CpuModel {
     const throttledUsec = this.#limitMillicores === undefined
       ? 0
       : this.#throttle(wantedUsec, this.#limitMillicores, elapsedMs);
-    const usedUsec = wantedUsec - this.#backlogUsec;
+    // What is left over is caught up later, up to a point; the rest of the work is never done.
+    const usedUsec = Math.min(wantedUsec, (this.#limitMillicores ?? Infinity) * elapsedMs);
     const userUsec = Math.round(usedUsec * (wanted > 0 ? userMillicores / wanted : 0.5));
     const systemUsec = Math.round(usedUsec) - userUsec;
     this.#count(userUsec, systemUsec, elapsedMs);

@@ -89,7 +89,8 @@ export type BehaviourKind =
   | "leak"
   | "throttled"
   | "crashing"
-  | "shifting";
+  | "shifting"
+  | "noise";
 
 /** Makes a behaviour out of random parameters. `startMs` is the start of the generated range. */
 export type BehaviourFactory = (random: Random, startMs: number) => Behaviour;

@@ -84,6 +84,19 @@ export class IoModel {
     return written;
   }
 
+  /** Scales the disks' counters, and the container's sums with them. */
+  growOld(factor: number): void {
+    if (this.devices.length === 0) return;
+    for (let i = 0; i < DEVICE_METRIC_COUNT; i++) {
+      let sum = 0;
+      for (const { values } of this.devices) {
+        values[i] = Math.round((values[i] ?? 0) * factor);
+        sum += values[i] ?? 0;
+      }
+      this.#values[FIRST_IO_SLOT + i] = sum;
+    }
+  }
+
   #writeBack(): number {
     this.#untilWritebackMs += WRITEBACK_PERIOD_MS;
     const bytes = this.dirtyBytes;

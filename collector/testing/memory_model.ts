@@ -50,6 +50,7 @@ export class MemoryModel {
   #slabReclaimable: number;
   #slabUnreclaimable: number;
   #chargedPages = 0;
+  #appendedBytes = 0;
 
   constructor(values: Float64Array, options: { limits: Limits; random: Random }) {
     const { limits, random } = options;
@@ -100,7 +101,11 @@ export class MemoryModel {
 
   /** Pages that were read or written enter the cache, and some become active when used again. */
   #cache(demand: Demand): void {
-    const added = pages(demand.readBytes) + Math.ceil(demand.writeBytes / PAGE_BYTES * 0.3);
+    // Appending fills the last page first: only every 4096 bytes need a new one.
+    this.#appendedBytes += demand.writeBytes;
+    const appended = Math.floor(this.#appendedBytes / PAGE_BYTES);
+    this.#appendedBytes -= appended * PAGE_BYTES;
+    const added = pages(demand.readBytes) + appended;
     if (added === 0) return;
     this.#filePages += added;
     const activated = Math.floor(added * this.#random.between(0, 0.3));

@@ -49,8 +49,7 @@ class PressureLine {
   readonly #slots: readonly [number, number, number, number];
   readonly #values: Float64Array;
   readonly #averages = [0, 0, 0];
-  #totalUsec = 0;
-  #averagedUsec = 0;
+  #sinceAverageUsec = 0;
 
   constructor(slots: readonly [number, number, number, number], values: Float64Array) {
     this.#slots = slots;
@@ -60,13 +59,14 @@ class PressureLine {
 
   add(stallUsec: number): void {
     if (stallUsec <= 0) return;
-    this.#totalUsec += stallUsec;
-    this.#values[this.#slots[3]] = this.#totalUsec;
+    const total = this.#slots[3];
+    this.#values[total] = (this.#values[total] ?? 0) + stallUsec;
+    this.#sinceAverageUsec += stallUsec;
   }
 
   average(periodUsec: number): void {
-    const stallUsec = Math.min(this.#totalUsec - this.#averagedUsec, periodUsec);
-    this.#averagedUsec = this.#totalUsec;
+    const stallUsec = Math.min(this.#sinceAverageUsec, periodUsec);
+    this.#sinceAverageUsec = 0;
     const percent = Math.floor(stallUsec * 100 / periodUsec) * FIXED_ONE;
     for (let i = 0; i < 3; i++) {
       const old = this.#averages[i] ?? 0;

@@ -4,19 +4,22 @@
  * @module
  */
 
+import { cgroupMetricName } from "../metrics.ts";
 import { type Behaviour, type Demand, FOREVER, type Moment } from "./demand.ts";
 import { LoadCurve } from "./load_curve.ts";
 import type { PlantedSignal } from "./planted_signal.ts";
 import type { Random } from "./random.ts";
 
 const MEBIBYTE = 1024 * 1024;
-const ANON = "cgroup.v2.memory.stat.anon";
+const ANON = cgroupMetricName("memory.stat", "anon");
 
 /** What a request costs and leaves behind. */
 interface Service {
   readonly requestsPerSecond: number;
   readonly millicoresPerRequest: number;
   readonly userShare: number;
+  /** Bytes that a request adds to files; 0 when it logs to stdout, which the runtime writes. */
+  readonly writtenPerRequest: number;
 }
 
 function drawService(random: Random, busiest: number): Service {
@@ -26,6 +29,7 @@ function drawService(random: Random, busiest: number): Service {
     requestsPerSecond,
     millicoresPerRequest: random.between(0.6, 6),
     userShare: random.between(0.6, 0.85),
+    writtenPerRequest: random.chance(0.4) ? random.between(80, 400) : 0,
   };
 }
 
@@ -43,8 +47,7 @@ function serve(service: Service, requests: number, options: {
   demand.sockBytes = 4096 * Math.ceil(1 + requests * 0.3);
   demand.faults = random.poisson(requests * 0.8);
   demand.kernelObjects = requests > 0 ? Math.round(random.normal() * (1 + requests * 0.1)) : 0;
-  // Access logs go to the container's stdout; only some services write files of their own.
-  demand.writeBytes = requests * 180;
+  demand.writeBytes = requests * service.writtenPerRequest;
 }
 
 /** A web service: traffic follows the day, drifts over minutes and arrives at random. */
@@ -92,6 +95,8 @@ export function managed(random: Random): Behaviour {
   const givesBack = random.chance(0.6);
   const collectionMillicores = random.between(80, 500);
   const threads = random.integer(18, 90);
+  const garbagePerSecond = service.requestsPerSecond * garbagePerRequest;
+  const periodMs = garbageMaxBytes * 0.95 / garbagePerSecond * 1000;
   let garbageBytes = random.unit() * garbageMaxBytes;
   let highest = liveBytes + garbageBytes;
   return {
@@ -116,15 +121,11 @@ export function managed(random: Random): Behaviour {
       demand.threads = threads;
     },
     lifespan: () => FOREVER,
-    truths: (life) => givesBack && sawtooth(life, garbageMaxBytes, periodMs()),
-  } as Behaviour;
-
-  function periodMs(): number {
-    return garbageMaxBytes * 0.95 / (service.requestsPerSecond * garbagePerRequest) * 1000;
-  }
+    truths: (life) => givesBack ? sawtooth(life, garbageMaxBytes * 0.95, periodMs) : [],
+  };
 }
 
-/** The saw-tooth wanders with the traffic: its period is an average, which `duty` 1 stands for. */
+/** The saw-tooth climbs all the time, hence the duty of 1. Traffic moves it: its period is a mean. */
 function sawtooth(
   life: { readonly containerId: string; readonly startMs: number; readonly endMs: number },
   amplitude: number,
@@ -140,4 +141,45 @@ function sawtooth(
     duty: 1,
     amplitude,
   }];
+}
+
+/** A database: shared buffers, reads that miss the cache, a write-ahead log, checkpoints. */
+export function database(random: Random): Behaviour {
+  const load = new LoadCurve(random.fork("load"), { dailySwing: 0.4, drift: 0.15 });
+  const queries = Math.exp(random.between(Math.log(8), Math.log(250)));
+  const sharedBytes = random.pick([128, 256, 512]) * MEBIBYTE;
+  const checkpointMs = 300_000;
+  const connections = random.integer(8, 40);
+  const perConnection = random.between(2, 6) * MEBIBYTE;
+  const missShare = random.between(0.005, 0.05);
+  let extra = 0;
+  return {
+    kind: "database",
+    limits: {
+      cpuMillicores: random.chance(0.4) ? 2000 : undefined,
+      memoryBytes: random.pick([2, 4]) * 1024 * MEBIBYTE,
+      pids: undefined,
+    },
+    disks: 2,
+    ask(moment: Moment, demand: Demand) {
+      const done = random.poisson(queries * load.at(moment) * moment.intervalMs / 1000);
+      const sinceCheckpointMs = moment.timeMs % checkpointMs;
+      const checkpoint = sinceCheckpointMs < 20_000;
+      const millicores = 4 + done * random.between(0.7, 1.1) + (checkpoint ? 25 : 0);
+      demand.userMillicores = millicores * 0.65;
+      demand.systemMillicores = millicores * 0.35;
+      demand.readBytes = random.poisson(done * missShare) * 16 * 1024;
+      demand.writeBytes = done * 700 + (checkpoint ? random.between(0.5, 1.5) * MEBIBYTE : 0);
+      if (random.chance(0.03)) extra = random.integer(0, 3);
+      demand.processes = 6 + connections + extra;
+      demand.threads = demand.processes;
+      demand.anonBytes = demand.processes * perConnection + random.integer(0, 30) * 4096;
+      demand.shmemBytes = sharedBytes;
+      demand.sockBytes = 4096 * Math.ceil(1 + done * 0.05);
+      demand.faults = random.poisson(done * 1.5);
+      demand.kernelObjects = random.integer(-4, 4);
+    },
+    lifespan: () => FOREVER,
+    truths: () => [],
+  };
 }
