@@ -72,13 +72,14 @@ export async function runCapture(loop: CaptureLoop, signal: AbortSignal): Promis
     await loop.sleep(next.targetMs - now.wallMs, signal);
     if (signal.aborted) break;
     const at = clock();
-    last = { targetMs: next.targetMs, at };
+    const stepped = clockStepped(now, at);
+    last = stepped ? undefined : { targetMs: next.targetMs, at };
     if (next.missed > 0) {
       log.limited("missed", TROUBLE_EVERY_MS).warn("Skipped late ticks", { ...next });
     }
     cost = {
       ...cost,
-      tickLatenessMs: Math.max(0, at.wallMs - next.targetMs),
+      tickLatenessMs: stepped ? 0 : Math.max(0, at.wallMs - next.targetMs),
       missedTicks: cost.missedTicks + next.missed,
     };
     const tick = source.sample(at, cost);

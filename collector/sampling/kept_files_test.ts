@@ -1,0 +1,57 @@
+import { assertEquals } from "@std/assert";
+import { memoryHost } from "../testing/memory_host.ts";
+import { DESCRIPTORS_RESERVED, KeptFiles, keptFilesMax } from "./kept_files.ts";
+
+const BUFFER = new Uint8Array(64);
+
+Deno.test("KeptFiles holds no more files open than its bound, and reads them all", () => {
+  const host = memoryHost({ files: { "/a": "1\n", "/b": "22\n", "/c": "333\n" } });
+  const files = new KeptFiles(host, 2);
+  const all = ["/a", "/b", "/c"].map((path) => files.file(path));
+  for (let tick = 0; tick < 3; tick++) {
+    assertEquals(all.map((file) => file.read(BUFFER)), [2, 3, 4]);
+    assertEquals([files.open, host.openFiles], [2, 2]);
+  }
+  all[0]?.close();
+  assertEquals(all[2]?.read(BUFFER), 4);
+  assertEquals(files.open, 2, "a place that came free is used");
+  for (const file of all) file.close();
+  assertEquals([files.open, host.openFiles], [0, 0]);
+});
+
+Deno.test("KeptFiles tells a file that never was from one that is gone", () => {
+  const host = memoryHost({ files: { "/a": "1\n" } });
+  const file = new KeptFiles(host, 0).file("/a");
+  assertEquals(new KeptFiles(host, 9).file("/b").read(BUFFER), "absent");
+  assertEquals(file.read(BUFFER), 2);
+  host.remove("/a");
+  assertEquals(file.read(BUFFER), "gone");
+});
+
+Deno.test("KeptFiles leaks nothing when a read is refused", () => {
+  const host = memoryHost({ files: { "/a": "1\n" } });
+  const files = new KeptFiles(host, 9);
+  const file = files.file("/a");
+  host.refuse("/a");
+  let refused = 0;
+  try {
+    file.read(BUFFER);
+  } catch {
+    refused++;
+  }
+  assertEquals([refused, files.open, host.openFiles], [1, 0, 0]);
+});
+
+const LIMITS: ReadonlyArray<readonly [limit: number | undefined, want: number]> = [
+  [20_000, 20_000 - DESCRIPTORS_RESERVED],
+  [1_024, 1_024 - DESCRIPTORS_RESERVED],
+  [100, 0],
+  [undefined, 768],
+  [Infinity, Infinity],
+];
+
+for (const [limit, want] of LIMITS) {
+  Deno.test(`keptFilesMax() under a limit of ${limit} is ${want}`, () => {
+    assertEquals(keptFilesMax(limit), want);
+  });
+}
