@@ -1,0 +1,124 @@
+/**
+ * The sidecar of a segment: what it holds, in a few kilobytes, without opening the Parquet file.
+ *
+ * A sidecar is written last and publishes its segment: a Parquet file whose journal still exists and
+ * that has no sidecar does not count yet. It lists the containers of this segment alone.
+ *
+ * @module
+ */
+
+import type { Container } from "../model.ts";
+import { fromContainerRecord, toContainerRecord } from "./container_record.ts";
+import { decodeMsgpack, encodeMsgpack, MsgpackFields, requireArray } from "./msgpack.ts";
+
+/** Version of the sidecar format that this program writes, and the newest that it reads. */
+export const SIDECAR_VERSION = 3;
+
+/** A container with the times of its first and last row in the segment. */
+export interface SidecarContainer extends Container {
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+/** What is known of the segment as a whole. */
+export interface SidecarSegment {
+  /** Time of the first row, milliseconds since 1970. */
+  readonly startMs: number;
+  /** Time of the last row. */
+  readonly endMs: number;
+  readonly rowCount: number;
+  /** Size of the Parquet file. */
+  readonly byteSize: number;
+  /** Names of the metrics that have rows, sorted by their bytes. */
+  readonly metricNames: readonly string[];
+  readonly runId: string;
+  readonly nodeName: string;
+  readonly clusterName: string;
+  readonly identifier: string;
+  readonly intervalMs: number;
+  /** Stems of the segments that this one was merged from: readers leave those out. */
+  readonly replaces: readonly string[];
+}
+
+/** A sidecar as a value. */
+export interface Sidecar {
+  readonly version: typeof SIDECAR_VERSION;
+  readonly segment: SidecarSegment;
+  readonly containers: readonly SidecarContainer[];
+}
+
+/** The bytes of a sidecar file. */
+export function encodeSidecar(sidecar: Sidecar): Uint8Array {
+  const { segment } = sidecar;
+  return encodeMsgpack({
+    version: sidecar.version,
+    segment: {
+      start_ms: segment.startMs,
+      end_ms: segment.endMs,
+      row_count: segment.rowCount,
+      byte_size: segment.byteSize,
+      metric_names: segment.metricNames,
+      run_id: segment.runId,
+      node_name: segment.nodeName,
+      cluster_name: segment.clusterName,
+      identifier: segment.identifier,
+      interval_ms: segment.intervalMs,
+      replaces: segment.replaces,
+    },
+    containers: sidecar.containers.map((container) => ({
+      ...toContainerRecord(container),
+      first_seen_ms: container.firstSeenMs,
+      last_seen_ms: container.lastSeenMs,
+    })),
+  });
+}
+
+/**
+ * Reads a sidecar file. Fields that this program does not know are ignored.
+ *
+ * @throws {SyntaxError} when the bytes are broken, or of a newer (or older, incompatible) version;
+ * the message says which. A reader then falls back to the Parquet file.
+ */
+export function decodeSidecar(bytes: Uint8Array): Sidecar {
+  const fields = new MsgpackFields(decodeMsgpack(bytes, "sidecar"), "sidecar");
+  const version = fields.count("version");
+  if (version > SIDECAR_VERSION) {
+    throw new SyntaxError(
+      `Cannot read sidecar: format version ${version} is newer than ${SIDECAR_VERSION}; upgrade fgm`,
+    );
+  }
+  if (version < SIDECAR_VERSION) {
+    throw new SyntaxError(
+      `Cannot read sidecar: format version ${version} is older than ${SIDECAR_VERSION}`,
+    );
+  }
+  const containers = requireArray(fields.raw("containers"), "sidecar's containers");
+  return {
+    version: SIDECAR_VERSION,
+    segment: decodeSegment(new MsgpackFields(fields.raw("segment"), "sidecar's segment")),
+    containers: containers.map((entry) => {
+      const container = new MsgpackFields(entry, "sidecar's container");
+      return {
+        ...fromContainerRecord(container),
+        firstSeenMs: container.number("first_seen_ms"),
+        lastSeenMs: container.number("last_seen_ms"),
+      };
+    }),
+  };
+}
+
+function decodeSegment(fields: MsgpackFields): SidecarSegment {
+  return {
+    startMs: fields.number("start_ms"),
+    endMs: fields.number("end_ms"),
+    rowCount: fields.count("row_count"),
+    byteSize: fields.count("byte_size"),
+    metricNames: fields.strings("metric_names"),
+    runId: fields.string("run_id"),
+    nodeName: fields.string("node_name"),
+    clusterName: fields.string("cluster_name"),
+    identifier: fields.string("identifier"),
+    intervalMs: fields.number("interval_ms"),
+    replaces: fields.strings("replaces"),
+  };
+}
