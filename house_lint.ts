@@ -225,25 +225,41 @@ type FunctionNode =
   | Deno.lint.FunctionExpression
   | Deno.lint.ArrowFunctionExpression;
 
+/** One function as the length rule sees it. */
+export interface MeasuredFunction {
+  /** `path#name`, as the ratchet names it. */
+  readonly key: string;
+  readonly node: Deno.lint.Node;
+  readonly lines: number;
+}
+
+/** A rule that hands every function and its length to `measured`. */
+export function functionLengthRule(
+  measured: (context: Context, found: MeasuredFunction) => void,
+): Deno.lint.Rule {
+  return {
+    create(context) {
+      const path = repositoryPath(context);
+      const check = (node: FunctionNode) => {
+        const lines = context.sourceCode.getText(node).split("\n").length;
+        measured(context, { key: `${path}#${functionName(node)}`, node, lines });
+      };
+      return {
+        FunctionDeclaration: check,
+        FunctionExpression: check,
+        ArrowFunctionExpression: check,
+      };
+    },
+  };
+}
+
 const LONG_FUNCTIONS: Readonly<Record<string, number>> = ratchet.functions;
 
-const functionLength: Deno.lint.Rule = {
-  create(context) {
-    const path = repositoryPath(context);
-    const check = (node: FunctionNode) => {
-      const lines = context.sourceCode.getText(node).split("\n").length;
-      const known = LONG_FUNCTIONS[`${path}#${functionName(node)}`] ?? 0;
-      const max = Math.max(FUNCTION_LINES_MAX, known);
-      if (lines <= max) return;
-      context.report({ node, message: `Cannot keep a function of ${lines} lines: at most ${max}` });
-    };
-    return {
-      FunctionDeclaration: check,
-      FunctionExpression: check,
-      ArrowFunctionExpression: check,
-    };
-  },
-};
+const functionLength = functionLengthRule((context, { key, node, lines }) => {
+  const max = Math.max(FUNCTION_LINES_MAX, LONG_FUNCTIONS[key] ?? 0);
+  if (lines <= max) return;
+  context.report({ node, message: `Cannot keep a function of ${lines} lines: at most ${max}` });
+});
 
 /** Name by which the ratchet knows a function; "anonymous" where the source gives none. */
 function functionName(node: FunctionNode): string {

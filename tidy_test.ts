@@ -1,0 +1,235 @@
+import { assertEquals } from "@std/assert";
+import { functionLengthRule } from "./house_lint.ts";
+import { FILE_LINES, FUNCTION_LINES_MAX } from "./house_rules.ts";
+import ratchet from "./house_ratchet.json" with { type: "json" };
+import {
+  exportProblems,
+  fixtureProblems,
+  importMapProblems,
+  lockProblems,
+  longFiles,
+  nameProblems,
+  orphanTests,
+  publishedPathProblems,
+  ratchetProblems,
+  sourceLengths,
+  textProblems,
+  type Tree,
+} from "./tidy.ts";
+import { readTree } from "./tidy_tree.ts";
+
+const TREE = await readTree(new URL(".", import.meta.url));
+
+const CHECKS = {
+  exportProblems,
+  fixtureProblems,
+  importMapProblems,
+  lockProblems,
+  nameProblems,
+  orphanTests,
+  publishedPathProblems,
+  textProblems,
+} as const;
+
+for (const [name, check] of Object.entries(CHECKS)) {
+  Deno.test(`the tree has no ${name}`, () => {
+    assertEquals(check(TREE), []);
+  });
+}
+
+Deno.test("the tree has source files, so that the checks above see something", () => {
+  assertEquals(TREE.some(({ path }) => path === "collector/metrics.ts"), true);
+  assertEquals(TREE.some(({ path }) => path.includes("node_modules/")), false);
+});
+
+Deno.test(`the tree's files are at most ${FILE_LINES.hard} lines, or in the ratchet`, () => {
+  const known: Record<string, number> = ratchet.files;
+  const reported = longFiles(TREE);
+  if (reported.length > 0) {
+    const lines = reported.map((line) => `  ${line}\n`).join("");
+    const text = `Above the soft limit of ${FILE_LINES.soft} lines:\n${lines}`;
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
+  }
+  assertEquals(ratchetProblems(sourceLengths(TREE), { known, max: FILE_LINES.hard }), []);
+});
+
+Deno.test(`the tree's functions are at most ${FUNCTION_LINES_MAX} lines, or in the ratchet`, () => {
+  const known: Record<string, number> = ratchet.functions;
+  assertEquals(ratchetProblems(functionLengths(TREE), { known, max: FUNCTION_LINES_MAX }), []);
+});
+
+/** Functions above the limit by `path#name`, the longest where a name occurs twice. */
+function functionLengths(tree: Tree): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { path, text } of tree) {
+    if (!/\.tsx?$/.test(path)) continue;
+    const rules = {
+      length: functionLengthRule((context, { key, node, lines }) => {
+        if (lines > FUNCTION_LINES_MAX) context.report({ node, message: `${lines} ${key}` });
+      }),
+    };
+    for (const { message } of Deno.lint.runPlugin({ name: "tidy", rules }, path, text)) {
+      const [lines = "", key = ""] = message.split(" ", 2);
+      sizes.set(key, Math.max(Number(lines), sizes.get(key) ?? 0));
+    }
+  }
+  return sizes;
+}
+
+Deno.test("functionLengths() measures the longest of functions with one key", () => {
+  const f = (lines: number) => `function f() {\n${"x();\n".repeat(lines - 2)}}\n`;
+  const text = `${f(70)}{${f(90)}}{${f(80)}}`;
+  assertEquals([...functionLengths([{ path: "collector/a.ts", text }])], [[
+    "collector/a.ts#f",
+    90,
+  ]]);
+});
+
+Deno.test("readTree() reads odd names, leaves out what tools made, and reads no binaries", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/cri:x#1%2f/node_modules/a`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/cri:x#1%2f/a b?.ts`, "é");
+    await Deno.writeTextFile(`${folder}/cri:x#1%2f/node_modules/a/b.ts`, "not ours");
+    await Deno.writeFile(`${folder}/golden.bin`, new Uint8Array([65, 0]));
+    assertEquals(await readTree(new URL(`file://${folder}/`)), [
+      { path: "cri:x#1%2f/a b?.ts", text: "é" },
+      { path: "golden.bin", text: "" },
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const RATCHET_CASES: ReadonlyArray<
+  readonly [fact: string, size: number | undefined, known: number | undefined, want: string[]]
+> = [
+  ["accepts what fits", 400, undefined, []],
+  ["refuses what does not", 401, undefined, ["a: 401 lines, at most 400"]],
+  ["accepts a known offender", 500, 500, []],
+  ["accepts one that shrank", 450, 500, []],
+  ["refuses one that grew", 501, 500, ["a: 501 lines, at most 500"]],
+  ["refuses to keep one that fits by now", 400, 500, ["a: no longer needed in house_ratchet.json"]],
+  ["refuses to keep one that is gone", undefined, 500, [
+    "a: no longer needed in house_ratchet.json",
+  ]],
+];
+for (const [fact, size, known, want] of RATCHET_CASES) {
+  Deno.test(`ratchetProblems() ${fact}`, () => {
+    const sizes = new Map(size === undefined ? [] : [["a", size] as const]);
+    const offenders = known === undefined ? {} : { a: known };
+    assertEquals(ratchetProblems(sizes, { known: offenders, max: 400 }), want);
+  });
+}
+
+const LONG = "x\n".repeat(251);
+const LENGTH_CASES: ReadonlyArray<readonly [path: string, text: string, want: number]> = [
+  ["collector/a.ts", LONG, 1],
+  ["tui/components/Panel.tsx", LONG, 1],
+  ["collector/a_test.ts", LONG, 0],
+  ["collector/a_bench.ts", LONG, 0],
+  ["collector/a.ts", `// Generated by deno task docs\n${LONG}`, 0],
+  ["collector/testdata/host/a.ts", LONG, 0],
+  ["collector/testdata/capture.ts", LONG, 1],
+  ["collector/FORMAT.md", LONG, 0],
+  ["collector/a.ts", "x\n".repeat(250), 0],
+];
+for (const [path, text, want] of LENGTH_CASES) {
+  Deno.test(`longFiles() finds ${want} of ${text.length / 2 | 0} lines in ${path}`, () => {
+    assertEquals(longFiles([{ path, text }]).length, want);
+  });
+}
+
+type Sample = readonly [files: Readonly<Record<string, string>>, problems: number];
+
+/** Small trees for every check, and how many problems each has. */
+const SAMPLES: Readonly<Record<keyof typeof CHECKS, readonly Sample[]>> = {
+  exportProblems: [
+    [{ "server/a.ts": `export * from "./b.ts";` }, 1],
+    [{ "server/a.ts": `export { b } from "./b.ts";` }, 0],
+  ],
+  fixtureProblems: [
+    [{ "collector/testdata/host/kind/cpu.stat": "" }, 1],
+    [{ "collector/testdata/golden.bin": "" }, 1],
+    [{ "collector/testdata/host/kind/cpu.stat": "", "collector/testdata/host/README.md": "" }, 0],
+    [{ "collector/testdata/host/kind/cpu.stat": "", "collector/testdata/README.md": "" }, 0],
+    [{ "collector/testdata/host/kind/cpu.stat": "", "collector/README.md": "" }, 1],
+    [{ "collector/testdata/capture.ts": "" }, 0],
+  ],
+  importMapProblems: [
+    [{ "deno.json": `{"imports": {"a": "npm:a@1.2.3", "b": "npm:@b/b@1.2.3-r.5/c/d.js"}}` }, 0],
+    [{ "deno.json": `{"imports": {"a": "npm:a@^1.2.3"}}` }, 1],
+    [{ "deno.json": `{"imports": {"a": "npm:a@1.2"}}` }, 1],
+    [{ "deno.json": `{"imports": {"a": "npm:a"}}` }, 1],
+    [{ "deno.json": `{"imports": {"a": "jsr:@a/a@1.2.3"}}` }, 1],
+    [{ "deno.json": `{"imports": {"a": "https://example.org/a.ts"}}` }, 1],
+    [{ "server/deno.json": `{"imports": {"a": "npm:a@1.2.3"}}` }, 1],
+  ],
+  lockProblems: [
+    [{ "deno.json": `{"imports": {}}` }, 1],
+    [{
+      "deno.json":
+        `{"imports": {"b": "npm:b@1.0.0/x", "c": "npm:b@1.0.0/y", "a": "npm:@a/a@2.0.0"}}`,
+      "deno.lock": `{"workspace": {"dependencies": ["npm:@a/a@2.0.0", "npm:b@1.0.0"]}}`,
+    }, 0],
+    [{
+      "deno.json": `{"imports": {"b": "npm:b@1.0.1"}}`,
+      "deno.lock": `{"workspace": {"dependencies": ["npm:b@1.0.0"]}}`,
+    }, 1],
+    [{ "deno.json": `{"imports": {"b": "npm:b@1.0.0"}}`, "deno.lock": `{}` }, 1],
+  ],
+  nameProblems: [
+    [{ "collector/cpu_stat.ts": "", "tui/components/HelpBar.tsx": "", "README.md": "" }, 0],
+    [{ "collector/cpuStat.ts": "" }, 1],
+    [{ "collector/cpu-stat.ts": "" }, 1],
+    [{ "collector/HelpBar.tsx": "" }, 1],
+    [{ "collector/utils.ts": "" }, 1],
+    [{ "collector/helpers/a.ts": "" }, 1],
+    [{ "collector/common_test.ts": "" }, 1],
+    [{ "collector/types.ts": "", "server/api/types.ts": "" }, 1],
+    [{ "collector/mod.ts": "", "server/index/scan.ts": "", "server/index.ts": "" }, 2],
+    [{ "collector/testdata/host/Odd-Name/utils.ts": "" }, 0],
+    [{ "server/api/types_decl.d.ts": "" }, 0],
+  ],
+  orphanTests: [
+    [{ "server/a_test.ts": "" }, 1],
+    [{ "server/a_test.ts": "", "server/a.ts": "" }, 0],
+    [{ "server/Panel_test.tsx": "", "server/Panel.tsx": "" }, 0],
+    [{ "server/a_recovery_test.ts": "", "server/a.ts": "" }, 0],
+    [{ "server/a_test.ts": "", "server/b/a.ts": "" }, 1],
+    [{ "server/http/api_pins_test.ts": "" }, 0],
+    [{ "k8s/e2e/pipeline_test.ts": "" }, 0],
+  ],
+  publishedPathProblems: [
+    [{ "k8s/deno.json": `{"exports": {"./pod/log": "./pod/log.ts"}}`, "k8s/pod/log.ts": "" }, 0],
+    [{ "k8s/deno.json": `{"exports": {"./pod/log": "./pod/log.ts"}}` }, 1],
+    [{ "k8s/deno.json": `{"exports": {"./log": "./pod/log.ts"}}`, "k8s/pod/log.ts": "" }, 1],
+  ],
+  textProblems: [
+    [{ "a.ts": "// see /work/main/collector" }, 1],
+    [{ "a.md": "in /home/jane/fgm" }, 1],
+    [{ "a.md": "in /Users/jane/fgm" }, 1],
+    [{ "a.md": "in /home/ and /tmp/x, or $HOME/x" }, 0],
+    [{ ".ci/run": "curl registry.npmjs.org" }, 1],
+    [{ ".ci/run": "image registry.k8s.io/pause:3.9" }, 0],
+    [{ "a.ts": "// fixes issue #12" }, 1],
+    [{ "a.md": "as issue 2 says" }, 1],
+    [{ "a.md": "the kernel issues 2 reads; an issue with 3 causes" }, 1],
+    [{ "a.ts": "// kept for the next working session" }, 1],
+    [{ "a.ts": "// the session that wrote it; session.json; this session's ticks" }, 0],
+    [{ "a.ts": "// TODO: later" }, 1],
+    [{ "a.ts": "// as DESIGN.md says\n" }, 1],
+    [{ "a.ts": "// STYLE 5.4" }, 1],
+    [{ "a.md": "ARCHITECTURE.md, FORMAT.md, `style`, by design 3 tiers" }, 0],
+    [{ "a.md": "Any MCP agent may ask" }, 0],
+  ],
+};
+for (const [name, samples] of Object.entries(SAMPLES)) {
+  for (const [files, problems] of samples) {
+    Deno.test(`${name}() finds ${problems} in ${JSON.stringify(files).slice(0, 90)}`, () => {
+      const tree = Object.entries(files).map(([path, text]) => ({ path, text }));
+      const check = CHECKS[name as keyof typeof CHECKS];
+      assertEquals(check(tree).length, problems, check(tree).join("\n"));
+    });
+  }
+}
