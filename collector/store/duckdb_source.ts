@@ -86,10 +86,7 @@ export class SourceChunk {
     const vector = this.#vectors[column];
     if (vector === undefined) throw wrongColumn(column, "a column");
     vector.validity.data ??= new BigUint64Array(Math.ceil(this.rowCount / 64)).fill(ALL_VALID);
-    const bytes = new Uint8Array(vector.validity.data.buffer);
-    for (let i = from; i < to; i++) {
-      bytes[i >> 3] = (bytes[i >> 3] ?? 0) & ~(1 << (i & 7));
-    }
+    clearBits(new Uint8Array(vector.validity.data.buffer), from, to);
   }
 
   /** Hands the rows over to DuckDB. */
@@ -102,4 +99,13 @@ const ALL_VALID = 0xffff_ffff_ffff_ffffn;
 
 function wrongColumn(column: number, wanted: string): RangeError {
   return new RangeError(`Cannot fill column ${column}: it does not hold ${wanted}`);
+}
+
+/** Clears bits [from, to), lowest bit of the first byte first, whole bytes at once. */
+function clearBits(bytes: Uint8Array, from: number, to: number): void {
+  const firstWhole = Math.min(Math.ceil(from / 8) * 8, to);
+  const lastWhole = Math.max(to - to % 8, firstWhole);
+  bytes.fill(0, firstWhole / 8, lastWhole / 8);
+  for (let i = from; i < firstWhole; i++) bytes[i >> 3] = bytes[i >> 3]! & ~(1 << (i & 7));
+  for (let i = lastWhole; i < to; i++) bytes[i >> 3] = bytes[i >> 3]! & ~(1 << (i & 7));
 }

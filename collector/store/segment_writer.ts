@@ -1,0 +1,112 @@
+/**
+ * Writes segments: sorted rows to one Parquet file, whole or not at all.
+ *
+ * @module
+ */
+
+import { publishFile, removeIfPresent, temporaryPath } from "./atomic_file.ts";
+import type { DuckDb } from "./duckdb.ts";
+import type { RowSource } from "./duckdb_source.ts";
+import {
+  adjustTimestampToUtc,
+  PARQUET_TRAILER_BYTES,
+  parquetFooterBytes,
+  parseParquetFooter,
+} from "./parquet_footer.ts";
+import { SEGMENT_COLUMNS } from "./segment_columns.ts";
+
+/** What was written. */
+export interface WrittenSegment {
+  /** Rows by the footer of the written file. */
+  readonly rowCount: number;
+  readonly byteSize: number;
+}
+
+/**
+ * Rows of a row group. Sorted rows let readers skip row groups by metric name, so smaller groups read
+ * less for one metric; each costs a header per column.
+ */
+export const ROW_GROUP_ROWS = 61_440;
+
+/** The options of DuckDB's COPY that every segment is written with. */
+export const SEGMENT_COPY_OPTIONS = `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ` +
+  `PARQUET_VERSION v2, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, USE_TMP_FILE false`;
+
+/**
+ * Writes the rows of `source`, which are sorted already, to `path`. The file appears with its last
+ * byte durable; a failure leaves nothing behind. A file of that name is replaced.
+ *
+ * @throws {Error} when the file cannot be written, or holds other than `expectedRows` rows.
+ */
+export async function writeSegment(
+  source: RowSource,
+  path: string,
+  options: { readonly db: DuckDb; readonly expectedRows: number },
+): Promise<WrittenSegment> {
+  const temporary = temporaryPath(path);
+  // An ENUM column's row-group statistics span the whole dictionary; a cast gives real ones.
+  const columns = SEGMENT_COLUMNS.map(({ name, kind, exactStatistics }) =>
+    kind === "label" && exactStatistics ? `${name}::VARCHAR AS ${name}` : name
+  );
+  const target = `'${temporary.replaceAll("'", "''")}'`;
+  try {
+    await options.db.runWithSource(
+      source,
+      `COPY (SELECT ${
+        columns.join(", ")
+      } FROM ${source.name}()) TO ${target} (${SEGMENT_COPY_OPTIONS})`,
+    );
+    return await publishSegment(temporary, path, options);
+  } catch (error) {
+    await removeIfPresent(temporary);
+    throw error;
+  }
+}
+
+/**
+ * Takes a Parquet file that DuckDB has just written as `temporary` to its final name: marks `time` as
+ * UTC, checks the number of rows, makes it durable, renames it.
+ *
+ * @throws {Error} when it holds other than `expectedRows` rows; `temporary` is then left as it is.
+ */
+export async function publishSegment(
+  temporary: string,
+  path: string,
+  options: { readonly expectedRows: number },
+): Promise<WrittenSegment> {
+  const written = await markTimeAsUtc(temporary);
+  if (written.rowCount !== options.expectedRows) {
+    throw new Error(
+      `Cannot publish ${path}: it holds ${written.rowCount} rows, not ${options.expectedRows}`,
+    );
+  }
+  await publishFile(temporary, path);
+  return written;
+}
+
+async function markTimeAsUtc(path: string): Promise<WrittenSegment> {
+  using file = await Deno.open(path, { read: true, write: true });
+  const { size: byteSize } = await file.stat();
+  const trailerAt = byteSize - PARQUET_TRAILER_BYTES;
+  const length = parquetFooterBytes(await readAt(file, trailerAt, PARQUET_TRAILER_BYTES));
+  const metadata = await readAt(file, trailerAt - length, length);
+  const changed = adjustTimestampToUtc(metadata, "time");
+  if (changed !== undefined) {
+    await file.seek(trailerAt - length + changed, Deno.SeekMode.Start);
+    await file.write(metadata.subarray(changed, changed + 1));
+  }
+  return { rowCount: parseParquetFooter(metadata).rowCount, byteSize };
+}
+
+async function readAt(file: Deno.FsFile, offset: number, length: number): Promise<Uint8Array> {
+  if (offset < 0) throw new SyntaxError("Cannot read Parquet file: it is too short");
+  const bytes = new Uint8Array(length);
+  await file.seek(offset, Deno.SeekMode.Start);
+  let filled = 0;
+  while (filled < length) {
+    const count = await file.read(bytes.subarray(filled));
+    if (count === null) throw new SyntaxError("Cannot read Parquet file: it ends too soon");
+    filled += count;
+  }
+  return bytes;
+}
