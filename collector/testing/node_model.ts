@@ -4,12 +4,13 @@
  * @module
  */
 
-import { type Container, type Sample, SELF_CONTAINER_ID, type Tick } from "../model.ts";
+import type { Container, Sample, Tick } from "../model.ts";
+import { selfContainer } from "../sampling/self_cost.ts";
 import { type BehaviourMix, dealKinds, PRODUCTION_MIX } from "./behaviour_mix.ts";
 import { CgroupModel } from "./cgroup_model.ts";
-import { type Behaviour, type Demand, emptyDemand, type Limits } from "./demand.ts";
+import { type Demand, emptyDemand, type Limits } from "./demand.ts";
 import { type LifePlan, type LifeSeed, planLives, type PlannedLife } from "./life_plan.ts";
-import type { PlantedSignal } from "./planted_signal.ts";
+import type { Ending, PlantedSignal } from "./planted_signal.ts";
 import { Random } from "./random.ts";
 import { SelfModel } from "./self_model.ts";
 
@@ -39,6 +40,9 @@ export interface LivingContainer {
 
 /** Most containers of one node: far above the 250 that a collector is built for. */
 export const CONTAINERS_MAX = 10_000;
+
+/** Where the collector itself would run. */
+const SELF_POD = { podName: "fgm-collector-simulated", namespace: "fine-grained-monitor" };
 
 /** Timers fire late by up to this much. */
 const LATENESS_MS_MAX = 2;
@@ -93,7 +97,7 @@ export class NodeModel {
       if (born !== undefined) containers.push(born);
       if (place.living !== undefined) samples.push(...place.living.samples);
     }
-    if (this.#self.isFirst) containers.push(selfContainer());
+    if (this.#self.isFirst) containers.push(selfContainer(SELF_POD));
     samples.push(this.#self.step({ containers: this.#places.length, samples }));
     return { timeMs: timeMs + this.#clock.integer(0, LATENESS_MS_MAX), containers, samples };
   }
@@ -129,6 +133,7 @@ class Place {
   #nextStartMs: number;
   #bornMs = 0;
   #endMs = 0;
+  #ending: Ending = "completed";
   #model: CgroupModel | undefined;
   living: LivingContainer | undefined;
 
@@ -159,8 +164,6 @@ class Place {
     if (timeMs + this.#intervalMs >= this.#endMs && this.#ending === "oom") model.recordOomKill();
     return born;
   }
-
-  #ending: PlannedLife["lifespan"]["ending"] = "completed";
 
   #bear(timeMs: number): Container {
     const { container, lifespan } = this.#next;
@@ -193,6 +196,8 @@ class Place {
   #growOld(model: CgroupModel, random: Random): void {
     for (let tick = WARM_UP_TICKS; tick > 0; tick--) {
       this.#live(model, this.#startMs - tick * this.#intervalMs);
+      // Loading the program happened once in those days, not every thirty seconds.
+      if (tick === WARM_UP_TICKS) model.growOld(0);
     }
     const pastMs = random.between(0.02, 30) * DAY_MS;
     model.growOld(pastMs / (WARM_UP_TICKS * this.#intervalMs));
@@ -206,27 +211,14 @@ class Place {
   }
 }
 
-function selfContainer(): Container {
-  return {
-    id: SELF_CONTAINER_ID,
-    podName: undefined,
-    namespace: undefined,
-    containerName: undefined,
-    podUid: undefined,
-    qosClass: "Unknown",
-    labels: undefined,
-  };
-}
-
 function truthsOf(from: LifeSeed, untilMs: number): readonly PlantedSignal[] {
   const plan = planLives(from);
-  const behaviour: Behaviour = plan.behaviour;
   const truths: PlantedSignal[] = [];
   for (let startMs = plan.firstStartMs; startMs < untilMs;) {
     const { container, lifespan } = plan.lives.next().value;
     const endMs = startMs + lifespan.lengthMs;
     const life = { containerId: container.id, startMs, endMs: Math.min(endMs, untilMs) };
-    truths.push(...behaviour.truths(life));
+    truths.push(...plan.behaviour.truths(life));
     if (endMs < untilMs) truths.push(endOf(life, lifespan.ending));
     startMs = endMs + lifespan.gapMs;
   }
@@ -235,7 +227,7 @@ function truthsOf(from: LifeSeed, untilMs: number): readonly PlantedSignal[] {
 
 function endOf(
   life: { readonly containerId: string; readonly endMs: number },
-  ending: PlannedLife["lifespan"]["ending"],
+  ending: Ending,
 ): PlantedSignal {
   return {
     kind: "end",

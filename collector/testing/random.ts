@@ -107,6 +107,12 @@ export class Random {
   }
 }
 
+/** A function that gives numbers in [0, 1), for those who need nothing else. */
+export function seededRandom(seed: string | number): () => number {
+  const random = new Random(seed);
+  return () => random.unit();
+}
+
 /** Turns a text into a stream of well-mixed 32-bit integers (MurmurHash3's finalizer). */
 function textMixer(text: string): () => number {
   let hash = 0x9e3779b9 ^ text.length;

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { Random } from "./random.ts";
+import { Random, seededRandom } from "./random.ts";
 
 const draw = (random: Random) => Array.from({ length: 8 }, () => random.uint32());
 
@@ -56,4 +56,10 @@ Deno.test("Random.text() keeps to its alphabet and length", () => {
   const text = new Random(1).text("ab2", 500);
   assertEquals(text.length, 500);
   assertEquals([...new Set(text)].sort().join(""), "2ab");
+});
+
+Deno.test("seededRandom() is the stream of Random.unit()", () => {
+  const next = seededRandom(5);
+  const random = new Random(5);
+  for (let i = 0; i < 10; i++) assertEquals(next(), random.unit());
 });
