@@ -18,7 +18,10 @@ import { CONTAINER_FILES, slotsByKey } from "./container_files.ts";
 import type { KeptFiles, RepeatedFile } from "./kept_files.ts";
 import { type CpuCounters, cpuRates, limitMillicores, percentOf } from "./rates.ts";
 
-/** Ticks after which a file that was missing or refused is tried again. */
+/**
+ * Ticks after which a file that was missing or refused is tried again; up to twice as many the first
+ * time, so that a hundred containers of a kernel without some file do not all look for it at once.
+ */
 export const RETRY_TICKS = 60;
 
 /** Processes of one container that are looked at one by one; the rest is only counted. */
@@ -41,6 +44,8 @@ export interface ProbeReading {
   readonly samples: readonly Sample[];
   /** Empty unless the context wants process ids. */
   readonly pids: readonly number[];
+  /** Whether `pids` names every process of the container. */
+  readonly pidsComplete: boolean;
 }
 
 interface WatchedFile {
@@ -77,10 +82,12 @@ export class ContainerProbe {
   readonly #devices = new Map<string, Subject>();
   #deviceIo: readonly DeviceIo[] = [];
   #previousCpu: CpuCounters | undefined;
+  readonly #retryPhase: number;
   #tick = 0;
 
   constructor(container: { readonly id: string; readonly path: string }, context: ProbeContext) {
     this.#context = context;
+    this.#retryPhase = (Number.parseInt(container.id.slice(0, 4), 16) || 0) % RETRY_TICKS;
     this.#sample = {
       subject: containerSubject(container.id),
       values: new Float64Array(metricsOf("container").length),
@@ -118,6 +125,7 @@ export class ContainerProbe {
     return {
       samples: several ? [this.#sample, ...this.#deviceSamples()] : [this.#sample],
       pids,
+      pidsComplete: pids.length === values[SLOT.pidCount],
     };
   }
 
@@ -152,13 +160,17 @@ export class ContainerProbe {
     try {
       const length = watched.file.read(buffer);
       if (typeof length === "number") watched.parse(buffer, length, values);
-      else if (length === "absent") watched.retryAtTick = tick + RETRY_TICKS;
+      else if (length === "absent") watched.retryAtTick = this.#retryTick(tick);
     } catch (error) {
       for (const slot of watched.slots) values[slot] = NaN;
       // Garbage may be over in a second; a refusal will not be.
-      if (!(error instanceof SyntaxError)) watched.retryAtTick = tick + RETRY_TICKS;
+      if (!(error instanceof SyntaxError)) watched.retryAtTick = this.#retryTick(tick);
       onTrouble(watched.path, error);
     }
+  }
+
+  #retryTick(tick: number): number {
+    return tick + RETRY_TICKS + (tick < RETRY_TICKS ? this.#retryPhase : 0);
   }
 
   /** Counts processes, and lists them when wanted; undefined when the cgroup is gone. */

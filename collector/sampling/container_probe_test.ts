@@ -41,7 +41,7 @@ function bench(change: Readonly<Record<string, string | undefined>> = {}, keptMa
   const files = new KeptFiles(host, keptMax);
   const troubles: string[] = [];
   let nowMs = 0;
-  const probe = new ContainerProbe({ id: "box", path: CGROUP }, {
+  const probe = new ContainerProbe({ id: "web", path: CGROUP }, {
     files,
     buffer: new Uint8Array(64 * 1024),
     monotonicMs: () => nowMs,

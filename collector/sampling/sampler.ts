@@ -1,0 +1,206 @@
+/**
+ * One tick of a whole node: find the containers, read each of them, and add what fgm costs.
+ *
+ * Nothing that happens to one container disturbs another. What vanishes between being listed and
+ * being read is left out of this tick and looked for again at the next.
+ *
+ * @module
+ */
+
+import type { LoopCost } from "../capture_loop.ts";
+import { HOST_FILE_BYTES_MAX, type HostFs } from "../host/host_fs.ts";
+import type { Container, Sample, Tick } from "../model.ts";
+import { ContainerProbe, type ProbeContext } from "./container_probe.ts";
+import { createDiscovery, type DiscoveredContainer } from "./discover.ts";
+import { KeptFiles } from "./kept_files.ts";
+import { createNames } from "./names.ts";
+import { type ContainerProcesses, ProcessWatch } from "./process_watch.ts";
+import { createRoster, type RosterEntry } from "./roster.ts";
+import { type SelfReading, selfSample } from "./self_cost.ts";
+import type { ClockReading } from "./ticker.ts";
+
+/** What a sampler is made from. */
+export interface SamplerOptions {
+  readonly host: HostFs;
+  /** Absolute path of a cgroup v2 tree: see `resolveCgroupRoot`. */
+  readonly cgroupRoot: string;
+  readonly procRoot: string;
+  readonly containerLogDir: string;
+  readonly includeSandboxes: boolean;
+  /** Share of one core that reading PSS may use; 0 switches it off. */
+  readonly pssBudgetCores: number;
+  readonly processRowsPerContainer: number;
+  readonly keptFilesMax: number;
+  readonly monotonicMs: () => number;
+  /** Describes fgm itself: see `selfContainer`. */
+  readonly self: Container;
+  readonly readOwnCost: () => OwnCost;
+  /** Told of every file that could not be read or parsed. */
+  readonly onTrouble: (path: string, error: unknown) => void;
+  /** Told of conditions worth a line in the log, once when they begin. */
+  readonly onNotice: (message: string) => void;
+}
+
+/** What the process and its store say of themselves. */
+export interface OwnCost {
+  /** CPU time of the collector and its finished sealing processes, in microseconds. */
+  readonly cpuUsec: number;
+  readonly rssBytes: number;
+  readonly journalBytes: number;
+  readonly segmentBytes: number;
+}
+
+/** Samples a node. Close it to give back its open files. */
+export interface Sampler {
+  /** Takes one tick. The sample values are overwritten by the next. */
+  sample(at: ClockReading, cost: LoopCost): Tick;
+  /** fgm's own sample of the last tick; undefined before the first. */
+  readonly own: Sample | undefined;
+  close(): void;
+}
+
+/** Makes a sampler. It reads nothing before its first tick. */
+export function createSampler(options: SamplerOptions): Sampler {
+  const { host, onTrouble, onNotice } = options;
+  const names = createNames({ host, logDir: options.containerLogDir });
+  const discovery = createDiscovery({ host, cgroupRoot: options.cgroupRoot });
+  const roster = createRoster({ ...options, names });
+  const files = new KeptFiles(host, options.keptFilesMax);
+  const buffer = new Uint8Array(HOST_FILE_BYTES_MAX);
+  let readErrors = 0;
+  const countTrouble = (path: string, error: unknown) => {
+    readErrors++;
+    onTrouble(path, error);
+  };
+  const processes = new ProcessWatch({
+    host,
+    procRoot: options.procRoot,
+    budgetCores: options.pssBudgetCores,
+    rowsPerContainer: options.processRowsPerContainer,
+    buffer,
+    monotonicMs: options.monotonicMs,
+    onTrouble: countTrouble,
+  });
+  const probes = createProbes({
+    files,
+    buffer,
+    monotonicMs: options.monotonicMs,
+    wantPids: processes.wantsPids,
+    onTrouble: countTrouble,
+  });
+  const notice = onChange(onNotice);
+  let suspects: readonly string[] = [];
+  let previousSelf: SelfReading | undefined;
+  let own: Sample | undefined;
+
+  return {
+    sample(at, cost) {
+      const problem = names.refresh(at.monotonicMs);
+      if (problem !== undefined) onNotice(problem);
+      const found = discovery.scan(at.monotonicMs, { suspects });
+      notice(
+        "left-out",
+        found.leftOut > 0 ? `Cannot sample ${found.leftOut} containers: too many` : "",
+      );
+      notice("problems", found.problems.join("; "));
+      const { entries, described } = roster.update(found.containers, at.monotonicMs);
+      const read = probes.read(entries);
+      suspects = read.gone;
+      const perProcess = processes.read(read.processes);
+      const samples = [...read.samples, ...perProcess.samples];
+      const self: SelfReading = {
+        ...options.readOwnCost(),
+        ...cost,
+        atMs: at.monotonicMs,
+        openFiles: files.open,
+        containers: entries.length,
+        samples: countValues(samples),
+        pssSpendMs: perProcess.spentMs,
+        readErrors,
+      };
+      own = selfSample(previousSelf, self);
+      const containers = previousSelf === undefined ? [options.self, ...described] : described;
+      previousSelf = self;
+      return { timeMs: at.wallMs, containers, samples: [...samples, own] };
+    },
+    get own() {
+      return own;
+    },
+    close: () => probes.close(),
+  };
+}
+
+interface ProbeRound {
+  readonly samples: readonly Sample[];
+  readonly processes: readonly ContainerProcesses[];
+  /** Paths of containers whose files said that they are gone. */
+  readonly gone: readonly string[];
+}
+
+interface Probes {
+  read(entries: readonly RosterEntry[]): ProbeRound;
+  close(): void;
+}
+
+/** One probe per container cgroup, made when it is first read and closed when it is gone. */
+function createProbes(context: ProbeContext): Probes {
+  const probes = new Map<string, { readonly inode: number; readonly probe: ContainerProbe }>();
+  const forget = (path: string) => {
+    probes.get(path)?.probe.close();
+    probes.delete(path);
+  };
+  const probeOf = ({ id, path, inode }: DiscoveredContainer): ContainerProbe => {
+    const known = probes.get(path);
+    if (known?.inode === inode) return known.probe;
+    forget(path);
+    const probe = new ContainerProbe({ id, path }, context);
+    probes.set(path, { inode, probe });
+    return probe;
+  };
+  return {
+    read(entries) {
+      const samples: Sample[] = [], processes: ContainerProcesses[] = [], gone: string[] = [];
+      const current = new Set(entries.map(({ cgroup }) => cgroup.path));
+      for (const path of probes.keys()) if (!current.has(path)) forget(path);
+      for (const { cgroup } of entries) {
+        const reading = probeOf(cgroup).read([cgroup.path, ...cgroup.childDirs]);
+        const [own] = reading?.samples ?? [];
+        if (reading === undefined || own === undefined) {
+          forget(cgroup.path);
+          gone.push(cgroup.path);
+          continue;
+        }
+        samples.push(...reading.samples);
+        const { pids, pidsComplete } = reading;
+        processes.push({
+          containerId: cgroup.id,
+          pids,
+          complete: pidsComplete,
+          values: own.values,
+        });
+      }
+      return { samples, processes, gone };
+    },
+    close() {
+      for (const path of [...probes.keys()]) forget(path);
+    },
+  };
+}
+
+/** Passes on a message when it differs from the last of its kind; an empty one only ends it. */
+function onChange(tell: (message: string) => void): (kind: string, message: string) => void {
+  const last = new Map<string, string>();
+  return (kind, message) => {
+    if ((last.get(kind) ?? "") === message) return;
+    last.set(kind, message);
+    if (message !== "") tell(message);
+  };
+}
+
+function countValues(samples: readonly Sample[]): number {
+  let count = 0;
+  for (const { values } of samples) {
+    for (const value of values) if (value === value) count++; // NaN is the one value unlike itself
+  }
+  return count;
+}
