@@ -16,6 +16,7 @@ import {
   METRIC_CATALOGUE,
   METRIC_PREFIXES,
   PURE,
+  STANDARD_PACKAGES,
   TEST_PACKAGES,
 } from "./house_rules.ts";
 import ratchet from "./house_ratchet.json" with { type: "json" };
@@ -108,6 +109,7 @@ const oneDoor: Deno.lint.Rule = {
     return onImports(({ node, specifier }) => {
       if (/^(\.\.?\/|@fgm\/|node:|npm:|jsr:|https?:|file:|\/)/.test(specifier)) return;
       const name = packageName(specifier);
+      if (STANDARD_PACKAGES.includes(name)) return;
       if (TEST_PACKAGES.includes(name)) {
         if (isTestCode(path) || memberOf(path) === undefined) return;
         context.report({ node, message: `Cannot import "${name}": it is for tests` });

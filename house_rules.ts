@@ -58,8 +58,12 @@ export const PURE: readonly string[] = [
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
   "@duckdb/node-api": ["collector/store/duckdb.ts"],
   "@std/msgpack": ["collector/store/msgpack.ts"],
+  "deno-std": ["std/"],
   "hono": ["server/http/"],
 };
+
+/** The standard library's plain functions, which every file that is not pure may import. */
+export const STANDARD_PACKAGES: readonly string[] = ["@std/path"];
 
 /** Packages that tests, benches and `testing/` folders may import anywhere, and nobody else. */
 export const TEST_PACKAGES: readonly string[] = ["@std/assert"];

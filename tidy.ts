@@ -143,11 +143,17 @@ function configs(tree: Tree): ReadonlyArray<readonly [string, PackageConfig]> {
 
 const EXACT_NPM = /^npm:((?:@[^/@]+\/)?[^/@]+)@(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\/|$)/;
 
+/** A file of this repository that stands for a package, to give it types. */
+function isLocal(target: string): boolean {
+  return target.startsWith("./");
+}
+
 /** Packages are pinned in the root's import map, to exact versions, and nowhere else. */
 export function importMapProblems(tree: Tree): readonly string[] {
   return configs(tree).flatMap(([path, { imports = {} }]) =>
     Object.entries(imports).flatMap(([name, target]) => {
       if (path !== "deno.json") return [`${path}: ${name} belongs in the root's import map`];
+      if (isLocal(target)) return [];
       return EXACT_NPM.test(target) ? [] : [`${path}: ${name} has no exact version: ${target}`];
     })
   );
@@ -159,7 +165,7 @@ export function lockProblems(tree: Tree): readonly string[] {
   if (lock === undefined) return ["deno.lock: missing"];
   const locked: unknown = JSON.parse(lock.text).workspace?.dependencies ?? [];
   const wanted = configs(tree).flatMap(([, { imports = {} }]) =>
-    Object.values(imports).map((target) => {
+    Object.values(imports).filter((target) => !isLocal(target)).map((target) => {
       const [, name, version] = EXACT_NPM.exec(target) ?? [];
       return `npm:${name}@${version}`;
     })

@@ -158,6 +158,7 @@ const SAMPLES: Readonly<Record<keyof typeof CHECKS, readonly Sample[]>> = {
   ],
   importMapProblems: [
     [{ "deno.json": `{"imports": {"a": "npm:a@1.2.3", "b": "npm:@b/b@1.2.3-r.5/c/d.js"}}` }, 0],
+    [{ "deno.json": `{"imports": {"a": "./std/a.ts"}}` }, 0],
     [{ "deno.json": `{"imports": {"a": "npm:a@^1.2.3"}}` }, 1],
     [{ "deno.json": `{"imports": {"a": "npm:a@1.2"}}` }, 1],
     [{ "deno.json": `{"imports": {"a": "npm:a"}}` }, 1],
@@ -169,7 +170,7 @@ const SAMPLES: Readonly<Record<keyof typeof CHECKS, readonly Sample[]>> = {
     [{ "deno.json": `{"imports": {}}` }, 1],
     [{
       "deno.json":
-        `{"imports": {"b": "npm:b@1.0.0/x", "c": "npm:b@1.0.0/y", "a": "npm:@a/a@2.0.0"}}`,
+        `{"imports": {"b": "npm:b@1.0.0/x", "c": "npm:b@1.0.0/y", "a": "npm:@a/a@2.0.0", "d": "./d.ts"}}`,
       "deno.lock": `{"workspace": {"dependencies": ["npm:@a/a@2.0.0", "npm:b@1.0.0"]}}`,
     }, 0],
     [{
