@@ -278,7 +278,8 @@ function functionName(node: FunctionNode): string {
 
 const documentedExport: Deno.lint.Rule = {
   create(context) {
-    if (/_(test|bench)\.tsx?$/.test(repositoryPath(context))) return {};
+    // A declaration file describes a package, which has its own documentation.
+    if (/_(test|bench)\.tsx?$|\.d\.ts$/.test(repositoryPath(context))) return {};
     const documented = new Set<string>(); // overloads share the comment of the first
     const check = (
       node: Deno.lint.ExportNamedDeclaration | Deno.lint.ExportDefaultDeclaration,

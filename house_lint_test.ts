@@ -157,6 +157,7 @@ const PERMITTED: Readonly<Record<string, readonly Sample[]>> = {
       `export function f(): void {}`,
     ],
     ["collector/a_test.ts", `export const A = 1;`],
+    ["std/path_decl.d.ts", `export function join(path: string): string;`],
     ["collector/a.ts", `const hidden = 1;`],
     ["collector/a.ts", `const a = 1;\nexport default a;`],
   ],
