@@ -20,6 +20,8 @@ export interface SegmentShape {
    * and are complete; elsewhere the rows of devices or processes may be all there is.
    */
   readonly isOwn: boolean;
+  /** Column types; files that differ in it cannot be read by one statement. */
+  readonly typeKey: string;
 }
 
 /** Shape of the segments that fgm writes. */
@@ -28,6 +30,7 @@ export const OWN_SHAPE: SegmentShape = {
   hasDevice: true,
   hasPid: true,
   isOwn: true,
+  typeKey: "fgm",
 };
 
 /** A Parquet file and what is in it. */

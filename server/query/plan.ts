@@ -167,10 +167,9 @@ function sliceWindows(
 function groupByShape(segments: readonly SegmentRef[]): SegmentGroup[] {
   const groups = new Map<string, { shape: SegmentShape; paths: string[] }>();
   for (const { shape, path } of segments) {
-    const key = [shape.timeHasZone, shape.hasDevice, shape.hasPid, shape.isOwn].join();
-    const group = groups.get(key) ?? { shape, paths: [] };
+    const group = groups.get(shape.typeKey) ?? { shape, paths: [] };
     group.paths.push(path);
-    groups.set(key, group);
+    groups.set(shape.typeKey, group);
   }
   return [...groups.values()];
 }

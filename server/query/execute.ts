@@ -1,0 +1,144 @@
+/**
+ * Carries a plan out: the only place where the viewer reads rows.
+ *
+ * @module
+ */
+
+import { describeMetric } from "@fgm/collector/metrics";
+import type { DuckDb, DuckDbChunk } from "@fgm/collector/store/duckdb";
+import type { JournalTail } from "../index/journal_tail.ts";
+import type { PlannedWindow, QueryPlan, SegmentGroup } from "./plan.ts";
+import type { SeriesShaper } from "./series_shaper.ts";
+import { buildStatement, type RowScope } from "./statement.ts";
+
+/** Samples that one window may really hold; far above what was estimated, files lie. */
+export const SAMPLES_IN_MEMORY_MAX = 10_000_000;
+
+/** A question whose answer does not fit into memory: the caller can ask for less. */
+export class QueryTooLargeError extends Error {
+  override readonly name = "QueryTooLargeError";
+}
+
+/** What a plan is carried out with. */
+export interface ExecuteOptions {
+  readonly db: DuckDb;
+  /** By full container id; rows of other containers are passed over. */
+  readonly shapers: ReadonlyMap<string, SeriesShaper>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads all rows of a plan and feeds them to the shapers, window by window.
+ *
+ * @throws {QueryTooLargeError} when a window holds more samples than fit into memory.
+ * @throws {Error} DuckDB's, when a file is gone or damaged; the shapers are then of no use.
+ */
+export async function executePlan(
+  plan: QueryPlan<JournalTail>,
+  options: ExecuteOptions,
+): Promise<void> {
+  for (const window of plan.windows) {
+    const budget = { left: SAMPLES_IN_MEMORY_MAX };
+    for (const group of window.groups) await readGroup(plan, { ...options, window, group, budget });
+    await readJournals(plan, { ...options, window, budget });
+    for (const shaper of options.shapers.values()) shaper.endWindow();
+  }
+}
+
+interface WindowOptions extends ExecuteOptions {
+  readonly window: PlannedWindow;
+  readonly budget: { left: number };
+}
+
+/** Which rows make up the series of a container in files that fgm wrote itself. */
+export function ownRowScope(metric: string): RowScope {
+  const scope = describeMetric(metric)?.scope;
+  switch (scope) {
+    case undefined:
+      return "either";
+    case "container":
+    case "self":
+      return "container";
+    case "device":
+    case "process":
+      return "parts";
+    default:
+      return scope satisfies never;
+  }
+}
+
+/** The statement that reads one group of segments in one window. */
+export function statementOf(
+  plan: QueryPlan<JournalTail>,
+  options: {
+    readonly window: PlannedWindow;
+    readonly group: SegmentGroup;
+    readonly containerIds: readonly string[];
+  },
+): ReturnType<typeof buildStatement> {
+  const { metric } = plan.request;
+  const { window, group, containerIds } = options;
+  return buildStatement(group, {
+    metric,
+    containerIds,
+    fromMs: window.fromMs,
+    toMs: window.toMs,
+    scope: group.shape.isOwn ? ownRowScope(metric) : "either",
+  });
+}
+
+async function readGroup(
+  plan: QueryPlan<JournalTail>,
+  options: WindowOptions & { readonly group: SegmentGroup },
+): Promise<void> {
+  const { db, shapers, signal, window, group } = options;
+  const containerIds = [...shapers.keys()];
+  const { sql, params } = statementOf(plan, { window, group, containerIds });
+  for await (const chunk of db.stream(sql, params, { signal })) feedChunk(chunk, options);
+}
+
+function feedChunk(chunk: DuckDbChunk, { shapers, budget }: WindowOptions): void {
+  const [ids, times, values, parts] = chunk.columns;
+  const isExpected = ids?.kind === "string" && times?.kind === "number" &&
+    values?.kind === "number" && parts?.kind === "string";
+  if (!isExpected) throw new TypeError("Cannot read rows: DuckDB gave columns of other types");
+  takeFromBudget(budget, chunk.rowCount);
+  let lastId: string | null = null;
+  let shaper: SeriesShaper | undefined;
+  for (let row = 0; row < chunk.rowCount; row++) {
+    const id = ids.values[row] ?? null;
+    if (id !== lastId) {
+      shaper = id === null ? undefined : shapers.get(id);
+      lastId = id;
+    }
+    // Times finer than a millisecond are cut, so that what a journal said stays the same when sealed.
+    shaper?.add(Math.floor(times.values[row]!), values.values[row]!, parts.values[row] ?? null);
+  }
+}
+
+async function readJournals(plan: QueryPlan<JournalTail>, options: WindowOptions): Promise<void> {
+  const { shapers, window, budget, signal } = options;
+  const { metric } = plan.request;
+  const scope = ownRowScope(metric);
+  const containerIds = new Set(shapers.keys());
+  const query = { metric, containerIds, fromMs: window.fromMs, toMs: window.toMs };
+  for (const journal of plan.journals) {
+    signal.throwIfAborted();
+    await journal.read(query, (id, { timeMs, value, part }) => {
+      if (scope === "container" && part !== null) return;
+      if (scope === "parts" && part === null) return;
+      takeFromBudget(budget, 1);
+      shapers.get(id)?.add(timeMs, value, part);
+    });
+  }
+}
+
+function takeFromBudget(budget: { left: number }, samples: number): void {
+  budget.left -= samples;
+  if (budget.left < 0) {
+    throw new QueryTooLargeError(
+      `Cannot read series: more than ${SAMPLES_IN_MEMORY_MAX} samples at once; ask for a shorter ` +
+        "range or fewer containers",
+    );
+  }
+}
