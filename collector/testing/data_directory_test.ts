@@ -1,0 +1,145 @@
+import { assert, assertEquals } from "@std/assert";
+import { JournalDecoder } from "../store/journal.ts";
+import { encodeHeader } from "../store/journal.ts";
+import { segmentState } from "../store/segment_files.ts";
+import { listSegmentFiles } from "../store/segment_files.ts";
+import { decodeSession, type Session } from "../store/session.ts";
+import { decodeSidecar } from "../store/sidecar.ts";
+import { journalHeader, writeDataDirectory } from "./data_directory.ts";
+import { generateNode } from "./workload.ts";
+
+const START_MS = Date.UTC(2026, 0, 12, 23, 59, 0);
+const NODE = { seed: 5, containers: 12, startMs: START_MS };
+const TICKS = 150;
+const SESSION: Session = {
+  runId: "0b6e1f0e-6a32-4f0b-9f5c-0d8a4f1f9a11",
+  identifier: "fgm-test",
+  startMs: START_MS,
+  nodeName: "node-1",
+  clusterName: "test",
+  samplingIntervalMs: 1000,
+  rotationSeconds: 60,
+  version: "0.0.0",
+  gitRev: "unknown",
+  formatVersion: 1,
+};
+
+function countValues(ticks: number): number {
+  let count = 0;
+  for (const tick of generateNode({ ...NODE, ticks })) {
+    for (const { values } of tick.samples) for (const value of values) if (value === value) count++;
+  }
+  return count;
+}
+
+async function withDirectory(act: (directory: string) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "fgm-data-" });
+  try {
+    await act(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+Deno.test("writeDataDirectory() seals every value of every tick, across midnight", () =>
+  withDirectory(async (outputDir) => {
+    const done = await writeDataDirectory({ ...NODE, outputDir, ticks: TICKS, session: SESSION });
+    assertEquals(done.ticks, TICKS);
+    assertEquals(done.segments, 3);
+    assertEquals(done.samples, countValues(TICKS));
+    const files = listSegmentFiles(outputDir);
+    assertEquals(files.map(segmentState), ["sealed", "sealed", "sealed"]);
+    const days = new Set(files.map(({ directory }) => /dt=([0-9-]+)/.exec(directory)?.[1]));
+    assertEquals([...days].sort(), ["2026-01-12", "2026-01-13"]);
+    const bytes = files.reduce(
+      (sum, file) => sum + (file.parquetBytes ?? 0) + (file.sidecarBytes ?? 0),
+      0,
+    );
+    assertEquals(done.bytes, bytes);
+  }));
+
+Deno.test("writeDataDirectory() names the node's containers in the sidecars, and the session", () =>
+  withDirectory(async (outputDir) => {
+    const done = await writeDataDirectory({ ...NODE, outputDir, ticks: 20, session: SESSION });
+    const sidecar = decodeSidecar(
+      await Deno.readFile(done.parquetPath.replace(/\.parquet$/, ".containers")),
+    );
+    const [first] = generateNode({ ...NODE, ticks: 1 });
+    const ids = new Set(sidecar.containers.map(({ id }) => id));
+    for (const { id } of first?.containers ?? []) assert(ids.has(id));
+    assertEquals(sidecar.segment.rowCount, done.samples);
+    assertEquals(decodeSession(await Deno.readTextFile(`${outputDir}/session.json`)), SESSION);
+  }));
+
+Deno.test("writeDataDirectory() stops between segments when it is aborted, and says how far it got", () =>
+  withDirectory(async (outputDir) => {
+    const controller = new AbortController();
+    const done = await writeDataDirectory({
+      ...NODE,
+      outputDir,
+      ticks: TICKS,
+      session: SESSION,
+      signal: controller.signal,
+      onSegment: () => controller.abort(),
+    });
+    assertEquals([done.segments, done.ticks], [1, 60]);
+    assertEquals(listSegmentFiles(outputDir).map(segmentState), ["sealed"]);
+  }));
+
+Deno.test("journalHeader() is one that the decoder takes", () => {
+  const header = journalHeader(SESSION, START_MS);
+  let seen = 0;
+  const ignore = () => {};
+  const decoder = new JournalDecoder({
+    header: (read) => {
+      seen++;
+      assertEquals(read, header);
+    },
+    container: ignore,
+    subject: ignore,
+    tick: ignore,
+    sample: ignore,
+  }, "test");
+  decoder.push(encodeHeader(header));
+  assertEquals(seen, 1);
+});
+
+const MAIN = new URL("./generate_main.ts", import.meta.url).pathname;
+
+async function generate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", MAIN, ...args],
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+Deno.test("generate writes a directory once, and refuses to mix data without --force", () =>
+  withDirectory(async (directory) => {
+    const outputDir = `${directory}/data`;
+    const args = ["--output-dir", outputDir, "--containers", "3", "--hours", "0.01"];
+    const first = await generate(...args, "--start", "2026-01-12T21:00:00Z", "--truth");
+    assertEquals(first.code, 0, first.err);
+    assert(Array.isArray(JSON.parse(first.out)));
+    assertEquals(listSegmentFiles(outputDir)[0]?.stem, "metrics-20260112T210000Z");
+    const second = await generate(...args);
+    assertEquals(second.code, 2);
+    assertEquals(second.err, `Cannot write to ${outputDir}: it is not empty; --force adds to it\n`);
+    assertEquals((await generate(...args, "--force")).code, 0);
+    assertEquals(listSegmentFiles(outputDir).length, 2);
+  }));
+
+for (
+  const [args, message] of [
+    [[], "Missing flag --output-dir: where to write\n"],
+    [
+      ["--output-dir", "/nonexistent/x", "--start", "noon"],
+      'Cannot read --start "noon": neither RFC 3339 nor milliseconds\n',
+    ],
+  ] as const
+) {
+  Deno.test(`generate ${args.join(" ")} is refused in one line`, async () => {
+    const { code, err } = await generate(...args);
+    assertEquals([code, err], [2, message]);
+  });
+}
