@@ -60,7 +60,8 @@ export function parsePidStat(bytes: Uint8Array, length: number): PidStat {
       if (byte < DIGIT_0 || byte > DIGIT_9) isNumber = false;
       value = value * 10 + (byte - DIGIT_0);
     }
-    const kept = at > first && isNumber ? value : NaN;
+    if (at === first) throw statError(bytes, end);
+    const kept = isNumber ? value : NaN;
     if (field === FIELD_UTIME) fields.utime = kept;
     else if (field === FIELD_STIME) fields.stime = kept;
     else if (field === FIELD_THREADS) fields.threads = kept;
