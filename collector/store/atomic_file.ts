@@ -65,3 +65,14 @@ export async function statIfPresent(path: string): Promise<Deno.FileInfo | undef
     throw error;
   }
 }
+
+/** `removeIfPresent` for callers that must not wait. */
+export function removeFileSync(path: string): boolean {
+  try {
+    Deno.removeSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -41,7 +41,12 @@ export const SEGMENT_COPY_OPTIONS = `FORMAT parquet, COMPRESSION zstd, COMPRESSI
 export async function writeSegment(
   source: RowSource,
   path: string,
-  options: { readonly db: DuckDb; readonly expectedRows: number },
+  options: {
+    readonly db: DuckDb;
+    readonly expectedRows: number;
+    /** Called when all rows are in the temporary file. */
+    readonly onWritten?: () => void;
+  },
 ): Promise<WrittenSegment> {
   const temporary = temporaryPath(path);
   // An ENUM column's row-group statistics span the whole dictionary; a cast gives real ones.
@@ -56,6 +61,7 @@ export async function writeSegment(
         columns.join(", ")
       } FROM ${source.name}()) TO ${target} (${SEGMENT_COPY_OPTIONS})`,
     );
+    options.onWritten?.();
     return await publishSegment(temporary, path, options);
   } catch (error) {
     await removeIfPresent(temporary);

@@ -1,0 +1,82 @@
+/**
+ * One collector per data directory: an advisory lock that dies with its holder.
+ *
+ * The kernel's lock on `.collector.lock` is what counts (flock); the text inside only tells a human
+ * who holds it. So a lock file left by `kill -9` locks nothing.
+ *
+ * @module
+ */
+
+import { join } from "@std/path";
+
+/** Name of the lock file in the data directory. */
+export const LOCK_FILE_NAME = ".collector.lock";
+
+/** Who takes a lock, for the message that a second collector prints. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+}
+
+/** A lock that is held until it is released or the process ends. */
+export interface DirectoryLock extends Disposable {
+  /** Lets go. Releasing twice is fine. */
+  release(): void;
+}
+
+/** The lock, or who holds it: "process 4711 on worker-1"; "another process" when it does not say. */
+export type LockResult =
+  | { readonly kind: "locked"; readonly lock: DirectoryLock }
+  | { readonly kind: "held"; readonly by: string };
+
+/**
+ * Tries to lock a data directory, which must exist, without waiting.
+ *
+ * @throws whatever the disk says when the lock file cannot be opened or written.
+ */
+export function lockDataDir(dataDir: string, holder: LockHolder): LockResult {
+  const path = join(dataDir, LOCK_FILE_NAME);
+  // Not removed on release: another process might lock a file that a third then cannot find.
+  const file = Deno.openSync(path, { read: true, write: true, create: true });
+  if (!file.tryLockSync(true)) {
+    file.close();
+    return { kind: "held", by: describeHolder(Deno.readTextFileSync(path)) };
+  }
+  try {
+    writeHolder(file, holder);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  let open = true;
+  const release = () => {
+    if (open) file.close();
+    open = false;
+  };
+  return { kind: "locked", lock: { release, [Symbol.dispose]: release } };
+}
+
+const ENOSPC = "os error 28";
+
+/** A full disk must not keep the collector from starting: it makes room once it holds the lock. */
+function writeHolder(file: Deno.FsFile, holder: LockHolder): void {
+  try {
+    file.truncateSync();
+    file.writeSync(new TextEncoder().encode(JSON.stringify(holder) + "\n"));
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes(ENOSPC))) throw error;
+  }
+}
+
+function describeHolder(text: string): string {
+  try {
+    const holder: unknown = JSON.parse(text);
+    if (
+      typeof holder === "object" && holder !== null && "pid" in holder && "host" in holder &&
+      typeof holder.pid === "number" && typeof holder.host === "string"
+    ) return `process ${holder.pid} on ${holder.host}`;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error; // the holder may be writing it right now
+  }
+  return "another process";
+}

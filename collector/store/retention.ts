@@ -1,0 +1,152 @@
+/**
+ * Retention: the oldest segments go when the data grows too large or too old.
+ *
+ * The age of a segment is that of its last row. What is deleted is always a prefix of the segments in
+ * the order of their last rows: nothing newer goes before something older. Journals count towards the
+ * bytes but are never deleted; once sealed they are segments like the others.
+ *
+ * @module
+ */
+
+import { removeFileSync } from "./atomic_file.ts";
+import { listSegmentFiles, type SegmentFiles, segmentPath, segmentState } from "./segment_files.ts";
+import { decodeSidecar } from "./sidecar.ts";
+
+/** A segment as retention sees it. */
+export interface RetainedSegment {
+  /** Names it in the plan. */
+  readonly stem: string;
+  /** Time of the last row, or the best that is known of it, milliseconds since 1970. */
+  readonly endMs: number;
+  /** Bytes of all its files. */
+  readonly byteSize: number;
+  /** False for an open journal. */
+  readonly deletable: boolean;
+}
+
+/** How much is kept. */
+export interface RetentionLimits {
+  /** All segments and journals together. */
+  readonly retainBytes: number;
+  /** Age of the last row; Infinity keeps for ever. */
+  readonly retainMs: number;
+  readonly nowMs: number;
+}
+
+/**
+ * Which segments go, oldest first. Afterwards no deletable one is older than `retainMs`, and all
+ * together are within `retainBytes`, unless journals alone exceed it.
+ */
+export function planRetention<T extends RetainedSegment>(
+  segments: readonly T[],
+  { retainBytes, retainMs, nowMs }: RetentionLimits,
+): readonly T[] {
+  let totalBytes = segments.reduce((sum, { byteSize }) => sum + byteSize, 0);
+  const candidates = segments
+    .filter(({ deletable }) => deletable)
+    .sort((a, b) => a.endMs - b.endMs || (a.stem < b.stem ? -1 : a.stem > b.stem ? 1 : 0));
+  const going: T[] = [];
+  for (const segment of candidates) {
+    if (segment.endMs >= nowMs - retainMs && totalBytes <= retainBytes) break;
+    going.push(segment);
+    totalBytes -= segment.byteSize;
+  }
+  return going;
+}
+
+/** What retention did. */
+export interface RetentionOutcome {
+  /** Stems that were deleted, oldest first. */
+  readonly removedStems: readonly string[];
+  readonly removedBytes: number;
+  /** Bytes of segments and journals that stay. */
+  readonly keptBytes: number;
+}
+
+/**
+ * Deletes what `planRetention` says. The sidecar goes first: a segment half deleted is a loose Parquet
+ * file, which readers still understand and the next run deletes. Then empty partition folders go.
+ *
+ * Synchronous, as it also makes room on a full disk in the middle of a tick.
+ *
+ * @throws whatever the disk says of a deletion, other than that the file is gone.
+ */
+export function applyRetention(dataDir: string, limits: RetentionLimits): RetentionOutcome {
+  const all = listSegmentFiles(dataDir);
+  const segments = all.map((files) => retained(files, limits.nowMs - limits.retainMs));
+  const going = planRetention(segments, limits);
+  for (const { files } of going) {
+    for (const extension of ["containers", "parquet", "journal.damaged"] as const) {
+      removeFileSync(segmentPath(files, extension));
+    }
+  }
+  for (const directory of new Set(going.map(({ files }) => files.directory))) {
+    removeIfEmpty(directory);
+    removeIfEmpty(directory.slice(0, directory.lastIndexOf("/")));
+  }
+  const removedBytes = going.reduce((sum, { byteSize }) => sum + byteSize, 0);
+  return {
+    removedStems: going.map(({ stem }) => stem),
+    removedBytes,
+    keptBytes: segments.reduce((sum, { byteSize }) => sum + byteSize, 0) - removedBytes,
+  };
+}
+
+/**
+ * Deletes the oldest sealed segments until `wantedBytes` are free that were not before, or no segment
+ * is left. For a disk that is full.
+ */
+export function freeBytes(dataDir: string, wantedBytes: number): RetentionOutcome {
+  const all = listSegmentFiles(dataDir).map((files) => retained(files, -Infinity));
+  const totalBytes = all.reduce((sum, { byteSize }) => sum + byteSize, 0);
+  return applyRetention(dataDir, {
+    retainBytes: totalBytes - wantedBytes,
+    retainMs: Infinity,
+    nowMs: 0,
+  });
+}
+
+interface ListedSegment extends RetainedSegment {
+  readonly files: SegmentFiles;
+}
+
+/**
+ * A segment's name tells its start; its sidecar is opened only where the start is old enough that the
+ * end decides about it.
+ */
+function retained(files: SegmentFiles, oldestMs: number): ListedSegment {
+  const { stem, startMs, journalBytes, parquetBytes, sidecarBytes, damagedBytes } = files;
+  const sizes = [journalBytes, parquetBytes, sidecarBytes, damagedBytes];
+  return {
+    files,
+    stem,
+    endMs: startMs < oldestMs ? sidecarEndMs(files) ?? startMs : startMs,
+    byteSize: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+    deletable: segmentState(files) !== "journal" && journalBytes === undefined,
+  };
+}
+
+function sidecarEndMs(files: SegmentFiles): number | undefined {
+  if (files.sidecarBytes === undefined) return undefined;
+  try {
+    return decodeSidecar(Deno.readFileSync(segmentPath(files, "containers"))).segment.endMs;
+  } catch (error) {
+    // Gone, damaged or newer: the name's own time must do.
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    if ([...Deno.readDirSync(directory)].length === 0) Deno.removeSync(directory);
+  } catch (error) {
+    // The collector may put a journal there, or remove the folder itself, at the same moment.
+    if (error instanceof Deno.errors.NotFound || isNotEmpty(error)) return;
+    throw error;
+  }
+}
+
+function isNotEmpty(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("os error 39");
+}

@@ -1,0 +1,42 @@
+/**
+ * The sealing child: one journal, one line of JSON, one exit code.
+ *
+ * @module
+ */
+
+import { sealJournal } from "./seal.ts";
+
+/** What the world looks like to the child; `seal_main.ts` and the compiled binary provide it. */
+export interface SealChildHost {
+  /** Writes text to standard output. */
+  readonly write: (text: string) => void;
+}
+
+/**
+ * Seals `args[0]`; `args[1]`, where given, is the path of `libduckdb.so`. Writes
+ * `{"ok":true,"outcome":…}` or `{"ok":false,"message":…}` and returns the exit code: 0 or 1.
+ *
+ * Ctrl-C in a terminal reaches the whole process group; the child finishes all the same.
+ */
+export async function runSealChild(
+  args: readonly string[],
+  host: SealChildHost,
+): Promise<number> {
+  const [journalPath, libraryPath] = args;
+  const ignore = () => {};
+  for (const signal of IGNORED_SIGNALS) Deno.addSignalListener(signal, ignore);
+  try {
+    if (journalPath === undefined) throw new RangeError("Cannot seal: no journal is named");
+    const outcome = await sealJournal(journalPath, { libraryPath });
+    host.write(JSON.stringify({ ok: true, outcome }) + "\n");
+    return 0;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    host.write(JSON.stringify({ ok: false, message }) + "\n");
+    return 1;
+  } finally {
+    for (const signal of IGNORED_SIGNALS) Deno.removeSignalListener(signal, ignore);
+  }
+}
+
+const IGNORED_SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
