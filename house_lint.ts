@@ -15,10 +15,12 @@ import {
   memberOf,
   METRIC_CATALOGUE,
   METRIC_PREFIXES,
+  METRIC_SOURCES,
   PURE,
   STANDARD_PACKAGES,
   TEST_PACKAGES,
 } from "./house_rules.ts";
+import { describeMetric } from "@fgm/collector/metrics";
 import ratchet from "./house_ratchet.json" with { type: "json" };
 
 type Context = Deno.lint.RuleContext;
@@ -326,7 +328,10 @@ const metricName: Deno.lint.Rule = {
     const exempt = path === METRIC_CATALOGUE || isTestCode(path) || memberOf(path) === undefined;
     if (exempt) return {};
     const check = (node: Deno.lint.Node, text: string) => {
-      if (!METRIC_PREFIXES.some((prefix) => text.startsWith(prefix))) return;
+      const isKernelName = METRIC_PREFIXES.some((prefix) => text.startsWith(prefix));
+      const isName = isKernelName ||
+        (describeMetric(text) !== undefined && !isListed(path, METRIC_SOURCES));
+      if (!isName) return;
       const message = `Cannot spell metric "${text}" here: take it from ${METRIC_CATALOGUE}`;
       context.report({ node, message });
     };

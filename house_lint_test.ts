@@ -91,6 +91,8 @@ const VIOLATIONS: Readonly<Record<string, readonly Sample[]>> = {
   "metric-name": [
     ["collector/sampling/a.ts", `const x = "cgroup.v2.memory.current";`],
     ["server/a.ts", "const x = `smaps_rollup.${key}`;"],
+    ["server/a.ts", `const x = "total_cpu_usage_millicores";`],
+    ["collector/store/a.ts", `const x = "fgm.rss_bytes";`],
     ["tui/a.tsx", `const x = <Chart metric="cgroup.v2.memory.current" />;`],
   ],
 };
@@ -168,6 +170,8 @@ const PERMITTED: Readonly<Record<string, readonly Sample[]>> = {
     ["collector/testing/a.ts", `const x = "smaps_rollup.pss";`],
     ["collector/a.ts", `readText(path + "/smaps_rollup");`],
     ["house_rules.ts", `const x = "cgroup.v2.";`],
+    ["collector/sampling/a.ts", `const x = slotOf("self", "fgm.rss_bytes");`],
+    ["server/a.ts", `const x = "rss_bytes";`],
   ],
 };
 
