@@ -66,7 +66,7 @@ async function run(script: Script): Promise<Run> {
     sink,
     log: createLogger({ level: "info", write: (line) => void log.push(line), now: () => wallMs }),
     intervalMs: 1_000,
-    limits: { rotationMs: 3_000, samplesMax: 1_000 },
+    limits: { intervalMs: 1_000, rotationMs: 3_000, samplesMax: 1_000 },
   }, abort.signal);
   return { appended, rotations, freed, costs, closed, log };
 }

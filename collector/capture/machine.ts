@@ -49,6 +49,7 @@ export interface CaptureState {
 
 /** Limits of one run of a collector. */
 export interface CaptureLimits {
+  readonly intervalMs: number;
   readonly rotationMs: number;
   readonly samplesMax: number;
 }
@@ -105,9 +106,9 @@ function rotationReason(
   if (tick.at.wallMs <= last.at.wallMs || clockStepped(last.at, tick.at)) return "clock";
   if (utcDay(segment.start.wallMs) !== utcDay(tick.at.wallMs)) return "day";
   if (segment.samples + tick.samples > limits.samplesMax) return "size";
-  // Half a millisecond of grace: a timer that woke early must not stretch a segment by a tick.
+  // Half an interval of grace: a first tick that was a little late must not stretch its segment.
   const coveredMs = tick.at.monotonicMs - segment.start.monotonicMs;
-  return coveredMs + 0.5 >= limits.rotationMs ? "age" : undefined;
+  return coveredMs + limits.intervalMs / 2 >= limits.rotationMs ? "age" : undefined;
 }
 
 function stepRefused(state: CaptureState): readonly [CaptureState, readonly CaptureEffect[]] {

@@ -7,7 +7,7 @@ import {
   stepCapture,
 } from "./machine.ts";
 
-const LIMITS: CaptureLimits = { rotationMs: 90_000, samplesMax: 1_000 };
+const LIMITS: CaptureLimits = { intervalMs: 1_000, rotationMs: 90_000, samplesMax: 1_000 };
 const NOON = Date.UTC(2026, 10, 21, 12);
 
 const tick = (wallMs: number, monotonicMs: number, samples = 10): CaptureEvent => ({
@@ -35,6 +35,11 @@ const CASES: ReadonlyArray<readonly [fact: string, events: CaptureEvent[], last:
   [
     "rotates when the rotation time is covered",
     [tick(NOON, 0), tick(NOON + 89e3, 89e3), tick(NOON + 90e3, 90e3)],
+    "rotate:age append",
+  ],
+  [
+    "does not let a late first tick stretch its segment",
+    [tick(NOON + 7, 7), tick(NOON + 89e3, 89e3), tick(NOON + 90e3, 90e3)],
     "rotate:age append",
   ],
   [

@@ -6,7 +6,4 @@
 
 import { runSealChild } from "./seal_child.ts";
 
-if (import.meta.main) {
-  const write = (text: string) => void Deno.stdout.writeSync(new TextEncoder().encode(text));
-  Deno.exit(await runSealChild(Deno.args, { write }));
-}
+if (import.meta.main) Deno.exit(await runSealChild(Deno.args));

@@ -19,6 +19,13 @@ export const SEAL_SHUTDOWN_MS = 30_000;
 /** First argument that makes a compiled binary the sealing child. */
 export const SEAL_ARGUMENT = "seal";
 
+/** A sealed journal, and what sealing it cost. */
+export interface Sealing {
+  readonly outcome: SealOutcome;
+  /** CPU time of the child, its start included, in microseconds. */
+  readonly cpuUsec: number;
+}
+
 /** How to run the child. */
 export interface SealInChildOptions {
   /** Shutdown: the child may finish within `SEAL_SHUTDOWN_MS`, and is killed after. */
@@ -60,7 +67,7 @@ export function sealCommand(journalPath: string): readonly string[] {
 export async function sealInChild(
   journalPath: string,
   options: SealInChildOptions = {},
-): Promise<SealOutcome> {
+): Promise<Sealing> {
   const [program, ...args] = options.command ?? sealCommand(journalPath);
   if (program === undefined) throw new RangeError("Cannot seal in child: its command is empty");
   const library = options.libraryPath === undefined ? [] : [options.libraryPath];
@@ -116,10 +123,11 @@ function watchDeadline(
 function readAnswer(
   text: string,
   context: { readonly journalPath: string; readonly code: number; readonly stderr: string },
-): SealOutcome {
+): Sealing {
   const answer = parseJson(text);
   if (answer !== undefined && "outcome" in answer && isOutcome(answer.outcome)) {
-    return answer.outcome;
+    const cpuUsec = "cpuUsec" in answer && typeof answer.cpuUsec === "number" ? answer.cpuUsec : 0;
+    return { outcome: answer.outcome, cpuUsec };
   }
   const detail = answer !== undefined && "message" in answer && typeof answer.message === "string"
     ? answer.message

@@ -1,0 +1,306 @@
+/**
+ * Wires the collector: from arguments to a running loop and an exit code.
+ *
+ * Order matters at start: nothing is written before the roots are known to be good, and nothing of an
+ * earlier session is touched before the directory is locked.
+ *
+ * @module
+ */
+
+import { hostname } from "node:os";
+import { cpuUsage } from "node:process";
+import { resolve } from "@std/path";
+import { type Downward, readDownward } from "@fgm/k8s/pod/downward";
+import { parseFlags } from "@fgm/k8s/pod/flags";
+import { createLogger, type Logger, writeStderr } from "@fgm/k8s/pod/log";
+import { shutdownSignal } from "@fgm/k8s/pod/shutdown";
+import { FORMAT_VERSION, readGitRev, VERSION, versionText } from "@fgm/k8s/pod/version";
+import { SEGMENT_SAMPLES_MAX } from "./capture/machine.ts";
+import { runCapture } from "./capture_loop.ts";
+import { type CollectorFlags, collectorProgram } from "./collector_flags.ts";
+import { denoHost, type HostFs } from "./host/host_fs.ts";
+import { metricsOf } from "./metrics.ts";
+import { serveMetrics } from "./metrics_endpoint.ts";
+import { parseOpenFilesMax } from "./procfs/limits.ts";
+import { resolveCgroupRoot } from "./sampling/cgroup_root.ts";
+import { keptFilesMax } from "./sampling/kept_files.ts";
+import { createSampler, type Sampler } from "./sampling/sampler.ts";
+import { selfContainer } from "./sampling/self_cost.ts";
+import type { Clock } from "./sampling/ticker.ts";
+import { SegmentStore, type SegmentStoreOptions } from "./segment_store.ts";
+import { lockDataDir } from "./store/directory_lock.ts";
+import { JOURNAL_VERSION } from "./store/journal.ts";
+import { cleanDataDir, findDeadJournals } from "./store/recovery.ts";
+import { applyRetention, freeBytes } from "./store/retention.ts";
+import { sealInChild } from "./store/seal_process.ts";
+import { writeSession } from "./store/session.ts";
+
+/** Wrong arguments: the convention of shells and of every program here. */
+const EXIT_USAGE = 2;
+const EXIT_FAILURE = 1;
+
+/** A reason not to start, in one line, with the exit code it deserves. */
+class StartError extends Error {
+  override readonly name = "StartError";
+  constructor(message: string, readonly exitCode: number) {
+    super(message);
+  }
+}
+
+/** Runs `fgm` with these arguments; resolves with its exit code. */
+export async function exitCodeOf(args: readonly string[]): Promise<number> {
+  const env = (name: string) => Deno.env.get(name);
+  const program = collectorProgram(versionText("fgm", readGitRev(env)));
+  const parsed = parseFlags(program, args, env);
+  switch (parsed.kind) {
+    case "help":
+    case "version":
+      console.log(parsed.text.trimEnd());
+      return 0;
+    case "error":
+      console.error(parsed.message);
+      return EXIT_USAGE;
+    case "run":
+      return await run(parsed.values, readDownward(env, hostname()));
+    default:
+      return parsed satisfies never;
+  }
+}
+
+async function run(flags: CollectorFlags, place: Downward): Promise<number> {
+  const log = createLogger({ level: flags.logLevel, write: writeStderr, now: Date.now });
+  using shutdown = shutdownSignal();
+  try {
+    await collect(flags, { place, log, signal: shutdown.signal });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(error.message);
+    return error.exitCode;
+  }
+}
+
+interface Surroundings {
+  readonly place: Downward;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+async function collect(flags: CollectorFlags, surroundings: Surroundings): Promise<void> {
+  const { place, log, signal } = surroundings;
+  const host = denoHost();
+  const cgroupRoot = findCgroupRoot(host, flags, log);
+  if (host.statDir(flags.procRoot) === undefined) {
+    throw new StartError(
+      `Cannot use --proc-root "${flags.procRoot}": no such directory`,
+      EXIT_USAGE,
+    );
+  }
+  const dataDir = resolve(flags.outputDir);
+  using _lock = lockOutput(dataDir);
+  const header = await beginSession(dataDir, flags, place);
+  for (const sentence of await cleanDataDir(dataDir)) log.info(sentence);
+  const deadJournals = findDeadJournals(dataDir);
+  if (deadJournals.length > 0) {
+    log.info("Sealing journals of an earlier session", { journals: deadJournals.length });
+  }
+
+  const store = new SegmentStore({
+    dataDir,
+    header,
+    log,
+    ...storage(dataDir, flags, { log, signal }),
+  }, deadJournals);
+  const sampler = startSampler(flags, { host, cgroupRoot, place, log, store });
+  if (flags.metricsPort > 0) serveOwnMetrics(flags, sampler, signal);
+  log.info("Sampling", { cgroupRoot, dataDir, intervalMs: flags.intervalMs });
+  await runCapture({
+    clock: systemClock,
+    sleep,
+    source: sampler,
+    sink: store,
+    log,
+    intervalMs: flags.intervalMs,
+    limits: {
+      intervalMs: flags.intervalMs,
+      rotationMs: flags.rotationSeconds * 1_000,
+      samplesMax: SEGMENT_SAMPLES_MAX,
+    },
+  }, signal);
+  sampler.close();
+  log.info("Stopped");
+}
+
+function findCgroupRoot(host: HostFs, flags: CollectorFlags, log: Logger): string {
+  const root = resolveCgroupRoot(host, flags.cgroupRoot);
+  if (root.kind === "missing") throw new StartError(`${root.message}`, EXIT_USAGE);
+  if (root.missingControllers.length > 0) {
+    log.warn("This cgroup v2 tree lacks controllers; their metrics will be absent", {
+      root: root.path,
+      missing: root.missingControllers,
+    });
+  }
+  return root.path;
+}
+
+/** Creates and locks the data directory, or says in one line why it cannot be written to. */
+function lockOutput(dataDir: string): Disposable {
+  try {
+    Deno.mkdirSync(dataDir, { recursive: true });
+    const result = lockDataDir(dataDir, { pid: Deno.pid, host: hostname() });
+    if (result.kind === "locked") return result.lock;
+    throw new StartError(
+      `Cannot collect into ${dataDir}: ${result.by} already does; choose another --output-dir`,
+      EXIT_FAILURE,
+    );
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const state = error instanceof Error ? error.message : String(error);
+    throw new StartError(`Cannot write to --output-dir ${dataDir}: ${state}`, EXIT_FAILURE);
+  }
+}
+
+/** Writes the session files; returns what every journal of the session starts with. */
+async function beginSession(
+  dataDir: string,
+  flags: CollectorFlags,
+  place: Downward,
+): Promise<SegmentStoreOptions["header"]> {
+  const names = {
+    runId: crypto.randomUUID().slice(0, 8),
+    identifier: place.podName,
+    nodeName: flags.nodeName ?? place.nodeName,
+    clusterName: place.clusterName ?? "",
+  };
+  try {
+    await writeSession(dataDir, {
+      ...names,
+      startMs: Date.now(),
+      samplingIntervalMs: flags.intervalMs,
+      rotationSeconds: flags.rotationSeconds,
+      version: VERSION,
+      gitRev: readGitRev((name) => Deno.env.get(name)),
+      formatVersion: FORMAT_VERSION,
+    });
+  } catch (error) {
+    const state = error instanceof Error ? error.message : String(error);
+    throw new StartError(`Cannot write to --output-dir ${dataDir}: ${state}`, EXIT_FAILURE);
+  }
+  return {
+    ...names,
+    version: JOURNAL_VERSION,
+    intervalMs: flags.intervalMs,
+    metrics: {
+      container: metricsOf("container").map(({ name }) => name),
+      device: metricsOf("device").map(({ name }) => name),
+      process: metricsOf("process").map(({ name }) => name),
+      self: metricsOf("self").map(({ name }) => name),
+    },
+  };
+}
+
+/** Space that is made when the disk is full: some minutes of a busy node. */
+const FREED_BYTES = 16 * 1024 ** 2;
+
+/** Sealing and retention on the real disk. */
+function storage(
+  dataDir: string,
+  flags: CollectorFlags,
+  { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
+): Pick<SegmentStoreOptions, "seal" | "retain" | "freeSpace"> {
+  return {
+    seal: (path) => sealInChild(path, { signal }),
+    retain: () => {
+      const { removedStems, removedBytes, keptBytes } = applyRetention(dataDir, {
+        retainBytes: flags.retainBytes,
+        retainMs: flags.retainHours * 3_600_000,
+        nowMs: Date.now(),
+      });
+      const removed = removedStems.length;
+      if (removed > 0) log.debug("Retention deleted segments", { removed, removedBytes });
+      return keptBytes;
+    },
+    freeSpace: () => freeBytes(dataDir, FREED_BYTES).removedStems,
+  };
+}
+
+function startSampler(
+  flags: CollectorFlags,
+  { host, cgroupRoot, place, log, store }: {
+    readonly host: HostFs;
+    readonly cgroupRoot: string;
+    readonly place: Downward;
+    readonly log: Logger;
+    readonly store: SegmentStore;
+  },
+): Sampler {
+  return createSampler({
+    host,
+    cgroupRoot,
+    procRoot: flags.procRoot,
+    containerLogDir: flags.containerLogDir,
+    includeSandboxes: flags.includeSandboxes,
+    pssBudgetCores: flags.pssBudget / 100,
+    processRowsPerContainer: flags.perProcess,
+    keptFilesMax: keptFilesMax(descriptorLimit(host, flags.procRoot)),
+    monotonicMs: () => performance.now(),
+    self: selfContainer({ podName: place.podName, namespace: place.podNamespace }),
+    readOwnCost: () => {
+      const { user, system } = cpuUsage();
+      const { journalBytes, segmentBytes, sealingCpuUsec } = store.cost;
+      return {
+        cpuUsec: user + system + sealingCpuUsec,
+        rssBytes: Deno.memoryUsage().rss,
+        journalBytes,
+        segmentBytes,
+      };
+    },
+    onTrouble: (path, error) => {
+      log.limited(path, TROUBLE_EVERY_MS).warn("Cannot read a kernel file", { path, error });
+    },
+    onNotice: (message) => log.warn(message),
+  });
+}
+
+const TROUBLE_EVERY_MS = 600_000;
+
+/** Soft limit of open files of this process; undefined where /proc does not tell. */
+function descriptorLimit(host: HostFs, procRoot: string): number | undefined {
+  try {
+    const text = host.readText(`${procRoot}/self/limits`);
+    return text === undefined ? undefined : parseOpenFilesMax(text);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof Deno.errors.PermissionDenied) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function serveOwnMetrics(flags: CollectorFlags, sampler: Sampler, signal: AbortSignal): void {
+  const address = { hostname: flags.host, port: flags.metricsPort };
+  try {
+    serveMetrics(address, { latest: () => sampler.own?.values, signal });
+  } catch (error) {
+    const state = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `Cannot listen on ${flags.host}:${flags.metricsPort} for --metrics-port: ${state}`,
+      EXIT_FAILURE,
+    );
+  }
+}
+
+const systemClock: Clock = () => ({ wallMs: Date.now(), monotonicMs: performance.now() });
+
+function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const wake = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, delayMs);
+    signal.addEventListener("abort", wake);
+  });
+}

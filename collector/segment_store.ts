@@ -1,0 +1,172 @@
+/**
+ * Where ticks become files: the open journal, the sealing of those before it, and retention.
+ *
+ * Appending never waits for sealing. A journal that is full is closed and queued; one at a time is
+ * sealed in a process of its own. What cannot be sealed stays a journal, which readers understand,
+ * and is tried again after the next rotation.
+ *
+ * @module
+ */
+
+import type { Logger } from "@fgm/k8s/pod/log";
+import type { TickSink } from "./capture_loop.ts";
+import type { Container, Tick } from "./model.ts";
+import { JournalEncoder, type JournalHeader } from "./store/journal.ts";
+import { JournalFile } from "./store/journal_file.ts";
+import type { Sealing } from "./store/seal_process.ts";
+
+/** What a store is made from. */
+export interface SegmentStoreOptions {
+  readonly dataDir: string;
+  /** The journal header but for the start of the segment. */
+  readonly header: Omit<JournalHeader, "startMs">;
+  readonly seal: (journalPath: string) => Promise<Sealing>;
+  /** Deletes what is too old or too much; returns the bytes of sealed segments that remain. */
+  readonly retain: () => number;
+  /** Deletes the oldest sealed segments, to make room; returns their names. */
+  readonly freeSpace: () => readonly string[];
+  readonly log: Logger;
+}
+
+/** What a store is worth and has cost so far. */
+export interface StoreCost {
+  readonly journalBytes: number;
+  readonly segmentBytes: number;
+  /** CPU time of all sealing so far, in microseconds. */
+  readonly sealingCpuUsec: number;
+}
+
+/** Journals of dead sessions and of failed sealings that wait; more are found at the next start. */
+export const SEAL_QUEUE_MAX = 10_000;
+
+interface OpenSegment {
+  readonly file: JournalFile;
+  readonly encoder: JournalEncoder;
+}
+
+/** Holds the open journal. Invariant: every closed journal is sealed, queued, or empty and removed. */
+export class SegmentStore implements TickSink {
+  readonly #options: SegmentStoreOptions;
+  #open: OpenSegment | undefined;
+  #living: readonly Container[] = [];
+  #ticksInOpen = 0;
+  readonly #queue: string[];
+  #failed: string[] = [];
+  #working: Promise<void> | undefined;
+  #segmentBytes = 0;
+  #sealingCpuUsec = 0;
+
+  /** @param deadJournals left by sessions that died; sealed first, oldest first. */
+  constructor(options: SegmentStoreOptions, deadJournals: readonly string[]) {
+    this.#options = options;
+    this.#queue = deadJournals.slice(0, SEAL_QUEUE_MAX);
+    this.#work();
+  }
+
+  get cost(): StoreCost {
+    return {
+      journalBytes: this.#open?.file.sizeBytes ?? 0,
+      segmentBytes: this.#segmentBytes,
+      sealingCpuUsec: this.#sealingCpuUsec,
+    };
+  }
+
+  rotate(startMs: number): void {
+    this.#closeOpen();
+    this.#queue.push(...this.#failed.splice(0));
+    const header = { ...this.#options.header, startMs };
+    const file = JournalFile.create(this.#options.dataDir, header);
+    this.#open = { file, encoder: new JournalEncoder(header, this.#living) };
+    this.#work();
+  }
+
+  append(tick: Tick): void {
+    // Remembered whether or not the disk takes the tick: each container is described only once.
+    this.#remember(tick);
+    const open = this.#open;
+    if (open === undefined) throw new Error("Cannot append a tick: no journal is open");
+    try {
+      open.file.append(open.encoder.encodeTick(tick));
+      this.#ticksInOpen++;
+    } catch (error) {
+      open.encoder.reset();
+      throw error;
+    }
+  }
+
+  freeSpace(): void {
+    const removed = this.#options.freeSpace();
+    if (removed.length > 0) {
+      this.#options.log.warn("Dropped the oldest segments to make room", { removed });
+    }
+  }
+
+  /** Closes the open journal and resolves when all that can be sealed is. Never rejects. */
+  async close(): Promise<void> {
+    this.#closeOpen();
+    while (this.#queue.length > 0 || this.#working !== undefined) {
+      this.#work();
+      await this.#working;
+    }
+  }
+
+  #remember({ containers, samples }: Tick): void {
+    const sampled = new Set(samples.map(({ subject }) => subject.containerId));
+    const fresh = new Map(containers.map((container) => [container.id, container]));
+    const kept = this.#living.filter(({ id }) => sampled.has(id) && !fresh.has(id));
+    if (fresh.size > 0 || kept.length < this.#living.length) {
+      this.#living = [...kept, ...fresh.values()];
+    }
+  }
+
+  #closeOpen(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    open.file.close();
+    if (this.#ticksInOpen > 0) this.#queue.push(open.file.path);
+    else this.#remove(open.file.path);
+    this.#ticksInOpen = 0;
+  }
+
+  /** A journal without a tick says nothing; a disk that is full must not fill with such. */
+  #remove(path: string): void {
+    try {
+      Deno.removeSync(path);
+    } catch (error) {
+      this.#options.log.warn("Cannot remove an empty journal", { path, error });
+    }
+  }
+
+  #work(): void {
+    this.#working ??= this.#sealQueued().finally(() => this.#working = undefined);
+  }
+
+  async #sealQueued(): Promise<void> {
+    do {
+      const path = this.#queue.shift();
+      if (path !== undefined) await this.#seal(path);
+      this.#retain();
+    } while (this.#queue.length > 0);
+  }
+
+  #retain(): void {
+    try {
+      this.#segmentBytes = this.#options.retain();
+    } catch (error) {
+      this.#options.log.error("Cannot apply retention", { error });
+    }
+  }
+
+  async #seal(path: string): Promise<void> {
+    const { seal, log } = this.#options;
+    try {
+      const { outcome, cpuUsec } = await seal(path);
+      this.#sealingCpuUsec += cpuUsec;
+      log.debug("Sealed a segment", { path, ...outcome });
+    } catch (error) {
+      this.#failed.push(path);
+      log.error("Cannot seal a journal; it stays readable and is tried again", { path, error });
+    }
+  }
+}
