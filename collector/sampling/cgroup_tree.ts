@@ -95,7 +95,13 @@ export class CgroupTree {
       if (!suspect.isDropped) this.#list(suspect, { nowMs, isThorough: false });
     }
     for (const directory of this.#watched) {
-      if (!directory.isDropped) this.#look(directory, { nowMs, isThorough: false });
+      if (directory.isDropped) continue;
+      this.#look(directory, { nowMs, isThorough: false });
+      // One that went and one that came leave the link count of the directory above as it was.
+      const { parent } = directory;
+      if (directory.isDropped && parent !== undefined && !parent.isDropped) {
+        this.#list(parent, { nowMs, isThorough: false });
+      }
     }
     return this.#finish(nowMs);
   }
