@@ -8,7 +8,8 @@
  * | web | 13 % | online services; CPU follows the day while memory stays nearly constant (Jiang et al., "Characterizing Co-located Workloads in Alibaba Cloud Datacenters", cluster-trace-v2018) |
  * | managed | 8 % | the same on Go or the JVM, with a collector's saw-tooth |
  * | database | 4 % | shared buffers, write-ahead log, checkpoints every five minutes |
- * | cron | 4 % | work by the clock, every one to fifteen minutes |
+ * | cron | 3 % | work by the clock, every one to fifteen minutes |
+ * | spiker | 1 % | busy for two to four seconds, several times a minute: what 15-second scrapes miss |
  * | batch | 3 % | short jobs that run flat out; each is a new pod |
  * | throttled | 2 % | a limit below the demand |
  * | shifting | 3 % | level shifts of releases and clients |
@@ -29,6 +30,7 @@ import {
   cron,
   leak,
   shifting,
+  spiker,
   steadyNoise,
   throttled,
 } from "./eventful_behaviours.ts";
@@ -45,7 +47,8 @@ export const PRODUCTION_MIX: BehaviourMix = {
   web: 13,
   managed: 8,
   database: 4,
-  cron: 4,
+  cron: 3,
+  spiker: 1,
   batch: 3,
   shifting: 3,
   throttled: 2,
@@ -58,7 +61,7 @@ export const PRODUCTION_MIX: BehaviourMix = {
 export const SHOWCASE_MIX: BehaviourMix = {
   web: 3,
   idle: 2,
-  cron: 1,
+  spiker: 1,
   leak: 1,
   throttled: 1,
   managed: 1,
@@ -75,6 +78,7 @@ export const BEHAVIOURS: Readonly<Record<BehaviourKind, BehaviourFactory>> = {
   managed,
   database,
   cron,
+  spiker,
   batch,
   leak,
   throttled,

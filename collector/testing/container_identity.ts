@@ -74,6 +74,12 @@ const NAMES: Readonly<Record<BehaviourKind, NameSource>> = {
     containers: ["worker"],
     owner: "deployment",
   },
+  spiker: {
+    namespaces: ["platform", "shop"],
+    workloads: ["price-refresh", "cache-warmer", "queue-drain"],
+    containers: ["worker"],
+    owner: "deployment",
+  },
   batch: {
     namespaces: ["batch"],
     workloads: ["nightly-etl", "thumbnails", "train-model", "export"],

@@ -85,6 +85,7 @@ export type BehaviourKind =
   | "managed"
   | "database"
   | "cron"
+  | "spiker"
   | "batch"
   | "leak"
   | "throttled"

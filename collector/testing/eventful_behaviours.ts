@@ -60,6 +60,38 @@ export function cron(random: Random): Behaviour {
   };
 }
 
+/** Busy for a few seconds several times a minute: too short for a metric scraped every 15 s. */
+export function spiker(random: Random): Behaviour {
+  const periodMs = random.pick([10, 15, 15, 20, 30]) * 1000;
+  const busyMs = random.integer(2, 4) * 1000;
+  const phaseMs = random.integer(0, 9) * 1000;
+  const millicores = random.between(300, 900);
+  const anon = random.between(30, 90) * MEBIBYTE;
+  return {
+    kind: "spiker",
+    limits: { cpuMillicores: 1000, memoryBytes: 256 * MEBIBYTE, pids: undefined },
+    disks: 1,
+    ask(moment: Moment, demand: Demand) {
+      const busy = isBusy(moment, { periodMs, phaseMs, busyMs });
+      const used = busy ? millicores * random.between(0.92, 1.08) : random.between(0.5, 3);
+      demand.userMillicores = used * 0.85;
+      demand.systemMillicores = used * 0.15;
+      demand.anonBytes = anon + (busy ? random.integer(200, 260) * 4096 : 0);
+      demand.threads = 8;
+      demand.faults = busy ? random.poisson(80) : 0;
+      demand.kernelObjects = busy ? random.integer(-5, 5) : 0;
+    },
+    lifespan: () => FOREVER,
+    truths: (life) => [{
+      kind: "period",
+      ...rangeOf(life, CPU),
+      periodMs,
+      duty: busyMs / periodMs,
+      amplitude: millicores,
+    }],
+  };
+}
+
 /** Work that comes, runs flat out for some minutes and completes; the next pod has another name. */
 export function batch(random: Random): Behaviour {
   const millicores = random.between(400, 1800);
