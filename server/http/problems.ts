@@ -1,0 +1,90 @@
+/**
+ * Errors as RFC 9457 problems: what was wrong, and the way out.
+ *
+ * @module
+ */
+
+import type { WireProblem } from "../api/types.ts";
+import { QueryTooLargeError } from "../query/execute.ts";
+import { OverloadError } from "../query/query_gate.ts";
+import { QueryTimeoutError } from "../query/series_query.ts";
+
+/** Kinds of problems: their status and title. The name is the end of a problem's `type`. */
+const KINDS = {
+  "bad-parameter": [400, "A query parameter cannot be used"],
+  "unknown-parameter": [400, "There is no such query parameter"],
+  "ambiguous-container": [400, "Several containers have this id prefix"],
+  "too-large": [400, "The answer would not fit into memory"],
+  "forbidden-host": [403, "This host name is not served"],
+  "unknown-container": [404, "There is no such container"],
+  "unknown-metric": [404, "There is no such metric"],
+  "not-found": [404, "There is no such route"],
+  "method-not-allowed": [405, "This method is not offered"],
+  "uri-too-long": [414, "The query is too long"],
+  "client-gone": [499, "The client went away"],
+  "internal": [500, "The viewer failed"],
+  "not-ready": [503, "There is no readable data yet"],
+  "overloaded": [503, "Too many queries at once"],
+  "timeout": [504, "The query took too long"],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+/** Name of a kind of problem. */
+export type ProblemKind = keyof typeof KINDS;
+
+/** Details that help a program to recover. */
+export interface ProblemHints {
+  readonly parameter?: string;
+  readonly candidates?: readonly string[];
+}
+
+/** Thrown by a route whose caller is to be told something else than an answer. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly kind: ProblemKind;
+  readonly hints: ProblemHints;
+
+  constructor(kind: ProblemKind, detail: string, hints: ProblemHints = {}) {
+    super(detail);
+    this.kind = kind;
+    this.hints = hints;
+  }
+}
+
+/** The problem that an error stands for. Errors of the code itself tell nothing of their inside. */
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof OverloadError) return new ProblemError("overloaded", error.message);
+  if (error instanceof QueryTimeoutError) {
+    return new ProblemError("timeout", `${error.message}; ask for a shorter range`);
+  }
+  if (error instanceof QueryTooLargeError) return new ProblemError("too-large", error.message);
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return new ProblemError("client-gone", "The request was cancelled");
+  }
+  return new ProblemError("internal", "The request failed inside the viewer; its log says why");
+}
+
+/** The wire form of a problem. */
+export function toWireProblem({ kind, message, hints }: ProblemError): WireProblem {
+  const [status, title] = KINDS[kind];
+  return {
+    type: `urn:fgm:problem:${kind}`,
+    title,
+    status,
+    detail: message,
+    ...(hints.parameter === undefined ? {} : { parameter: hints.parameter }),
+    ...(hints.candidates === undefined ? {} : { candidates: hints.candidates }),
+  };
+}
+
+/** Seconds after which a request that found the viewer busy or without data may be repeated. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** A problem as a response. */
+export function problemResponse(problem: ProblemError): Response {
+  const body = toWireProblem(problem);
+  const headers = new Headers({ "content-type": "application/problem+json" });
+  if (body.status === 503) headers.set("retry-after", String(RETRY_AFTER_SECONDS));
+  if (body.status === 405) headers.set("allow", "GET, HEAD");
+  return new Response(`${JSON.stringify(body)}\n`, { status: body.status, headers });
+}
