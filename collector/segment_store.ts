@@ -52,7 +52,8 @@ export class SegmentStore implements TickSink {
   #ticksInOpen = 0;
   readonly #queue: string[];
   #failed: string[] = [];
-  #working: Promise<void> | undefined;
+  #busy = false;
+  #working: Promise<void> = Promise.resolve();
   #segmentBytes = 0;
   #sealingCpuUsec = 0;
 
@@ -104,10 +105,8 @@ export class SegmentStore implements TickSink {
   /** Closes the open journal and resolves when all that can be sealed is. Never rejects. */
   async close(): Promise<void> {
     this.#closeOpen();
-    while (this.#queue.length > 0 || this.#working !== undefined) {
-      this.#work();
-      await this.#working;
-    }
+    this.#work();
+    await this.#working;
   }
 
   #remember({ containers, samples }: Tick): void {
@@ -139,15 +138,18 @@ export class SegmentStore implements TickSink {
   }
 
   #work(): void {
-    this.#working ??= this.#sealQueued().finally(() => this.#working = undefined);
+    if (!this.#busy) this.#working = this.#sealQueued();
   }
 
   async #sealQueued(): Promise<void> {
+    this.#busy = true;
     do {
       const path = this.#queue.shift();
       if (path !== undefined) await this.#seal(path);
       this.#retain();
     } while (this.#queue.length > 0);
+    // In the same breath as the last look at the queue: what is pushed later starts the work anew.
+    this.#busy = false;
   }
 
   #retain(): void {
