@@ -16,6 +16,7 @@ import {
   METRIC_CATALOGUE,
   METRIC_PREFIXES,
   METRIC_SOURCES,
+  PRINTERS,
   PURE,
   STANDARD_PACKAGES,
   TEST_PACKAGES,
@@ -344,6 +345,22 @@ const metricName: Deno.lint.Rule = {
   },
 };
 
+const console: Deno.lint.Rule = {
+  create(context) {
+    const path = repositoryPath(context);
+    if (isMain(path) || isTestCode(path) || isListed(path, PRINTERS)) return {};
+    return {
+      Identifier(node) {
+        if (node.name !== "console" || isPropertyName(node)) return;
+        context.report({
+          node,
+          message: "Cannot print with console here: log, or return the text",
+        });
+      },
+    };
+  },
+};
+
 /** The plugin; its rules are known to `deno lint` as `house/…`. */
 const plugin: Deno.lint.Plugin = {
   name: "house",
@@ -354,6 +371,7 @@ const plugin: Deno.lint.Plugin = {
     "function-length": functionLength,
     "documented-export": documentedExport,
     "metric-name": metricName,
+    "console": console,
   },
 };
 

@@ -95,6 +95,10 @@ const VIOLATIONS: Readonly<Record<string, readonly Sample[]>> = {
     ["collector/store/a.ts", `const x = "fgm.rss_bytes";`],
     ["tui/a.tsx", `const x = <Chart metric="cgroup.v2.memory.current" />;`],
   ],
+  "console": [
+    ["collector/store/a.ts", `console.log(1);`],
+    ["tidy.ts", `const { log } = console;`],
+  ],
 };
 
 /** Sources that a rule must let pass: each is the neighbour of a violation above. */
@@ -172,6 +176,13 @@ const PERMITTED: Readonly<Record<string, readonly Sample[]>> = {
     ["house_rules.ts", `const x = "cgroup.v2.";`],
     ["collector/sampling/a.ts", `const x = slotOf("self", "fgm.rss_bytes");`],
     ["server/a.ts", `const x = "rss_bytes";`],
+  ],
+  "console": [
+    ["collector/main.ts", `console.log(1);`],
+    ["collector/testing/generate_main.ts", `console.log(1);`],
+    ["k8s/tools/demo.ts", `console.log(1);`],
+    ["collector/a_test.ts", `console.log(1);`],
+    ["collector/a.ts", `page.console.open();`],
   ],
 };
 

@@ -83,6 +83,12 @@ export const METRIC_SOURCES: readonly string[] = ["collector/sampling/"];
 /** How the name of a metric that comes from a kernel file begins. */
 export const METRIC_PREFIXES: readonly string[] = ["cgroup.v2.", "smaps_rollup."];
 
+/**
+ * Files that may print with `console`, besides mains and test code: they answer a person at a
+ * terminal. Everything else logs through `@fgm/k8s/pod/log`.
+ */
+export const PRINTERS: readonly string[] = ["collector/collector.ts"];
+
 /** The member a repository path belongs to, or undefined for the repository's own tooling. */
 export function memberOf(path: string): Member | undefined {
   return MEMBERS.find((member) => path.startsWith(`${member}/`));
