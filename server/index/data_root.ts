@@ -17,6 +17,8 @@ export interface DataRoot {
   readonly depth: number;
   /** Whether the files with this path less its extension are meant. */
   accepts(stemPath: string): boolean;
+  /** Whether this directory itself is meant, so that an empty one is worth waiting for. */
+  acceptsDirectory(path: string): boolean;
 }
 
 /** Folders below a directory argument that are walked: `dt=/identifier=` is 2. */
@@ -43,7 +45,12 @@ export function parseDataRoot(
   const kind = options.exists(path);
   switch (kind) {
     case "directory":
-      return { base: path, depth: DIRECTORY_DEPTH_MAX, accepts: () => true };
+      return {
+        base: path,
+        depth: DIRECTORY_DEPTH_MAX,
+        accepts: () => true,
+        acceptsDirectory: () => true,
+      };
     case "file":
       return fileRoot(argument, path);
     case "absent":
@@ -61,7 +68,12 @@ function fileRoot(argument: string, path: string): DataRoot {
       `Cannot read ${argument}: it is neither a directory nor one of ${DATA_EXTENSIONS.join(", ")}`,
     );
   }
-  return { base: dirname(path), depth: 0, accepts: (stemPath) => stemPath === stem };
+  return {
+    base: dirname(path),
+    depth: 0,
+    accepts: (stemPath) => stemPath === stem,
+    acceptsDirectory: () => false,
+  };
 }
 
 function patternRoot(pattern: string): DataRoot {
@@ -79,6 +91,7 @@ function patternRoot(pattern: string): DataRoot {
       }
       return false;
     },
+    acceptsDirectory: (path) => matches.test(path),
   };
 }
 

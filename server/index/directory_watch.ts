@@ -84,6 +84,12 @@ export class DirectoryWatch {
     return this.#scan;
   }
 
+  /** Whether the last scan found anything that is meant: a file, or a directory to wait in. */
+  get hasMatch(): boolean {
+    const isMeant = (path: string) => this.#roots.some((root) => root.acceptsDirectory(path));
+    return this.#scan.stems.size > 0 || [...this.#listings.keys()].some(isMeant);
+  }
+
   /** Lists a directory again at the next scan, whatever its time of change says. */
   distrust(path: string): void {
     const listing = this.#listings.get(path);

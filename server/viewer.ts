@@ -1,0 +1,109 @@
+/**
+ * Builds a viewer from its parts: the paths, the index, the database and the app.
+ *
+ * @module
+ */
+
+import type { Logger } from "@fgm/k8s/pod/log";
+import type { Session } from "@fgm/collector/store/session";
+import type { WireSession } from "./api/types.ts";
+import { createApp } from "./http/app.ts";
+import type { InstanceNames } from "./http/deps.ts";
+import { type DataRoot, parseDataRoot } from "./index/data_root.ts";
+import { DirectoryWatch } from "./index/directory_watch.ts";
+import { describeLooseFile } from "./index/loose_file.ts";
+import { SegmentIndex } from "./index/segment_index.ts";
+import { readSessions } from "./index/sessions.ts";
+import { openLockedDatabase } from "./query/database.ts";
+import { createSeriesQuery, type SeriesQueryOptions } from "./query/series_query.ts";
+
+/** What a viewer is built from. */
+export interface ViewerOptions {
+  readonly roots: readonly DataRoot[];
+  readonly names: InstanceNames;
+  /** Host names served besides those of loopback; "*" serves all. */
+  readonly allowedHosts: readonly string[];
+  /** Processor cores of the machine. */
+  readonly cores: number;
+  /** Wall clock, milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Logger;
+  /** See `SeriesQueryOptions`; for tests. */
+  readonly onPlanned?: SeriesQueryOptions["onPlanned"];
+}
+
+/** A viewer without a listener. */
+export interface Viewer extends AsyncDisposable {
+  /** Answers a request. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+}
+
+/**
+ * Understands the PATH arguments.
+ *
+ * @throws {RangeError} for the first of which nothing is there; its message is one line for a person.
+ */
+export function openRoots(paths: readonly string[], workDir: string): readonly DataRoot[] {
+  return paths.map((path) => {
+    const root = parseDataRoot(path, { workDir, exists: kindOfPath });
+    const watch = new DirectoryWatch([root], (_path, error) => {
+      throw new RangeError(`Cannot read ${path}: it cannot be listed`, { cause: error });
+    });
+    watch.scan(0);
+    if (!watch.hasMatch) throw new RangeError(`Cannot read ${path}: nothing matches`);
+    return root;
+  });
+}
+
+function kindOfPath(path: string): "file" | "directory" | "absent" {
+  try {
+    return Deno.statSync(path).isDirectory ? "directory" : "file";
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isAbsent) return "absent";
+    throw new RangeError(`Cannot read ${path}: permission is refused`, { cause: error });
+  }
+}
+
+/** Builds a viewer. Nothing is read before the first request. */
+export async function createViewer(options: ViewerOptions): Promise<Viewer> {
+  const { roots, names, allowedHosts, now, log } = options;
+  const directories = [...new Set(roots.map(({ base }) => base))];
+  const db = await openLockedDatabase({ directories, cores: options.cores });
+  const describeLoose = (path: string) => describeLooseFile(db, path);
+  const index = new SegmentIndex({ roots, now, log, describeLoose });
+  const { onPlanned } = options;
+  const querySeries = createSeriesQuery({ index, db, ...(onPlanned ? { onPlanned } : {}) });
+  const warnSession = (path: string, error: unknown) =>
+    log.limited(path, SESSION_WARNING_EVERY_MS).warn("Cannot read session", { path, error });
+  const app = createApp({
+    index,
+    querySeries,
+    readSessions: async () => (await readSessions(directories, warnSession)).map(toWireSession),
+    names,
+    allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
+    now,
+    log,
+  });
+  return {
+    fetch: (request) => app.fetch(request),
+    [Symbol.asyncDispose]: () => db.close(),
+  };
+}
+
+/** How often the same broken session file is complained about. */
+const SESSION_WARNING_EVERY_MS = 60 * 60_000;
+
+function toWireSession(session: Session): WireSession {
+  return {
+    run_id: session.runId,
+    identifier: session.identifier,
+    started_ms: session.startMs,
+    node_name: session.nodeName === "" ? null : session.nodeName,
+    cluster_name: session.clusterName === "" ? null : session.clusterName,
+    interval_ms: session.samplingIntervalMs,
+    rotation_ms: session.rotationSeconds * 1_000,
+    version: session.version,
+  };
+}
