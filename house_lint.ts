@@ -345,7 +345,7 @@ const metricName: Deno.lint.Rule = {
   },
 };
 
-const console: Deno.lint.Rule = {
+const consoleUse: Deno.lint.Rule = {
   create(context) {
     const path = repositoryPath(context);
     if (isMain(path) || isTestCode(path) || isListed(path, PRINTERS)) return {};
@@ -371,7 +371,7 @@ const plugin: Deno.lint.Plugin = {
     "function-length": functionLength,
     "documented-export": documentedExport,
     "metric-name": metricName,
-    "console": console,
+    "console": consoleUse,
   },
 };
 
