@@ -8,8 +8,9 @@
  *
  * Invariants:
  * - A tick refers only to subjects declared before it; a container is described before its subjects.
- * - Every `KEY_TICK_EVERY` ticks the header, the containers and the subjects in use are written again,
- *   followed by a key tick. So damage costs the ticks up to the next key tick, and no more.
+ * - Every `KEY_TICK_EVERY` ticks comes a key tick, before which the header is written again. What is
+ *   used from there on is declared again at its first use. So damage costs the ticks up to the next
+ *   key tick, and no more.
  * - A tick is passed on whole or not at all; every frame carries a checksum.
  * - The header's metric lists, not the running program's catalogue, say what the values are.
  *
@@ -83,7 +84,16 @@ function writeFrame(out: ByteWriter, kind: FrameKind, payload: Uint8Array): void
 interface EncodedSubject {
   readonly index: number;
   readonly entry: Uint8Array;
+  readonly containerId: string;
   readonly previous: Float64Array;
+  /** The key tick since which it is declared, and since which `previous` counts. */
+  keyTick: number;
+}
+
+interface EncodedContainer {
+  readonly container: Container;
+  readonly entry: Uint8Array;
+  /** The key tick since which it is declared. */
   keyTick: number;
 }
 
@@ -97,15 +107,11 @@ export class JournalEncoder {
   readonly #header: JournalHeader;
   readonly #headerFrame: Uint8Array;
   readonly #out = new ByteWriter(64 * 1024);
-  readonly #containers = new Map<string, { readonly container: Container; entry?: Uint8Array }>();
-  /** Ids of containers that no tick has declared for certain. */
-  readonly #undeclared = new Set<string>();
-  #declaredLast: readonly string[] = [];
+  readonly #containers = new Map<string, EncodedContainer>();
   readonly #bySubject = new WeakMap<Subject, EncodedSubject>();
   readonly #byKey = new Map<string, EncodedSubject>();
   #keyTick = 0;
-  #ticksSinceKey = 0;
-  #encodedAny = false;
+  #ticksSinceKey = KEY_TICK_EVERY;
 
   constructor(header: JournalHeader, known: Iterable<Container> = []) {
     this.#header = header;
@@ -134,38 +140,39 @@ export class JournalEncoder {
     }
   }
 
-  #encode(tick: Tick): Uint8Array {
-    for (const id of this.#declaredLast) this.#undeclared.delete(id);
-    for (const container of tick.containers) this.#describe(container);
-    const out = this.#out;
-    out.clear();
-    const key = this.#keyTick === 0 || this.#ticksSinceKey >= KEY_TICK_EVERY;
-    if (key) {
-      this.#keyTick++;
-      this.#ticksSinceKey = 0;
-      if (this.#encodedAny) out.writeBytes(this.#headerFrame);
-    }
-    this.#ticksSinceKey++;
-    this.#encodedAny = true;
-    const fresh: EncodedSubject[] = [];
-    const states = tick.samples.map(({ subject }) => this.#stateOf(subject, fresh));
-    this.#writeContainers(tick, key);
-    const declared = key ? [...new Set(states)] : fresh;
-    if (declared.length > 0) {
-      const entries = declared.map((state) => state.entry);
-      writeFrame(out, FRAME_KIND.subjects, encodeMsgpackArray(entries));
-    }
-    this.#writeTick(tick, states, key);
-    return out.view();
-  }
-
   /**
    * The last tick was not written, and the file was cut back to where it ended before: the next tick
-   * is a key tick that declares everything it needs.
+   * is a key tick, which declares everything it needs.
    */
   reset(): void {
-    this.#declaredLast = [];
     this.#ticksSinceKey = KEY_TICK_EVERY;
+  }
+
+  #encode(tick: Tick): Uint8Array {
+    const out = this.#out;
+    out.clear();
+    const key = this.#ticksSinceKey >= KEY_TICK_EVERY;
+    if (key) {
+      if (this.#keyTick > 0) out.writeBytes(this.#headerFrame);
+      this.#keyTick++;
+      this.#ticksSinceKey = 0;
+    }
+    this.#ticksSinceKey++;
+    const states = tick.samples.map(({ subject }) => this.#stateOf(subject));
+    const fresh = this.#takeUndeclared(states);
+    this.#writeContainers(tick.containers, fresh);
+    if (fresh.length > 0) {
+      const entries = fresh.map(({ entry }) => entry);
+      writeFrame(out, FRAME_KIND.subjects, encodeMsgpackArray(entries));
+    }
+    const start = beginFrame(out, FRAME_KIND.tick);
+    writeTickHead(out, { timeMs: tick.timeMs, key, sampleCount: states.length });
+    for (let i = 0; i < states.length; i++) {
+      const { index, previous } = states[i]!;
+      writeSample(out, index, { values: tick.samples[i]!.values, previous });
+    }
+    endFrame(out, start);
+    return out.view();
   }
 
   #checkTick(tick: Tick): void {
@@ -182,12 +189,13 @@ export class JournalEncoder {
     }
   }
 
-  #describe(container: Container): void {
-    this.#containers.set(container.id, { container });
-    this.#undeclared.add(container.id);
+  #describe(container: Container): EncodedContainer {
+    const described = { container, entry: containerEntry(container), keyTick: 0 };
+    this.#containers.set(container.id, described);
+    return described;
   }
 
-  #stateOf(subject: Subject, fresh: EncodedSubject[]): EncodedSubject {
+  #stateOf(subject: Subject): EncodedSubject {
     const known = this.#bySubject.get(subject);
     if (known !== undefined) return known;
     const { scope, containerId, device, pid, comm } = subject;
@@ -196,42 +204,39 @@ export class JournalEncoder {
     if (state === undefined) {
       const index = this.#byKey.size;
       const previous = new Float64Array(this.#header.metrics[scope].length);
-      state = { index, entry: subjectEntry(index, subject), previous, keyTick: 0 };
+      const entry = subjectEntry(index, subject);
+      state = { index, entry, containerId, previous, keyTick: 0 };
       this.#byKey.set(key, state);
-      fresh.push(state);
     }
     this.#bySubject.set(subject, state);
     return state;
   }
 
-  #writeContainers(tick: Tick, key: boolean): void {
-    const ids = new Set(this.#undeclared);
-    if (key) { for (const { subject } of tick.samples) ids.add(subject.containerId); }
-    const entries: Uint8Array[] = [];
-    for (const id of ids) {
-      const known = this.#containers.get(id);
-      if (known !== undefined) entries.push(known.entry ??= containerEntry(known.container));
+  /** The subjects that no frame since the key tick declares; they count as declared from here on. */
+  #takeUndeclared(states: readonly EncodedSubject[]): readonly EncodedSubject[] {
+    const fresh: EncodedSubject[] = [];
+    for (const state of states) {
+      if (state.keyTick === this.#keyTick) continue;
+      state.keyTick = this.#keyTick;
+      state.previous.fill(0);
+      fresh.push(state);
     }
-    this.#declaredLast = [...this.#undeclared];
-    if (entries.length > 0) {
-      writeFrame(this.#out, FRAME_KIND.containers, encodeMsgpackArray(entries));
-    }
+    return fresh;
   }
 
-  #writeTick(tick: Tick, states: readonly EncodedSubject[], key: boolean): void {
-    const out = this.#out;
-    const start = beginFrame(out, FRAME_KIND.tick);
-    writeTickHead(out, { timeMs: tick.timeMs, key, sampleCount: tick.samples.length });
-    for (let i = 0; i < states.length; i++) {
-      const state = states[i]!;
-      if (state.keyTick !== this.#keyTick) {
-        state.previous.fill(0);
-        state.keyTick = this.#keyTick;
-      }
-      const { values } = tick.samples[i]!;
-      writeSample(out, state.index, { values, previous: state.previous });
+  /** Writes new descriptions, and those of `subjects` that no frame since the key tick gives. */
+  #writeContainers(described: readonly Container[], subjects: readonly EncodedSubject[]): void {
+    const fresh = described.map((container) => this.#describe(container));
+    for (const container of fresh) container.keyTick = this.#keyTick;
+    for (const { containerId } of subjects) {
+      const known = this.#containers.get(containerId);
+      if (known === undefined || known.keyTick === this.#keyTick) continue;
+      known.keyTick = this.#keyTick;
+      fresh.push(known);
     }
-    endFrame(out, start);
+    if (fresh.length === 0) return;
+    const entries = fresh.map(({ entry }) => entry);
+    writeFrame(this.#out, FRAME_KIND.containers, encodeMsgpackArray(entries));
   }
 }
 
