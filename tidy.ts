@@ -117,14 +117,25 @@ export function fixtureProblems(tree: Tree): readonly string[] {
     .map(([folder]) => `${folder}: no README.md says what the fixtures are`);
 }
 
-/** Tests that cover no single file: frozen surfaces, and whole programs run as processes. */
-const SUBJECT_TESTS: readonly RegExp[] = [/_pins_test\.tsx?$/, /^k8s\/e2e\//];
+/**
+ * Tests that cover a folder rather than a file: what it shows to the outside, frozen; captured hosts;
+ * what it does with damaged input; whole programs run as processes.
+ */
+const SUBJECT_TESTS: readonly RegExp[] = [
+  /(^|[/_])(pins|scenarios|bad_input)_test\.tsx?$/,
+  /^k8s\/e2e\//,
+];
 
-/** A test is named for the file it tests, or for that file and an aspect: `x_recovery_test.ts`. */
+/**
+ * A test is named for the file it tests, or for that file or its folder and an aspect:
+ * `journal_recovery_test.ts`, `store_crash_test.ts`.
+ */
 export function orphanTests(tree: Tree): readonly string[] {
   const paths = new Set(tree.map(({ path }) => path));
   return [...paths].filter((path) => /_test\.tsx?$/.test(path)).filter((path) => {
     if (SUBJECT_TESTS.some((pattern) => pattern.test(path))) return false;
+    const [folder, file] = path.split("/").slice(-2);
+    if (file?.startsWith(`${folder}_`)) return false;
     const words = path.replace(/_test\.tsx?$/, "").split("_");
     const stems = words.map((_, index) => words.slice(0, index + 1).join("_"));
     return !stems.some((stem) => paths.has(`${stem}.ts`) || paths.has(`${stem}.tsx`));

@@ -198,7 +198,8 @@ const SAMPLES: Readonly<Record<keyof typeof CHECKS, readonly Sample[]>> = {
     [{ "server/Panel_test.tsx": "", "server/Panel.tsx": "" }, 0],
     [{ "server/a_recovery_test.ts": "", "server/a.ts": "" }, 0],
     [{ "server/a_test.ts": "", "server/b/a.ts": "" }, 1],
-    [{ "server/http/api_pins_test.ts": "" }, 0],
+    [{ "server/http/api_pins_test.ts": "", "server/http/bad_input_test.ts": "" }, 0],
+    [{ "server/http/http_limits_test.ts": "", "server/http/limits_http_test.ts": "" }, 1],
     [{ "k8s/e2e/pipeline_test.ts": "" }, 0],
   ],
   publishedPathProblems: [
