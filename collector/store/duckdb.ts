@@ -226,7 +226,11 @@ async function execute(
   const prepared = await connection.prepare(statement.sql);
   try {
     statement.signal?.throwIfAborted();
-    prepared.bind(statement.params.map((value) => toDuckDb(connections.library, value)));
+    const { library } = connections;
+    prepared.bind(
+      statement.params.map((value) => toDuckDb(library, value)),
+      statement.params.map((value) => parameterType(library, value)),
+    );
     return await prepared.stream();
   } finally {
     prepared.destroySync();
@@ -237,6 +241,22 @@ function toDuckDb(library: Library, value: DuckDbParameter): duckdb.DuckDBValue 
   if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
   if (value !== null && typeof value === "object") return library.listValue([...value]);
   return value;
+}
+
+/** Left to itself the client binds a bigint as HUGEINT, which no function of times accepts. */
+function parameterType(library: Library, value: DuckDbParameter): duckdb.DuckDBType {
+  switch (typeof value) {
+    case "number":
+      return Number.isSafeInteger(value) ? library.BIGINT : library.DOUBLE;
+    case "bigint":
+      return library.BIGINT;
+    case "boolean":
+      return library.BOOLEAN;
+    case "string":
+      return library.VARCHAR;
+    default:
+      return value === null ? library.SQLNULL : library.LIST(library.VARCHAR);
+  }
 }
 
 async function queryAll(connections: Connections, statement: Statement): Promise<DuckDbChunk> {

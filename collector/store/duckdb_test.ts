@@ -1,0 +1,254 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type DuckDb, type DuckDbParameter, openDuckDb } from "./duckdb.ts";
+import type { DuckDbColumn } from "./duckdb_columns.ts";
+
+const OPTIONS = { threads: 1, memoryLimitBytes: 64 * 1024 * 1024 };
+
+async function withDb(test: (db: DuckDb) => Promise<void>): Promise<void> {
+  await using db = await openDuckDb(OPTIONS);
+  await test(db);
+}
+
+const number = (...values: number[]): DuckDbColumn => ({
+  kind: "number",
+  values: Float64Array.from(values),
+});
+const string = (...values: (string | null)[]): DuckDbColumn => ({ kind: "string", values });
+
+const COLUMN_CASES: ReadonlyArray<readonly [sql: string, want: DuckDbColumn]> = [
+  ["1::TINYINT", number(1)],
+  ["42", number(42)],
+  ["(-9007199254740991)::BIGINT", number(-9007199254740991)],
+  ["12345678901234567890::HUGEINT", number(12345678901234567890)],
+  ["1.25::DECIMAL(9, 2)", number(1.25)],
+  ["0.5::DOUBLE", number(0.5)],
+  ["0.5::FLOAT", number(0.5)],
+  ["true", number(1)],
+  ["'inf'::DOUBLE", number(Infinity)],
+  ["NULL::DOUBLE", number(NaN)],
+  ["NULL::BIGINT", number(NaN)],
+  ["NULL::BOOLEAN", number(NaN)],
+  ["TIMESTAMPTZ '2026-01-12 21:52:49.250+00'", number(1768254769250)],
+  ["TIMESTAMP '2026-01-12 21:52:49.250'", number(1768254769250)],
+  ["TIMESTAMP_MS '2026-01-12 21:52:49.250'", number(1768254769250)],
+  ["TIMESTAMP_S '2026-01-12 21:52:49'", number(1768254769000)],
+  ["TIMESTAMP_NS '2026-01-12 21:52:49'", number(1768254769000)],
+  ["'short'", string("short")],
+  ["'longer than twelve bytes'", string("longer than twelve bytes")],
+  ["NULL::VARCHAR", string(null)],
+  ["'b'::ENUM('a', 'b')", string("b")],
+  ["['a', NULL]", { kind: "list", values: [["a", null]] }],
+  ["[1.5::DOUBLE, 2]", { kind: "list", values: [[1.5, 2]] }],
+  ["NULL::BIGINT[]", { kind: "list", values: [null] }],
+];
+for (const [sql, want] of COLUMN_CASES) {
+  Deno.test(`DuckDb.query() reads ${sql}`, async () => {
+    await withDb(async (db) => {
+      const { columns } = await db.query(`SELECT ${sql} AS x`);
+      assertEquals(columns, [want]);
+      const empty = await db.query(`SELECT ${sql} AS x WHERE false`);
+      assertEquals(empty.columns[0]?.kind, want.kind);
+      assertEquals([empty.rowCount, empty.columns[0]?.values.length], [0, 0]);
+    });
+  });
+}
+
+const PARAMETER_CASES: ReadonlyArray<readonly [DuckDbParameter, type: string, text: string]> = [
+  [7, "BIGINT", "7"],
+  [7n, "BIGINT", "7"],
+  [0.5, "DOUBLE", "0.5"],
+  [1e300, "DOUBLE", "1e+300"],
+  [true, "BOOLEAN", "true"],
+  [["a", "b"], "VARCHAR[]", "[a, b]"],
+  [[], "VARCHAR[]", "[]"],
+];
+for (const [value, type, text] of PARAMETER_CASES) {
+  Deno.test(`DuckDb.query() binds ${Deno.inspect(value)} as ${type}`, async () => {
+    await withDb(async (db) => {
+      const { columns } = await db.query("SELECT typeof($1), $1::VARCHAR", [value]);
+      assertEquals(columns.map(({ values }) => values[0]), [type, text]);
+    });
+  });
+}
+
+Deno.test("DuckDb.query() binds a string as it is", async () => {
+  await withDb(async (db) => {
+    const { columns } = await db.query("SELECT $1::VARCHAR, $1 = 'it''s'", ["it's"]);
+    assertEquals(columns, [string("it's"), number(1)]);
+  });
+});
+
+Deno.test("DuckDb.query() binds null", async () => {
+  await withDb(async (db) => {
+    assertEquals((await db.query("SELECT ? IS NULL", [null])).columns, [number(1)]);
+  });
+});
+
+Deno.test("DuckDb.query() joins chunks, and keeps NULLs among repeated strings", async () => {
+  await withDb(async (db) => {
+    const { rowCount, columns } = await db.query(
+      `SELECT i, CASE WHEN i % 3 = 0 THEN NULL ELSE 'a label of more than twelve ' || i // 100 END,
+         CASE WHEN i % 5 = 0 THEN NULL ELSE i END, [i] FROM range(5000) t(i)`,
+    );
+    assertEquals(rowCount, 5000);
+    const index = Array.from({ length: 5000 }, (_, i) => i);
+    assertEquals([...columns[0]!.values], index);
+    assertEquals(
+      columns[1]!.values,
+      index.map((i) => i % 3 === 0 ? null : `a label of more than twelve ${Math.floor(i / 100)}`),
+    );
+    assertEquals([...columns[2]!.values], index.map((i) => i % 5 === 0 ? NaN : i));
+    assertEquals(columns[3]!.values, index.map((i) => [i]));
+  });
+});
+
+Deno.test("DuckDb.stream() gives chunks in order and can be left early", async () => {
+  await withDb(async (db) => {
+    const sizes: number[] = [];
+    for await (const chunk of db.stream("SELECT * FROM range(5000)")) sizes.push(chunk.rowCount);
+    assertEquals(sizes, [2048, 2048, 904]);
+    for await (const chunk of db.stream("SELECT * FROM range(1000000)")) {
+      assertEquals(chunk.columns[0]?.values[1], 1);
+      break;
+    }
+    assertEquals((await db.query("SELECT 1")).rowCount, 1);
+  });
+});
+
+const ENDLESS = "SELECT count(*) FROM range(1000000000000) t(i) WHERE i % 7 = 3";
+
+Deno.test("DuckDb.query() stops when its signal is aborted, and others go on", async () => {
+  await withDb(async (db) => {
+    const aborter = new AbortController();
+    const endless = db.query(ENDLESS, [], { signal: aborter.signal });
+    const other = await db.query("SELECT 5");
+    aborter.abort(new Error("too slow"));
+    await assertRejects(() => endless, Error, "too slow");
+    assertEquals(other.columns, [number(5)]);
+    await assertRejects(
+      () => db.query("SELECT 1", [], { signal: aborter.signal }),
+      Error,
+      "too slow",
+    );
+    assertEquals((await db.query("SELECT 6")).columns, [number(6)]);
+  });
+});
+
+Deno.test("DuckDb.close() interrupts what runs, and may be called twice", async () => {
+  const db = await openDuckDb(OPTIONS);
+  const endless = assertRejects(() => db.query(ENDLESS));
+  await db.query("SELECT 1");
+  await db.close();
+  await endless;
+  await db.close();
+  await assertRejects(() => db.query("SELECT 1"), Error, "it is closed");
+});
+
+Deno.test("openDuckDb() bounds the database and keeps it to itself", async () => {
+  await withDb(async (db) => {
+    const { columns } = await db.query(
+      `SELECT current_setting('TimeZone'), current_setting('memory_limit'),
+         current_setting('threads')::VARCHAR, current_setting('temp_directory'),
+         current_setting('autoinstall_known_extensions')::VARCHAR,
+         current_setting('autoload_known_extensions')::VARCHAR`,
+    );
+    assertEquals(
+      columns.map(({ values }) => values[0]),
+      ["UTC", "64.0 MiB", "1", "", "false", "false"],
+    );
+    await assertRejects(
+      () => db.query("SELECT count(DISTINCT hash(i)) FROM range(50000000) t(i)"),
+      Error,
+      "Out of Memory",
+    );
+  });
+});
+
+Deno.test("openDuckDb() refuses bad options and a missing library", async () => {
+  await assertRejects(() => openDuckDb({ ...OPTIONS, threads: 0 }), RangeError, "0 threads");
+  await assertRejects(() => openDuckDb({ ...OPTIONS, memoryLimitBytes: 1 }), RangeError, "1 bytes");
+  await assertRejects(
+    () => openDuckDb({ ...OPTIONS, libraryPath: "/nonexistent/libduckdb.so" }),
+    Error,
+    "Cannot load DuckDB: /nonexistent/libduckdb.so",
+  );
+});
+
+Deno.test("DuckDb.runWithSource() takes rows of every type, with NULLs", async () => {
+  await withDb(async (db) => {
+    const total = 5_000;
+    let done = 0;
+    let announced = 0;
+    await db.runWithSource({
+      name: "my_rows",
+      columns: [
+        { name: "t", type: { kind: "timestamp_ms" } },
+        { name: "v", type: { kind: "double" } },
+        { name: "n", type: { kind: "integer" } },
+        { name: "s", type: { kind: "dictionary", strings: ["a", "b", "c"] } },
+      ],
+      nextRowCount: (capacity) => announced = Math.min(capacity, total - done),
+      fill: (chunk) => {
+        assertEquals(chunk.rowCount, announced);
+        for (let i = 0; i < announced; i++) {
+          chunk.times(0)[i] = BigInt(done + i);
+          chunk.doubles(1)[i] = (done + i) / 2;
+          chunk.integers(2)[i] = done + i;
+          chunk.integers(3)[i] = (done + i) % 3;
+        }
+        for (const [from, to] of [[3, 3], [5, 6], [9, 30], [100, 164]] as const) {
+          chunk.setNull(2, from, Math.min(to, announced));
+        }
+        done += announced;
+      },
+    }, "CREATE TABLE copied AS SELECT * FROM my_rows()");
+    const { columns } = await db.query(
+      `SELECT count(*), count(n), count(*) FILTER (epoch_ms(t) <> v * 2 OR n <> v * 2),
+         list(i) FILTER (n IS NULL AND i < 40), string_agg(s, '') FILTER (i < 6)
+       FROM (SELECT *, epoch_ms(t) AS i FROM copied)`,
+    );
+    const nulls = [5, ...Array.from({ length: 21 }, (_, i) => i + 9)];
+    assertEquals(columns.map(({ values }) => values[0]), [
+      total,
+      total - 3 * (1 + 21 + 64),
+      0,
+      nulls,
+      "abcabc",
+    ]);
+  });
+});
+
+Deno.test("DuckDb.runWithSource() fails when the source does, and the database lives on", async () => {
+  await withDb(async (db) => {
+    const source = {
+      name: "broken_rows",
+      columns: [{ name: "v", type: { kind: "double" } as const }],
+      nextRowCount: () => 1,
+      fill: () => {
+        throw new Error("source broke");
+      },
+    };
+    await assertRejects(
+      () => db.runWithSource(source, "CREATE TABLE x AS SELECT * FROM broken_rows()"),
+      Error,
+      "source broke",
+    );
+    assertEquals((await db.query("SELECT 1")).rowCount, 1);
+  });
+});
+
+Deno.test("SourceChunk names a column that is used as another type", async () => {
+  await withDb(async (db) => {
+    const source = {
+      name: "typed_rows",
+      columns: [{ name: "v", type: { kind: "double" } as const }],
+      nextRowCount: () => 1,
+      fill: (chunk: { times(column: number): BigInt64Array }) => assert(chunk.times(0)),
+    };
+    await assertRejects(
+      () => db.runWithSource(source, "CREATE TABLE x AS SELECT * FROM typed_rows()"),
+      Error,
+      "Cannot fill column 0: it does not hold timestamps",
+    );
+  });
+});
