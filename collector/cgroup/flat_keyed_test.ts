@@ -86,6 +86,8 @@ const GARBAGE_CASES: readonly string[] = [
   " 1\n",
   "bb 2\na 1\nx\n",
   "a 1\0\n",
+  "a \nbb 2\nc_usec 3\n",
+  "a 1\nbb 2\nc_usec \n",
 ];
 for (const text of GARBAGE_CASES) {
   Deno.test(`flatKeyedParser() refuses ${JSON.stringify(text)} and leaves nothing of it`, () => {

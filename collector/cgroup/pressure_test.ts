@@ -32,8 +32,13 @@ const CASES: ReadonlyArray<readonly [fact: string, text: string, want: readonly 
   ["drops an unfinished last line", SOME + FULL.slice(0, -3), [...SOME_VALUES, ...ABSENT]],
   [
     "keeps totals that a double cannot hold as the nearest",
-    "some avg10=0.00 avg60=0.00 avg300=0.00 total=18446744073709551615\n",
-    [0, 0, 0, 18446744073709551615, ...ABSENT],
+    "some avg10=0.00 avg60=0.00 avg300=0.00 total=5948137645992081964\n",
+    [0, 0, 0, 5948137645992082000, ...ABSENT],
+  ],
+  [
+    "reads averages with other than two decimals",
+    "some avg10=0.1 avg60=3 avg300=0.125 total=7\n",
+    [0.1, 3, 0.125, 7, ...ABSENT],
   ],
   [
     "reads keys of a newer kernel's line, and in any order",
@@ -64,6 +69,8 @@ const GARBAGE_CASES: readonly string[] = [
   "some avg10=0.00 avg60=0.21 avg300=0.99 total=1 \n",
   SOME + "full avg10=0.00 avg60\n",
   SOME + "\n",
+  "some avg10=0.00 avg60=0.21 avg300=0.99 total=\n",
+  SOME.trimEnd() + " " + FULL,
 ];
 for (const text of GARBAGE_CASES) {
   Deno.test(`pressureParser() refuses ${JSON.stringify(text)} and leaves nothing of it`, () => {

@@ -29,7 +29,9 @@ for (const [text, want] of CASES) {
   });
 }
 
-for (const text of ["\n", "-1\n", "1.5\n", "1 2\n", "maximum\n", "1\n2\n", "1\nx", "1\0\n"]) {
+for (
+  const text of ["\n", "-1\n", "1.5\n", "1 2\n", "maximum\n", "1\n2\n", "1\nx", "1\0\n", "max\n5\n"]
+) {
   Deno.test(`singleValueParser() refuses ${JSON.stringify(text)}`, () => {
     assertThrows(() => read(text), SyntaxError, "Cannot parse line ");
   });

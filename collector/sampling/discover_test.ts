@@ -289,7 +289,7 @@ Deno.test("createDiscovery() bounds the cgroups it reports inside a container", 
 
 Deno.test("createDiscovery() reports an id once, at the place with the fewest parts", () => {
   const short = `${ROOT}/docker/${IDS[0]}`;
-  const dirs = [`${ROOT}/system.slice/web.service/libpod-payload-${IDS[0]}`, short];
+  const dirs = [`${ROOT}/actions/runner/job/${IDS[0]}`, short];
   for (const order of [dirs, dirs.toReversed()]) {
     const host = memoryHost({ dirs: order });
     const discovery = discoveryOf(host);

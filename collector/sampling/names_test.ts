@@ -80,6 +80,15 @@ Deno.test("createNames() looks again for a wanted name, but not at every tick", 
   assertEquals(host.calls.listFiles, 3);
 });
 
+Deno.test("createNames() stops looking for a name that is no longer asked for", () => {
+  const host = hostWith(ID);
+  const names = createNames({ host, logDir: DIR });
+  names.refresh(0);
+  names.lookup(OTHER_ID);
+  for (let nowMs = 1_000; nowMs <= 60_000; nowMs += 1_000) names.refresh(nowMs);
+  assertEquals(host.calls.listFiles, 2);
+});
+
 Deno.test("createNames() reports a missing directory once, and recovers", () => {
   const host = memoryHost();
   const names = createNames({ host, logDir: DIR });
