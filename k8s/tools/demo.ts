@@ -201,17 +201,18 @@ function freePort(port: number): number {
 
 const POLL_MS = 250;
 
-/** Asks until the viewer knows containers; empty when the signal is aborted before that. */
+/** Containers by CPU use, as soon as it is known; empty when the signal is aborted before that. */
 async function firstContainers(
   url: string,
   signal: AbortSignal,
 ): Promise<readonly DemoContainer[]> {
   while (!signal.aborted) {
-    const answer = await fetch(`${url}/api/containers?limit=20&sort=name`).catch(() => undefined);
+    const question = `${url}/api/containers?limit=20&sort=total_cpu_usage_millicores`;
+    const answer = await fetch(question).catch(() => undefined);
     const body = answer?.ok ? await answer.json() : await answer?.body?.cancel();
     const containers: readonly DemoContainer[] = body?.containers ?? [];
-    // fgm itself is always there; wait for somebody to watch.
-    if (containers.length > 1) return containers;
+    // A rate needs two samples; before that there is no order worth showing.
+    if (typeof containers[0]?.value === "number") return containers;
     await Promise.race([aborted(signal), new Promise((wake) => setTimeout(wake, POLL_MS))]);
   }
   return [];

@@ -11,12 +11,14 @@ export interface DemoContainer {
   readonly pod_name: string | null;
   readonly container_name: string | null;
   readonly qos_class: string;
+  /** CPU in use, in millicores. */
+  readonly value?: number | null;
 }
 
 /** What the text is made from. */
 export interface DemoScene {
   readonly url: string;
-  /** At least one. */
+  /** At least one; the busiest first. */
   readonly containers: readonly DemoContainer[];
   readonly dataDir: string;
   readonly isKept: boolean;
@@ -62,9 +64,12 @@ function table(containers: readonly DemoContainer[]): readonly string[] {
     container.container_name ?? "",
     container.qos_class,
     container.short_id,
+    `${Math.round(container.value ?? 0)} m`,
   ]);
-  const all = [["POD", "CONTAINER", "QOS", "ID"], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const all = [["POD", "CONTAINER", "QOS", "ID", "CPU"], ...rows];
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...all.map((row) => row[column]?.length ?? 0))
+  );
   return all.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd()
   );
