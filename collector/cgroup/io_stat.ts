@@ -4,10 +4,16 @@
  *     259:0 rbytes=90430464 wbytes=299008000 rios=8950 wios=1252 dbytes=50331648 dios=3021
  *     8:16 rbytes=1459200 wbytes=314773504 rios=192 wios=353 dbytes=0 dios=0
  *
- * Bytes and operations since the cgroup was made; a device is `major:minor`. Devices without any
- * I/O are printed as a bare `8:0 `, and kernels 5.15 to 6.0 forget the newline after it, so that the
- * next device follows on the same line. `cost.*` values (io.cost) are not counters of I/O and are
- * skipped, as are keys of newer kernels. Kernel doc: admin-guide/cgroup-v2, "IO Interface Files".
+ * Bytes and operations since the cgroup was made; a device is `major:minor`. What kernels print
+ * beyond that, and what is made of it here:
+ * - Many print a device without any I/O as a bare `8:0 `, and 5.15 forgets the newline after it, so
+ *   that the next device follows on the same line. Such devices are left out.
+ * - A device that has no number of its own (the paths behind NVMe multipath, ZFS's own layer) is
+ *   called `(unknown)`, possibly several times. These are left out: their I/O passes through a device
+ *   that is listed, and would count twice.
+ * - `cost.*` values (io.cost) are not counters of I/O and are skipped, as are newer kernels' keys.
+ *
+ * Kernel doc: admin-guide/cgroup-v2, "IO Interface Files".
  *
  * @module
  */
@@ -25,6 +31,7 @@ import {
 
 const COLON = 58;
 const EQUALS = 61;
+const PARENTHESIS_OPEN = 40;
 const LETTER_B = 98;
 const LETTER_D = 100;
 const LETTER_I = 105;
@@ -33,6 +40,9 @@ const LETTER_W = 119;
 
 /** The counters of a device, in the order of `DeviceIo.values`. */
 export const DEVICE_IO_KEYS = ["rbytes", "wbytes", "rios", "wios", "dbytes", "dios"] as const;
+
+/** The kernel's word for a device without a number. */
+const UNKNOWN_DEVICE = "(unknown)";
 
 const BYTES_KEY_LENGTH = "rbytes".length;
 const OPERATIONS_KEY_LENGTH = "rios".length;
@@ -64,13 +74,13 @@ export function parseIoStat(bytes: Uint8Array, length: number): readonly DeviceI
       continue;
     }
     const first = bytes[at]!;
-    if (first >= DIGIT_0 && first <= DIGIT_9) {
+    if (first >= DIGIT_0 && first <= DIGIT_9 || first === PARENTHESIS_OPEN) {
       device = deviceName(bytes, at, wordEnd);
       values = undefined;
     } else {
       const counter = counterAt(bytes, at, wordEnd);
       if (device === undefined) throw wordError(bytes, at, wordEnd);
-      if (counter.index >= 0) {
+      if (counter.index >= 0 && device !== UNKNOWN_DEVICE) {
         if (values === undefined) {
           values = new Float64Array(DEVICE_IO_KEYS.length).fill(NaN);
           found.push({ device, values });
@@ -91,6 +101,10 @@ function endOfWord(bytes: Uint8Array, from: number): number {
 }
 
 function deviceName(bytes: Uint8Array, from: number, to: number): string {
+  if (bytes[from] === PARENTHESIS_OPEN) {
+    if (textOf(bytes, from, to) !== UNKNOWN_DEVICE) throw wordError(bytes, from, to);
+    return UNKNOWN_DEVICE;
+  }
   const colon = bytes.indexOf(COLON, from);
   if (colon < 0 || colon >= to - 1) throw wordError(bytes, from, to);
   const major = wholeNumberAt(bytes, from, colon);

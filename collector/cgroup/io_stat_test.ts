@@ -25,6 +25,12 @@ const CASES: ReadonlyArray<readonly [fact: string, text: string, want: readonly 
     NVME_VALUES,
     SDA_VALUES,
   ]],
+  ["drops a device that was printed before its counters", NVME + "252:0 ", [NVME_VALUES]],
+  [
+    "leaves out devices that the kernel cannot name",
+    "(unknown) rbytes=5 wbytes=6\n" + NVME + "(unknown) rbytes=7\n(unknown) \n" + SDA,
+    [NVME_VALUES, SDA_VALUES],
+  ],
   ["drops an unfinished last line", SDA + NVME.slice(0, -2), [SDA_VALUES]],
   [
     "skips io.cost and keys of newer kernels",
@@ -56,6 +62,7 @@ const GARBAGE_CASES: readonly string[] = [
   "8:0 rbytes=1.5\n",
   "8:0 rbytes=max\n",
   "sda rbytes=1\n",
+  "(other) rbytes=1\n",
 ];
 for (const text of GARBAGE_CASES) {
   Deno.test(`parseIoStat() refuses ${JSON.stringify(text)}`, () => {
