@@ -89,7 +89,7 @@ const VIOLATIONS: Readonly<Record<string, readonly Sample[]>> = {
     ["collector/a.ts", `/**\n * The file.\n *\n * @module\n */\n\nexport type T = 1;`],
   ],
   "metric-name": [
-    ["collector/sampling/a.ts", `const x = "cgroup.v2.memory.current";`],
+    ["collector/store/a.ts", `const x = "cgroup.v2.memory.current";`],
     ["server/a.ts", "const x = `smaps_rollup.${key}`;"],
     ["server/a.ts", `const x = "total_cpu_usage_millicores";`],
     ["collector/store/a.ts", `const x = "fgm.rss_bytes";`],

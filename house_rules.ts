@@ -77,7 +77,7 @@ export const FILE_LINES = { soft: 250, hard: 400 } as const;
 /** The one file that spells metric names out. */
 export const METRIC_CATALOGUE = "collector/metrics.ts";
 
-/** Who fills a derived metric names it once more; `slotOf` refuses a name the catalogue lacks. */
+/** Who fills a metric may name it once more; `slotOf` refuses a name that the catalogue lacks. */
 export const METRIC_SOURCES: readonly string[] = ["collector/sampling/"];
 
 /** How the name of a metric that comes from a kernel file begins. */
