@@ -78,8 +78,8 @@ export interface WireTimeseries {
   readonly from_ms: number;
   readonly to_ms: number;
   /**
-   * Width of a bucket. 0 when no series had more samples than `points`: then each point is one
-   * sample at its own time, and min, max and avg are equal.
+   * Width of a bucket. When no series has more samples than `points` it is the sampling interval, and
+   * each point is one sample at its own time, with equal min, max and avg.
    */
   readonly step_ms: number;
   /** True when a file that may hold part of the answer could not be read. */
@@ -153,7 +153,7 @@ export interface WireReady {
 
 /** An error, RFC 9457 `application/problem+json`. */
 export interface WireProblem {
-  /** Stable name of the kind of error: a relative reference to its line in `API.md`. */
+  /** Stable name of the kind of error, such as `urn:fgm:problem:unknown-metric`: see `API.md`. */
   readonly type: string;
   readonly title: string;
   readonly status: number;

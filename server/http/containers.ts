@@ -30,6 +30,12 @@ export const CONTAINERS_PER_PAGE_MAX = 1_000;
 /** Containers on a page where the request names no number. */
 export const CONTAINERS_PER_PAGE_DEFAULT = 100;
 
+/**
+ * Containers seen this shortly before the end of the range count as seen at its end, and are sorted by
+ * name: those that live would otherwise change places with every tick, also between two pages.
+ */
+const RECENT_MS = 10_000;
+
 const QOS_CLASSES: readonly QosClass[] = ["Guaranteed", "Burstable", "BestEffort", "Unknown"];
 
 const PARAMS = [
@@ -65,7 +71,7 @@ export async function containers(
   const cursor = readCursor(params);
   await deps.index.refresh();
   // Later pages look at the same range as the first, wherever the data has ended since.
-  const range = cursor ?? rangeOf(request, deps);
+  const range = cursor?.range ?? rangeOf(request, deps);
   const found = seenContainers(deps.index.snapshot, deps.index.registry, range).filter(matches);
   const { ranked, unit } = await rank(found, { sort, range, deps, signal });
   const start = cursor === undefined ? 0 : ranked.findIndex((entry) => isAfter(entry, cursor));
@@ -116,8 +122,8 @@ async function rank(
   const { sort, range, deps, signal } = options;
   if (sort === "name") return { ranked: sorted(found, () => undefined), unit: undefined };
   if (sort === "recency") {
-    // Cut at the range's end: live containers would otherwise change places between two pages.
-    const lastMs = ({ lastSeenMs }: SeenContainer) => Math.min(lastSeenMs, range.toMs);
+    const lastMs = ({ lastSeenMs }: SeenContainer) =>
+      lastSeenMs >= range.toMs - RECENT_MS ? range.toMs : lastSeenMs;
     return { ranked: sorted(found, lastMs), unit: undefined };
   }
   const { snapshot } = deps.index;
@@ -172,7 +178,7 @@ function isAfter(entry: Ranked, cursor: Cursor): boolean {
 }
 
 function cursorOf(last: Ranked, range: TimeRange): Cursor {
-  return { ...toKey(last), ...range };
+  return { ...toKey(last), range };
 }
 
 function toWireContainer({ container, value }: Ranked, unit: string | undefined): WireContainer {

@@ -7,24 +7,28 @@
  * @module
  */
 
+import type { TimeRange } from "../query/time_range.ts";
+
 /** What a cursor says. */
 export interface Cursor {
   /** What the last container was ranked by; undefined when the order is by name. */
   readonly value: number | undefined;
   readonly name: string;
   readonly id: string;
-  readonly fromMs: number;
-  readonly toMs: number;
+  /** Range of the first page, which holds for all. */
+  readonly range: TimeRange;
 }
 
 /** Longest cursor that is looked at, in characters. */
 const CURSOR_LENGTH_MAX = 4_096;
 
 /** Text of a cursor, safe in a URL. */
-export function encodeCursor({ value, name, id, fromMs, toMs }: Cursor): string {
+export function encodeCursor({ value, name, id, range }: Cursor): string {
   // JSON has no infinity: a container without a value ranks last.
   const rank = value === -Infinity ? "none" : value ?? null;
-  const bytes = new TextEncoder().encode(JSON.stringify([rank, name, id, fromMs, toMs]));
+  const bytes = new TextEncoder().encode(
+    JSON.stringify([rank, name, id, range.fromMs, range.toMs]),
+  );
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
@@ -52,5 +56,5 @@ function cursorOf(fields: unknown): Cursor | undefined {
   if (value !== undefined && typeof value !== "number") return undefined;
   if (typeof name !== "string" || typeof id !== "string") return undefined;
   if (typeof fromMs !== "number" || typeof toMs !== "number" || !(fromMs < toMs)) return undefined;
-  return { value, name, id, fromMs, toMs };
+  return { value, name, id, range: { fromMs, toMs } };
 }

@@ -48,7 +48,7 @@ export function requireMetric(
   const nearest = nearestNames(name, present);
   const wayOut = nearest.length === 0
     ? "/api/metrics lists those that there are"
-    : `the nearest are ${nearest.join(", ")}`;
+    : `nearest: ${nearest.join(", ")}`;
   throw new ProblemError("unknown-metric", `There is no metric "${name}"; ${wayOut}`, {
     parameter,
     candidates: nearest,

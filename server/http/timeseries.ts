@@ -135,7 +135,7 @@ function findContainer(id: string, known: readonly Container[]): Container {
       const { nearest: candidates } = outcome;
       const wayOut = candidates.length === 0
         ? "/api/containers?range=all lists those that there are"
-        : `the nearest are ${candidates.join(", ")}`;
+        : `nearest: ${candidates.join(", ")}`;
       const detail = `No container id begins with "${shown}"; ${wayOut}`;
       throw new ProblemError("unknown-container", detail, { parameter, candidates });
     }

@@ -16,14 +16,21 @@ export interface SeenContainer extends Container {
   readonly lastSeenMs: number;
 }
 
-/** Times of the oldest and newest sample, or undefined when there is none. */
+/**
+ * Times of the oldest and newest sample, or undefined when there is none. Files that cannot be read
+ * count for the oldest, so that an answer about all the data says that it is short.
+ */
 export function boundsOf(snapshot: IndexSnapshot): DataBounds | undefined {
   let [firstMs, lastMs] = [Infinity, -Infinity];
   for (const source of [...snapshot.segments, ...snapshot.journals]) {
     firstMs = Math.min(firstMs, source.firstMs);
     lastMs = Math.max(lastMs, source.lastMs);
   }
-  return firstMs <= lastMs ? { firstMs, lastMs } : undefined;
+  if (firstMs > lastMs) return undefined;
+  for (const { span } of snapshot.unreadable) {
+    firstMs = Math.min(firstMs, span?.firstMs ?? Infinity);
+  }
+  return { firstMs, lastMs };
 }
 
 /** Names of all metrics that have a value somewhere, sorted. */

@@ -47,7 +47,7 @@ export interface SeriesRequest {
 
 /** The answer: one envelope per container, in the order of the request. */
 export interface SeriesAnswer {
-  /** Width of a bucket; 0 where the points are the samples themselves. */
+  /** Width of a bucket, or the sampling interval where the points are the samples themselves. */
   readonly stepMs: number;
   readonly isTruncated: boolean;
   readonly series: readonly { readonly container: Container; readonly points: EnvelopePoints }[];
@@ -137,7 +137,7 @@ async function execute(
   const envelopes = [...shapers.values()].map(({ envelope }) => envelope);
   const isRaw = envelopes.every((envelope) => envelope.fitsSamples);
   return {
-    stepMs: isRaw ? 0 : grid.stepMs,
+    stepMs: isRaw ? intervalMs : grid.stepMs,
     isTruncated: snapshot.unreadable.some(({ span }) =>
       span !== undefined && span.firstMs < toMs && span.lastMs >= fromMs
     ),

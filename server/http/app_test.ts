@@ -1,0 +1,198 @@
+import { assert, assertEquals } from "@std/assert";
+import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
+import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
+
+async function withViewer(
+  check: (viewer: TestViewer, data: TestData) => Promise<void>,
+  options: { readonly allowedHosts?: readonly string[]; readonly containers?: number } = {},
+): Promise<void> {
+  await using data = await TestData.create();
+  const containers = Array.from({ length: options.containers ?? 2 }, (_, i) => {
+    const prefix = `c${String(i).padStart(3, "0")}`;
+    return testContainer(prefix, {
+      namespace: i % 2 === 0 ? "even" : "odd",
+      qosClass: i % 2 === 0 ? "Guaranteed" : "BestEffort",
+    });
+  });
+  const ticks = secondsOf(containers, {
+    startMs: START_MS,
+    count: 3,
+    valuesAt: (_second, { id }) => ({ "cgroup.v2.memory.current": Number(id.slice(1, 4)) }),
+  });
+  await data.segment(ticks);
+  const { allowedHosts = [] } = options;
+  await using viewer = await startTestViewer([data.dir], {
+    nowMs: START_MS + 3_000,
+    allowedHosts,
+  });
+  await check(viewer, data);
+}
+
+Deno.test("createApp() answers HEAD as GET without a body", () =>
+  withViewer(async (viewer) => {
+    const { status, headers, body } = await viewer.get("/api/ready", { method: "HEAD" });
+    assertEquals([status, body], [200, undefined]);
+    assertEquals(headers.get("content-type"), "application/json");
+  }));
+
+for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
+  Deno.test(`createApp() refuses ${method} and says what is offered`, () =>
+    withViewer(async (viewer) => {
+      const { status, headers, body } = await viewer.get("/api/containers", { method });
+      assertEquals([status, headers.get("allow")], [405, "GET, HEAD"]);
+      assertEquals(body.type, "urn:fgm:problem:method-not-allowed");
+    }));
+}
+
+Deno.test("createApp() lets nothing be stored or sniffed", () =>
+  withViewer(async (viewer) => {
+    for (const path of ["/api/health", "/api/containers", "/nothing", "/api/containers?x=1"]) {
+      const { headers } = await viewer.get(path);
+      assertEquals(headers.get("cache-control"), "no-store", path);
+      assertEquals(headers.get("x-content-type-options"), "nosniff", path);
+    }
+  }));
+
+const HOST_CASES: readonly [string, readonly string[], number][] = [
+  ["localhost:8050", [], 200],
+  ["LOCALHOST", [], 200],
+  ["127.0.0.1:1", [], 200],
+  ["[::1]:8050", [], 200],
+  ["evil.example:8050", [], 403],
+  ["localhost.evil.example", [], 403],
+  ["127.0.0.1.evil.example", [], 403],
+  ["node-1", ["node-1"], 200],
+  ["node-2", ["node-1"], 403],
+  ["anything.example", ["*"], 200],
+];
+for (const [host, allowedHosts, want] of HOST_CASES) {
+  Deno.test(`createApp() answers ${want} for host ${host} with [${allowedHosts}] allowed`, () =>
+    withViewer(async (viewer) => {
+      const { status } = await viewer.get("/api/health", { headers: { host } });
+      assertEquals(status, want);
+    }, { allowedHosts }));
+}
+
+Deno.test("createApp() logs one event per request, with its status", () =>
+  withViewer(async (viewer) => {
+    await viewer.get("/api/health");
+    await viewer.get("/nothing");
+    const events = viewer.logged.map((event) => ({ ...event, time: undefined }));
+    assertEquals(
+      events,
+      [
+        { level: "debug", message: "Answered request", path: "/api/health", status: 200 },
+        { level: "debug", message: "Answered request", path: "/nothing", status: 404 },
+      ].map((event) => ({ ...event, method: "GET", duration_ms: 0, time: undefined })),
+    );
+  }));
+
+/** Pages through an answer and gives the ids of all pages. */
+async function allPages(viewer: TestViewer, query: string): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor = "";
+  for (let page = 0; page < 100; page++) {
+    const { status, body } = await viewer.get(
+      cursor === "" ? `/api/containers?${query}` : `/api/containers?${query}&cursor=${cursor}`,
+    );
+    assertEquals(status, 200, JSON.stringify(body));
+    ids.push(...body.containers.map(({ id }: { id: string }) => id.slice(0, 4)));
+    if (body.next_cursor === undefined) return ids;
+    cursor = body.next_cursor;
+  }
+  throw new Error("Cannot page: there is always a next page");
+}
+
+for (const sort of ["recency", "name", "cgroup.v2.memory.current"]) {
+  Deno.test(`containers() gives each container once over all pages, sorted by ${sort}`, () =>
+    withViewer(async (viewer) => {
+      const ids = await allPages(viewer, `limit=7&sort=${sort}`);
+      assertEquals(new Set(ids).size, 30);
+      assertEquals(ids.length, 30);
+      if (sort === "cgroup.v2.memory.current") assertEquals(ids[0], "c029");
+    }, { containers: 30 }));
+}
+
+Deno.test("containers() keeps its pages apart while new samples come in", () =>
+  withViewer(async (viewer, data) => {
+    const first = await viewer.get("/api/containers?limit=4");
+    const journal = data.journal(START_MS + 3_000);
+    const late = testContainer("c009");
+    journal.append(secondsOf([late, testContainer("late")], {
+      startMs: START_MS + 3_000,
+      count: 5,
+      valuesAt: () => ({ "cgroup.v2.memory.current": 1 }),
+    }));
+    viewer.clock.nowMs += 5_000;
+    const second = await viewer.get(
+      `/api/containers?limit=100&cursor=${first.body.next_cursor}`,
+    );
+    const ids = [...first.body.containers, ...second.body.containers]
+      .map(({ id }: { id: string }) => id.slice(0, 4));
+    assertEquals(ids.length, new Set(ids).size);
+    assertEquals(ids.filter((id) => id === "c009").length, 1);
+  }, { containers: 10 }));
+
+const FILTER_CASES: readonly [string, number][] = [
+  ["", 10],
+  ["namespace=even", 5],
+  ["namespace=EVEN", 0],
+  ["namespace=none", 0],
+  ["qos_class=BestEffort", 5],
+  ["namespace=even&qos_class=BestEffort", 0],
+  ["search=POD-C00", 10],
+  ["search=c003", 1],
+  ["search=odd", 5],
+  ["search=%25", 0],
+  ["range=all", 10],
+  [`to=${START_MS}`, 0],
+  [`from=${START_MS}&to=${START_MS + 1}`, 10],
+  [`from=${START_MS + 2_001}`, 0],
+];
+for (const [query, want] of FILTER_CASES) {
+  Deno.test(`containers() finds ${want} of 10 for "${query}"`, () =>
+    withViewer(async (viewer) => {
+      const { status, body } = await viewer.get(`/api/containers?${query}`);
+      assertEquals([status, body.total], [200, want]);
+    }, { containers: 10 }));
+}
+
+Deno.test("ready() says why when there is no data, and comes round when there is", async () => {
+  await using data = await TestData.create();
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS });
+  const before = await viewer.get("/api/ready");
+  assertEquals([before.status, before.headers.get("retry-after")], [503, "1"]);
+  assert(before.body.detail.includes("No data yet"));
+  const empty = await viewer.get("/api/containers");
+  assertEquals([empty.status, empty.body], [200, { containers: [], total: 0 }]);
+  data.journal(START_MS).append(secondsOf([testContainer("aaaa")], {
+    startMs: START_MS,
+    count: 1,
+    valuesAt: () => ({ "cgroup.v2.memory.current": 1 }),
+  }));
+  viewer.clock.nowMs += 250;
+  assertEquals((await viewer.get("/api/ready")).status, 200);
+});
+
+Deno.test("timeseries() gives one series for two prefixes of one container", () =>
+  withViewer(async (viewer) => {
+    const path = "/api/timeseries?metric=cgroup.v2.memory.current&containers=c001,c0010,c000";
+    const { body } = await viewer.get(path);
+    assertEquals(body.series.length, 2);
+  }));
+
+Deno.test("timeseries() gives empty columns where a catalogue metric has no value", () =>
+  withViewer(async (viewer) => {
+    const path = "/api/timeseries?metric=total_cpu_usage_millicores&containers=c001";
+    const { status, body } = await viewer.get(path);
+    assertEquals([status, body.series[0].t, body.series[0].max], [200, [], []]);
+  }));
+
+Deno.test("timeseries() keeps all series together within the answer's bound", () =>
+  withViewer(async (viewer) => {
+    const ids = Array.from({ length: 100 }, (_, i) => `c${String(i).padStart(3, "0")}`).join();
+    const { status, body } = await viewer.get(
+      `/api/timeseries?metric=cgroup.v2.memory.current&points=1920&containers=${ids}`,
+    );
+    assertEquals([status, body.series.length], [200, 100]);
+  }, { containers: 100 }));
