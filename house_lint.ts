@@ -7,6 +7,7 @@
 
 import {
   DOORS,
+  END_TO_END_FOLDER,
   FUNCTION_LINES_MAX,
   isListed,
   isMain,
@@ -93,6 +94,7 @@ function importProblem(path: string, specifier: string): string | undefined {
   }
   if (from === to) return `Cannot import "${specifier}": inside a member, paths are relative`;
   if (from === undefined || isListed(target, MAY_IMPORT[from])) return undefined;
+  if (path.startsWith(END_TO_END_FOLDER)) return undefined;
   if (/\/testing\//.test(target) && mayTestWith(path, target)) return undefined;
   return `Cannot import "${specifier}": ${from} may import ${
     MAY_IMPORT[from].join(", ") || "none"

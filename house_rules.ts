@@ -29,6 +29,9 @@ export const MAY_IMPORT: Readonly<Record<Member, readonly string[]>> = {
 /** Folders whose files start the programs as processes, and may use anyone's published `testing`. */
 export const ASSEMBLY_FOLDERS: readonly string[] = ["k8s/e2e/", "k8s/tools/"];
 
+/** Tests of the whole, which read back what the programs wrote: they may use all that is published. */
+export const END_TO_END_FOLDER = "k8s/e2e/";
+
 /**
  * Folders and files that compute and do nothing else: no `Deno`, clock, timer, randomness, network,
  * `await` or package, and no value imported from a file that is not in this list.
