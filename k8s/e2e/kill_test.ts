@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { Random } from "@fgm/collector/testing/random";
-import { type SimulatedNode, simulateNode } from "@fgm/collector/testing/simulated_node";
-import { type Program, startProgram } from "./program.ts";
 import {
   allFiles,
   JournalWatch,
   type RecordedTicks,
   segmentPaths,
   ticksOfSegments,
-} from "./recorded_ticks.ts";
+} from "@fgm/collector/testing/recorded_ticks";
+import { type SimulatedNode, simulateNode } from "@fgm/collector/testing/simulated_node";
+import { type Program, startProgram } from "./program.ts";
 import { until } from "./until.ts";
 
 const KILLS = 100;

@@ -5,10 +5,10 @@
  */
 
 import { join } from "@std/path";
-import type { Subject } from "@fgm/collector/model";
-import { type DuckDb, openDuckDb } from "@fgm/collector/store/duckdb";
-import { JournalDecoder, type JournalHeader } from "@fgm/collector/store/journal";
-import { listSegmentFiles, segmentPath } from "@fgm/collector/store/segment_files";
+import type { Subject } from "../model.ts";
+import { type DuckDb, openDuckDb } from "../store/duckdb.ts";
+import { JournalDecoder, type JournalHeader } from "../store/journal.ts";
+import { listSegmentFiles, segmentPath } from "../store/segment_files.ts";
 
 /** Values of one tick by series: metric name, container, device, pid and comm. */
 export type RecordedTick = ReadonlyMap<string, number>;
