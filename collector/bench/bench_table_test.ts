@@ -1,0 +1,61 @@
+import { assertEquals } from "@std/assert";
+import { atMost, markdownTable, median, note, plainTable, readable } from "./bench_table.ts";
+
+const NUMBERS: readonly (readonly [number, string])[] = [
+  [0, "0"],
+  [0.012345, "0.0123"],
+  [0.5, "0.500"],
+  [1.5, "1.50"],
+  [12.345, "12.3"],
+  [99.95, "100.0"],
+  [1234.5, "1235"],
+];
+for (const [value, want] of NUMBERS) {
+  Deno.test(`readable() shows ${value} with three digits`, () =>
+    assertEquals(readable(value), want));
+}
+
+const MEDIANS: readonly (readonly [readonly number[], number])[] = [
+  [[], NaN],
+  [[3], 3],
+  [[3, 1], 2],
+  [[9, 1, 5], 5],
+];
+for (const [values, want] of MEDIANS) {
+  Deno.test(`median() of ${JSON.stringify(values)}`, () => assertEquals(median(values), want));
+}
+
+Deno.test("atMost() is ok up to its limit and a miss above it", () => {
+  const verdict = (value: number) => atMost("x", { value, limit: 2, unit: "ms" }).verdict;
+  assertEquals([verdict(1.9), verdict(2), verdict(2.01), verdict(NaN)], [
+    "ok",
+    "ok",
+    "MISS",
+    "MISS",
+  ]);
+});
+
+const ROWS = [atMost("tick", { value: 3, limit: 2, unit: "ms" }), note("a|b", "7")];
+
+Deno.test("plainTable() aligns its columns and marks no verdict on notes", () => {
+  assertEquals(
+    plainTable(ROWS),
+    [
+      "What  Target   Measured",
+      "tick  <= 2 ms  3.00 ms   MISS",
+      "a|b            7",
+    ].join("\n"),
+  );
+});
+
+Deno.test("markdownTable() escapes what would end a cell", () => {
+  assertEquals(
+    markdownTable(ROWS),
+    [
+      "| What | Target | Measured |  |",
+      "|---|---|---|---|",
+      "| tick | <= 2 ms | 3.00 ms | MISS |",
+      "| a\\|b |  | 7 |  |",
+    ].join("\n"),
+  );
+});

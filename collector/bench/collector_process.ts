@@ -1,0 +1,68 @@
+/**
+ * The real `fgm` over a simulated node, both as processes of their own.
+ *
+ * @module
+ */
+
+import { fromFileUrl } from "@std/path";
+
+const COLLECTOR = fromFileUrl(new URL("../main.ts", import.meta.url));
+const SIMULATOR = fromFileUrl(new URL("../testing/simulate_main.ts", import.meta.url));
+
+/** Roots of a simulated node that lives until it is disposed of. */
+export interface SimulatedRoots extends AsyncDisposable {
+  readonly flags: readonly string[];
+}
+
+/** Starts a simulated production node in a process of its own. */
+export async function startSimulatedNode(containers: number): Promise<SimulatedRoots> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", SIMULATOR, "--containers", String(containers), "--mix", "production"],
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await reader.read();
+  if (value === undefined) throw new Error("Cannot simulate a node: the simulator ended at once");
+  const roots = JSON.parse(value) as Record<string, string>;
+  return {
+    flags: [
+      "--cgroup-root",
+      roots.cgroup_root ?? "",
+      "--proc-root",
+      roots.proc_root ?? "",
+      "--container-log-dir",
+      roots.container_log_dir ?? "",
+    ],
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      await child.status;
+      await reader.cancel();
+    },
+  };
+}
+
+/** Starts `fgm` with these flags; its log goes where ours goes. */
+export function startCollector(flags: readonly string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", COLLECTOR, "--log-level", "error", "--node-name", "bench", ...flags],
+    stdin: "null",
+    stdout: "null",
+  }).spawn();
+}
+
+/** Waits for so many milliseconds of real time. */
+export function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Files below `directory` whose names end like this. */
+export function filesEnding(directory: string, ending: string): readonly string[] {
+  const found: string[] = [];
+  for (const entry of Deno.readDirSync(directory)) {
+    const path = `${directory}/${entry.name}`;
+    if (entry.isDirectory) found.push(...filesEnding(path, ending));
+    else if (entry.name.endsWith(ending)) found.push(path);
+  }
+  return found.sort();
+}

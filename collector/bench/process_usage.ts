@@ -1,0 +1,58 @@
+/**
+ * What a running process and its children cost, from `/proc` (Linux only).
+ *
+ * @module
+ */
+
+const MILLISECONDS_PER_TICK = 10;
+const KILOBYTE = 1024;
+
+/** CPU time of a process and of its children that were waited for, in milliseconds; 0 when gone. */
+export function cpuMs(pid: number): number {
+  const fields = statFields(pid);
+  // Fields 14 to 17 of proc(5), counted from the state, which is field 3.
+  return [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i] ?? 0), 0) *
+    MILLISECONDS_PER_TICK;
+}
+
+/** Resident memory now, in bytes; 0 when the process is gone. */
+export function residentBytes(pid: number): number {
+  return kilobytesOf(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB$/m);
+}
+
+/** Most resident memory so far, in bytes; 0 when the process is gone. */
+export function peakResidentBytes(pid: number): number {
+  return kilobytesOf(`/proc/${pid}/status`, /^VmHWM:\s+(\d+) kB$/m);
+}
+
+/** Proportional memory: pages shared with others count in parts, so that sums are true. */
+export function proportionalBytes(pid: number): number {
+  return kilobytesOf(`/proc/${pid}/smaps_rollup`, /^Pss:\s+(\d+) kB$/m);
+}
+
+/** Processes whose parent is `pid`. */
+export function childrenOf(pid: number): readonly number[] {
+  const pids = [...Deno.readDirSync("/proc")].map(({ name }) => Number(name));
+  return pids.filter((child) => Number.isInteger(child) && statFields(child)[1] === String(pid));
+}
+
+/** Fields of `/proc/<pid>/stat` from the state on: the name before it may hold anything. */
+function statFields(pid: number): readonly string[] {
+  const text = readIfPresent(`/proc/${pid}/stat`);
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+function kilobytesOf(path: string, pattern: RegExp): number {
+  return Number(pattern.exec(readIfPresent(path))?.[1] ?? 0) * KILOBYTE;
+}
+
+/** A process may end at any moment, also while it is read (ESRCH). */
+function readIfPresent(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    if (error instanceof Error && error.message.includes("os error 3)")) return "";
+    throw error;
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * What a tick costs, against a bare loop of the same reads in the same run.
+ *
+ * @module
+ */
+
+import { denoHost } from "../host/host_fs.ts";
+import { CONTAINER_FILES } from "../sampling/container_files.ts";
+import { resolveCgroupRoot } from "../sampling/cgroup_root.ts";
+import { createSampler, type Sampler } from "../sampling/sampler.ts";
+import { selfContainer } from "../sampling/self_cost.ts";
+import { JournalEncoder } from "../store/journal.ts";
+import { JournalFile } from "../store/journal_file.ts";
+import { journalHeader } from "../testing/data_directory.ts";
+import { createHostTree } from "../testing/host_tree.ts";
+import { makeIdleCgroups } from "./idle_cgroups.ts";
+import { benchSession, temporaryDirectory } from "./bench_session.ts";
+import { atMost, type BenchOptions, type BenchRow, median, note, readable } from "./bench_table.ts";
+
+const CONTAINER_COUNTS = [20, 100, 250] as const;
+const START_MS = Date.UTC(2026, 0, 12, 21, 0, 0);
+const WARM_UP_TICKS = 20;
+const FILES = [...CONTAINER_FILES.map(({ name }) => name), "cpu.max", "io.stat", "cgroup.procs"];
+/** A tick may cost this many times the bare reads. */
+const RATIO_MAX = 2;
+
+/** Rows on sampling one tick, on files in memory and on real cgroups. */
+export async function tickBench(options: BenchOptions): Promise<readonly BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const count of CONTAINER_COUNTS) {
+    options.say(`tick of ${count} containers`);
+    using tree = createHostTree({ seed: 1, containers: count, startMs: START_MS });
+    const paths = () => tree.living.map(({ container }) => tree.pathOf(container.id) ?? "");
+    const timed = await timeTicks({ ...tree, paths, advance: () => tree.advance() }, options);
+    rows.push(...describe(`${count} containers, files in memory`, timed));
+  }
+  const root = resolveCgroupRoot(denoHost(), "/sys/fs/cgroup");
+  const made = root.kind === "found" ? await makeIdleCgroups(root.path, 100) : root.message;
+  if (typeof made === "string") {
+    return [...rows, note("tick, 100 real cgroups", `left out: ${made}`)];
+  }
+  await using cgroups = made;
+  options.say("tick of 100 real cgroups");
+  const timed = await timeTicks({
+    cgroupRoot: cgroups.cgroupRoot,
+    procRoot: "/proc",
+    containerLogDir: cgroups.containerLogDir,
+    paths: () => cgroups.paths,
+    advance: () => {},
+  }, options);
+  return [...rows, ...describe("100 real cgroups of this kernel", timed)];
+}
+
+/** Rows on keeping files open against opening them anew for each reading. */
+export function readsBench(options: BenchOptions): Promise<readonly BenchRow[]> {
+  options.say("kept-open against reopened files");
+  using tree = createHostTree({ seed: 1, containers: 100, startMs: START_MS });
+  const paths = tree.living.map(({ container }) => tree.pathOf(container.id) ?? "");
+  const rounds = options.quick ? 5 : 40;
+  using kept = new BareLoop(paths);
+  const keptMs = median(repeat(rounds, () => kept.read()));
+  const files = paths.flatMap((path) => FILES.map((name) => `${path}/${name}`));
+  const reopenedMs = median(repeat(rounds, () => readReopened(files)));
+  const perFile = (ms: number) => `${readable(ms * 1000 / files.length)} us a file`;
+  return Promise.resolve([
+    note("read a kept-open file", perFile(keptMs)),
+    note("open, read and close a file", perFile(reopenedMs)),
+  ]);
+}
+
+interface TickHost {
+  readonly cgroupRoot: string;
+  readonly procRoot: string;
+  readonly containerLogDir: string;
+  readonly paths: () => readonly string[];
+  readonly advance: () => void;
+}
+
+interface TickTimes {
+  readonly bareMs: number;
+  readonly sampleMs: number;
+  readonly journalMs: number;
+}
+
+async function timeTicks(host: TickHost, options: BenchOptions): Promise<TickTimes> {
+  const directory = await temporaryDirectory();
+  const header = journalHeader(benchSession(START_MS), START_MS);
+  using journal = JournalFile.create(directory, header);
+  const encoder = new JournalEncoder(header);
+  const sampler = samplerOf(host);
+  const times: TickTimes[] = [];
+  const ticks = options.quick ? 5 : 120;
+  for (let tick = 0; tick < WARM_UP_TICKS + ticks; tick++) {
+    host.advance();
+    // Containers come and go on the simulated node, so the bare loop opens what is there now.
+    using bare = new BareLoop(host.paths());
+    bare.read();
+    const bareFirst = tick % 2 === 0;
+    const early = bareFirst ? bare.read() : 0;
+    const wallMs = START_MS + tick * 1000;
+    const began = performance.now();
+    const cost = { missedTicks: 0, droppedTicks: 0, tickLatenessMs: 0, tickDurationMs: 0 };
+    const sampled = sampler.sample({ wallMs, monotonicMs: tick * 1000 }, cost);
+    const read = performance.now();
+    journal.append(encoder.encodeTick(sampled));
+    const written = performance.now();
+    times.push({
+      bareMs: bareFirst ? early : bare.read(),
+      sampleMs: read - began,
+      journalMs: written - read,
+    });
+  }
+  sampler.close();
+  await Deno.remove(directory, { recursive: true });
+  const steady = times.slice(WARM_UP_TICKS);
+  return {
+    bareMs: median(steady.map((time) => time.bareMs)),
+    sampleMs: median(steady.map((time) => time.sampleMs)),
+    journalMs: median(steady.map((time) => time.journalMs)),
+  };
+}
+
+function samplerOf(host: TickHost): Sampler {
+  return createSampler({
+    host: denoHost(),
+    cgroupRoot: host.cgroupRoot,
+    procRoot: host.procRoot,
+    containerLogDir: host.containerLogDir,
+    includeSandboxes: true,
+    pssBudgetCores: 0,
+    processRowsPerContainer: 0,
+    keptFilesMax: 250 * FILES.length,
+    monotonicMs: () => performance.now(),
+    self: selfContainer({ podName: "bench", namespace: undefined }),
+    readOwnCost: () => ({ cpuUsec: 0, rssBytes: 0, journalBytes: 0, segmentBytes: 0 }),
+    onTrouble: () => {},
+    onNotice: () => {},
+  });
+}
+
+/** The least that anyone must do: every file kept open, sought to its start, read once. */
+class BareLoop implements Disposable {
+  readonly #files: Deno.FsFile[] = [];
+  readonly #buffer = new Uint8Array(64 * 1024);
+
+  constructor(paths: readonly string[]) {
+    for (const path of paths) {
+      for (const name of FILES) {
+        const file = openIfPresent(`${path}/${name}`);
+        if (file !== undefined) this.#files.push(file);
+      }
+    }
+  }
+
+  /** @returns milliseconds that reading every file took. */
+  read(): number {
+    const began = performance.now();
+    for (const file of this.#files) {
+      file.seekSync(0, Deno.SeekMode.Start);
+      file.readSync(this.#buffer);
+    }
+    return performance.now() - began;
+  }
+
+  [Symbol.dispose](): void {
+    for (const file of this.#files) file.close();
+  }
+}
+
+function openIfPresent(path: string): Deno.FsFile | undefined {
+  try {
+    return Deno.openSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function readReopened(paths: readonly string[]): number {
+  const buffer = new Uint8Array(64 * 1024);
+  const began = performance.now();
+  for (const path of paths) {
+    using file = Deno.openSync(path);
+    file.readSync(buffer);
+  }
+  return performance.now() - began;
+}
+
+function repeat(times: number, act: () => number): readonly number[] {
+  return Array.from({ length: times }, act);
+}
+
+function describe(where: string, times: TickTimes): readonly BenchRow[] {
+  const { bareMs, sampleMs, journalMs } = times;
+  return [
+    atMost(`tick with journal, ${where}`, {
+      value: (sampleMs + journalMs) / bareMs,
+      limit: RATIO_MAX,
+      unit: "x the bare reads",
+    }),
+    note(
+      `  of that`,
+      `bare ${readable(bareMs)} ms, sampling ${readable(sampleMs)} ms, ` +
+        `journal ${readable(journalMs)} ms`,
+    ),
+  ];
+}
