@@ -1,0 +1,87 @@
+/**
+ * The house rules about imports: their direction, and one door per package.
+ *
+ * @module
+ */
+
+import { onImports, repositoryPath, resolveRelative } from "./house_nodes.ts";
+import {
+  DOORS,
+  END_TO_END_FOLDER,
+  isListed,
+  isMain,
+  isTestCode,
+  MAY_IMPORT,
+  memberOf,
+  STANDARD_PACKAGES,
+  TEST_PACKAGES,
+} from "./house_rules.ts";
+
+/** Members import what others publish, in one direction; nothing imports a main. */
+export const importDirection: Deno.lint.Rule = {
+  create(context) {
+    const path = repositoryPath(context);
+    return onImports(({ node, specifier }) => {
+      const message = importProblem(path, specifier);
+      if (message !== undefined) context.report({ node, message });
+    });
+  },
+};
+
+/** What is wrong with `path` importing `specifier`, or undefined. */
+function importProblem(path: string, specifier: string): string | undefined {
+  if (isMain(specifier)) return `Cannot import "${specifier}": nothing imports a main`;
+  if (/^(npm|jsr|https?|file):|^\//.test(specifier)) {
+    return `Cannot import "${specifier}": packages come by their name in the import map`;
+  }
+  const relative = resolveRelative(path, specifier);
+  const target = relative ?? /^@fgm\/(.*)$/.exec(specifier)?.[1];
+  if (target === undefined) return undefined;
+  const [from, to] = [memberOf(path), memberOf(`${target}/`)];
+  if (/(^|\/)testing\//.test(target) && !isTestCode(path)) {
+    return `Cannot import "${specifier}": testing/ is for tests, benches and tools`;
+  }
+  if (relative !== undefined) {
+    if (from === to) return undefined;
+    return `Cannot import "${specifier}": another member is imported by its published name`;
+  }
+  if (from === to) return `Cannot import "${specifier}": inside a member, paths are relative`;
+  if (from === undefined || isListed(target, MAY_IMPORT[from])) return undefined;
+  if (path.startsWith(END_TO_END_FOLDER)) return undefined;
+  if (/\/testing\//.test(target) && mayTestWith(path, target)) return undefined;
+  return `Cannot import "${specifier}": ${from} may import ${
+    MAY_IMPORT[from].join(", ") || "none"
+  }`;
+}
+
+/** Tests may use the `testing/` of a member that their own member may import, assemblies anyone's. */
+function mayTestWith(path: string, target: string): boolean {
+  const from = memberOf(path);
+  if (from === undefined || from === "k8s") return isTestCode(path);
+  return MAY_IMPORT[from].some((rule) => memberOf(rule) === memberOf(target));
+}
+
+/** Packages are imported by their doors alone. */
+export const oneDoor: Deno.lint.Rule = {
+  create(context) {
+    const path = repositoryPath(context);
+    return onImports(({ node, specifier }) => {
+      if (/^(\.\.?\/|@fgm\/|node:|npm:|jsr:|https?:|file:|\/)/.test(specifier)) return;
+      const name = packageName(specifier);
+      if (STANDARD_PACKAGES.includes(name)) return;
+      if (TEST_PACKAGES.includes(name)) {
+        if (isTestCode(path) || memberOf(path) === undefined) return;
+        context.report({ node, message: `Cannot import "${name}": it is for tests` });
+        return;
+      }
+      const doors = DOORS[name] ?? [];
+      if (isListed(path, doors)) return;
+      const where = doors.length === 0 ? "list one in house_rules.ts" : doors.join(", ");
+      context.report({ node, message: `Cannot import "${name}": its one door is: ${where}` });
+    });
+  },
+};
+
+function packageName(specifier: string): string {
+  return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+}
