@@ -61,6 +61,8 @@ const VIOLATIONS: Readonly<Record<string, readonly Sample[]>> = {
     ["server/query/plan.ts", `fetch("x");`],
     ["server/query/plan.ts", `const x = AbortSignal.timeout(1);`],
     ["server/studies/a.ts", `console.log(1);`],
+    ["server/studies/a.ts", `const x = { [performance]: 1 };`],
+    ["server/studies/a.ts", `x[performance];`],
     ["server/studies/a.ts", `await 1;`],
     ["server/studies/a.ts", `async function f() {}`],
     ["server/studies/a.ts", `const f = async () => {};`],

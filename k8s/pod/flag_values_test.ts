@@ -69,6 +69,7 @@ const NEAREST_CASES: ReadonlyArray<readonly [word: string, want: string | undefi
   ["-port", "--port"],
   ["--outputdir", "--output-dir"],
   ["--output_dir", "--output-dir"],
+  ["--otuptu-dri", "--output-dir"], // three swaps
   ["--dir", undefined],
   ["--completely-else", undefined],
   ["", undefined],

@@ -179,6 +179,7 @@ const POSITIONAL_CASES: ReadonlyArray<
   [0, undefined, ["a", "--color", "b"], '["a","b"]'],
   [0, undefined, ["a", "--", "--port", "--help", "-h"], '["a","--port","--help","-h"]'],
   [0, undefined, ["--", "a", "--", "b"], '["a","--","b"]'],
+  [0, undefined, ["--", "--version"], '["--version"]'],
   [1, undefined, [], "Cannot read argument PATH: it is needed; see --help"],
   [2, undefined, ["a"], "Cannot read argument PATH: at least 2 are needed; see --help"],
   [0, 1, ["a", "b"], 'Cannot read argument "b": at most 1 such can be given'],

@@ -123,6 +123,19 @@ Deno.test("limited() forgets the oldest key beyond its bound and no other", () =
   assertEquals(lines.length, before + 1);
 });
 
+Deno.test("limited() forgets by last use, not by first", () => {
+  const { logger, lines, clock } = captured();
+  const speak = (key: string) => logger.limited(key, 1_000).warn("x");
+  speak("busy");
+  for (let key = 1; key < LIMITED_KEYS_MAX; key++) speak(`k${key}`);
+  clock.nowMs += 1_000;
+  speak("busy"); // now the last used
+  speak("one more"); // takes the place of k1
+  const before = lines.length;
+  speak("busy");
+  assertEquals(lines.length, before);
+});
+
 Deno.test("writeStderr() writes whole lines, and outlives a closed standard error", async () => {
   const program = `
     import { writeStderr } from ${JSON.stringify(new URL("./log.ts", import.meta.url).href)};
