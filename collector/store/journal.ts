@@ -119,11 +119,6 @@ export class JournalEncoder {
     for (const container of known) this.#describe(container);
   }
 
-  /** The newest description of every container that this encoder was told of. */
-  knownContainers(): readonly Container[] {
-    return Array.from(this.#containers.values(), ({ container }) => container);
-  }
-
   /**
    * All frames of one tick, to be appended with one write. Valid until the next call.
    *

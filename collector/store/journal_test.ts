@@ -190,18 +190,14 @@ Deno.test("JournalEncoder.reset() makes the next tick complete after a lost writ
   assertEquals(decoded.decoder.damaged, []);
 });
 
-Deno.test("JournalEncoder hands known containers to the next journal", () => {
-  const container = fixtureContainer(1);
-  const first = new JournalEncoder(fixtureHeader());
-  const samples = [{ subject: fixtureSubject("self", container), values: Float64Array.of(1, 2) }];
-  first.encodeTick({ timeMs: FIXTURE_START_MS, containers: [container], samples });
-  const second = new JournalEncoder(fixtureHeader(), first.knownContainers());
+Deno.test("JournalEncoder declares known containers when they are first used", () => {
+  const known = [fixtureContainer(1), fixtureContainer(2)];
+  const encoder = new JournalEncoder(fixtureHeader(), known);
+  const samples = [{ subject: fixtureSubject("self", known[0]!), values: Float64Array.of(1, 2) }];
   const decoded = recordingDecoder();
   decoded.decoder.push(encodeHeader(fixtureHeader()));
-  decoded.decoder.push(
-    second.encodeTick({ timeMs: FIXTURE_START_MS + 1, containers: [], samples }),
-  );
-  assertEquals([...decoded.containers.values()], [container]);
+  decoded.decoder.push(encoder.encodeTick({ timeMs: FIXTURE_START_MS, containers: [], samples }));
+  assertEquals([...decoded.containers.values()], [known[0]]);
 });
 
 Deno.test("JournalEncoder writes each subject and container once between key ticks", () => {
