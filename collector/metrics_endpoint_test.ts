@@ -22,15 +22,15 @@ Deno.test("openMetricsText() writes families, a counter's suffix and the end mar
 
 Deno.test("serveMetrics() answers on its path, says when there is nothing, and stops", async () => {
   const abort = new AbortController();
-  let latest: Float64Array | undefined;
+  const samples: Float64Array[] = [];
   const address = { hostname: "127.0.0.1", port: 0 };
-  const port = serveMetrics(address, { latest: () => latest, signal: abort.signal });
+  const port = serveMetrics(address, { latest: () => samples.at(-1), signal: abort.signal });
   const ask = async (path: string, init?: RequestInit) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
     return { response, text: await response.text() };
   };
   assertEquals((await ask("/metrics")).response.status, 503);
-  latest = values();
+  samples.push(values());
   const { response, text } = await ask("/metrics");
   assertEquals(response.headers.get("content-type"), OPENMETRICS_TYPE);
   assert(text.includes("fgm_missed_ticks_total 3"));

@@ -4,7 +4,8 @@
  * A process is (pid, start time), so a reused pid begins anew. A PSS value is written at the tick at
  * which it was read and at no other. A container's sum is written when at least one of its processes
  * was read at this tick and every one of them has a reading; `smaps_rollup.age_ms` says how old the
- * oldest of those is.
+ * oldest of those is. A process counts from the second tick that lists it: what lives shorter would
+ * be gone before it is read, and a container that forks all the time would never have a sum.
  *
  * @module
  */
@@ -91,6 +92,8 @@ export interface ProcessReadings {
 }
 
 interface Watched {
+  /** Whether a tick before this one listed it already. */
+  isSettled: boolean;
   startTicks: number;
   costMs: number | undefined;
   dueAtMs: number;
@@ -123,7 +126,7 @@ export class ProcessWatch {
   read(containers: readonly ContainerProcesses[]): ProcessReadings {
     if (!this.wantsPids) return { samples: [], spentMs: 0 };
     const nowMs = this.#options.monotonicMs();
-    this.#follow(containers);
+    this.#follow(containers, nowMs);
     if (this.#options.rowsPerContainer > 0) this.#readStats(containers);
     const spentMs = this.#options.budgetCores > 0 ? this.#readPss(nowMs) : 0;
     for (const container of containers) this.#sumPss(container, nowMs);
@@ -132,12 +135,13 @@ export class ProcessWatch {
   }
 
   /** Keeps exactly the processes that were listed at this tick. */
-  #follow(containers: readonly ContainerProcesses[]): void {
+  #follow(containers: readonly ContainerProcesses[], nowMs: number): void {
     const listed = new Set(containers.map(({ containerId }) => containerId));
     for (const id of this.#containers.keys()) if (!listed.has(id)) this.#containers.delete(id);
     for (const { containerId, pids } of containers) {
       const known = this.#containers.get(containerId);
-      const next = new Map(pids.map((pid) => [pid, known?.get(pid) ?? unread()]));
+      for (const watched of known?.values() ?? []) watched.isSettled = true;
+      const next = new Map(pids.map((pid) => [pid, known?.get(pid) ?? unread(nowMs)]));
       this.#containers.set(containerId, next);
     }
   }
@@ -157,7 +161,10 @@ export class ProcessWatch {
     const atMs = this.#options.monotonicMs();
     const previous = watched.stat;
     if (watched.startTicks !== value.startTicks) {
-      Object.assign(watched, unread(), { startTicks: value.startTicks });
+      Object.assign(watched, unread(watched.dueAtMs), {
+        startTicks: value.startTicks,
+        isSettled: watched.isSettled,
+      });
     } else if (previous !== undefined && atMs > previous.atMs) {
       watched.cpuMillicores = millicores(
         cpuUsec(previous.value),
@@ -202,7 +209,7 @@ export class ProcessWatch {
   #due(nowMs: number): readonly (readonly [number, Watched])[] {
     const due = [...this.#containers.values()]
       .flatMap((processes) => [...processes])
-      .filter(([, { dueAtMs }]) => dueAtMs <= nowMs);
+      .filter(([, { dueAtMs, isSettled }]) => isSettled && dueAtMs <= nowMs);
     const rank = (watched: Watched) => this.#isCheap(watched) ? 0 : 1;
     return due.sort(([, a], [, b]) => rank(a) - rank(b) || a.dueAtMs - b.dueAtMs);
   }
@@ -244,7 +251,8 @@ export class ProcessWatch {
   }
 
   #sumPss({ containerId, complete, values }: ContainerProcesses, nowMs: number): void {
-    const processes = [...this.#containers.get(containerId)?.values() ?? []];
+    const processes = [...this.#containers.get(containerId)?.values() ?? []]
+      .filter(({ isSettled }) => isSettled);
     if (!complete || !processes.some(({ readAtMs }) => readAtMs === nowMs)) return;
     if (processes.some(({ pss }) => pss === undefined)) return;
     for (const [index, { containerSlot }] of SMAPS_FIELDS.entries()) {
@@ -300,11 +308,13 @@ export class ProcessWatch {
   }
 }
 
-function unread(): Watched {
+/** Due at once, but after whoever has waited longer: newcomers must not starve the others. */
+function unread(dueAtMs: number): Watched {
   return {
+    isSettled: false,
     startTicks: NaN,
     costMs: undefined,
-    dueAtMs: -Infinity,
+    dueAtMs,
     readAtMs: NaN,
     pss: undefined,
     stat: undefined,

@@ -27,8 +27,10 @@ export const COST_MS_MIN = 0.02;
 /** Dearest single reading, in milliseconds: some 20 GB. What would cost more is never read. */
 export const READING_COST_MS_MAX = 100;
 
-/** Shortest and longest time between two readings of one process. */
+/** Shortest time between two readings of one process: no process is read more than once a second. */
 export const PERIOD_MS_MIN = 1_000;
+
+/** Longest time between two readings of one process, however dear it is. */
 export const PERIOD_MS_MAX = 600_000;
 
 /** Weight of the newest measurement in the learned cost. */
