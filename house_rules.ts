@@ -50,6 +50,7 @@ export const PURE: readonly string[] = [
   "collector/sampling/pss_budget.ts",
   "collector/sampling/rates.ts",
   "collector/sampling/roster.ts",
+  "collector/sampling/sandbox.ts",
   "collector/sampling/ticker.ts",
   "collector/store/byte_reader.ts",
   "collector/store/byte_writer.ts",
