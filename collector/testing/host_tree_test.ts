@@ -111,6 +111,18 @@ Deno.test("createHostTree() leaves kubelet's link for every container", () => {
   assertEquals(links, want.sort());
 });
 
+Deno.test("advance() removes the processes that ended, and no others", () => {
+  using tree = createHostTree({ ...OPTIONS, containers: 6, mix: { cron: 1 } });
+  const seen = new Set<number>();
+  for (let tick = 0; tick < 150; tick++) {
+    tree.advance();
+    const processes = tree.living.reduce((sum, living) => sum + living.processes, 0);
+    assertEquals([...Deno.readDirSync(tree.procRoot)].length, processes + 1);
+    seen.add(processes);
+  }
+  assert(seen.size > 1, "no process ever ended: the test proves nothing");
+});
+
 Deno.test("advance() changes files in place: a kept-open file shows the new second", () => {
   using tree = createHostTree({ ...OPTIONS, containers: 1, mix: { web: 1 } });
   const [only] = tree.living;

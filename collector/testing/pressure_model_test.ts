@@ -59,6 +59,11 @@ for (const percent of [1, 25, 60, 100]) {
   });
 }
 
+Deno.test("PressureModel reaches exactly 100 in every window, which rounding up is for", () => {
+  const values = steady(1_000_000, 10_000);
+  assertEquals([values[AVG10], values[AVG60], values[AVG300]], [100, 100, 100]);
+});
+
 Deno.test("PressureModel decays to nothing, the short window first", () => {
   const stalled = Array.from({ length: 60 }, () => [1_000_000, 0] as const);
   const quiet = (seconds: number) => Array.from({ length: seconds }, () => [0, 0] as const);
