@@ -117,7 +117,7 @@ Deno.test("containers() keeps its pages apart while new samples come in", () =>
   withViewer(async (viewer, data) => {
     const first = await viewer.get("/api/containers?limit=4");
     const journal = data.journal(START_MS + 3_000);
-    const late = testContainer("c009");
+    const late = testContainer("c009", { namespace: "odd", qosClass: "BestEffort" });
     journal.append(secondsOf([late, testContainer("late")], {
       startMs: START_MS + 3_000,
       count: 5,

@@ -94,25 +94,28 @@ async function readGroup(
   const { db, shapers, signal, window, group } = options;
   const containerIds = [...shapers.keys()];
   const { sql, params } = statementOf(plan, { window, group, containerIds });
-  for await (const chunk of db.stream(sql, params, { signal })) feedChunk(chunk, options);
+  const byPosition = [...shapers.values()];
+  for await (const chunk of db.stream(sql, params, { signal })) {
+    feedChunk(chunk, byPosition, options.budget);
+  }
 }
 
-function feedChunk(chunk: DuckDbChunk, { shapers, budget }: WindowOptions): void {
-  const [ids, times, values, parts] = chunk.columns;
-  const isExpected = ids?.kind === "string" && times?.kind === "number" &&
-    values?.kind === "number" && parts?.kind === "string";
-  if (!isExpected) throw new TypeError("Cannot read rows: DuckDB gave columns of other types");
+function feedChunk(
+  chunk: DuckDbChunk,
+  byPosition: readonly SeriesShaper[],
+  budget: WindowOptions["budget"],
+): void {
+  const [positions, times, values, parts] = chunk.columns;
+  const areRows = positions?.kind === "number" && times?.kind === "number" &&
+    values?.kind === "number";
+  if (!areRows || (parts !== undefined && parts.kind !== "string")) {
+    throw new TypeError("Cannot read rows: DuckDB gave columns of other types");
+  }
   takeFromBudget(budget, chunk.rowCount);
-  let lastId: string | null = null;
-  let shaper: SeriesShaper | undefined;
   for (let row = 0; row < chunk.rowCount; row++) {
-    const id = ids.values[row] ?? null;
-    if (id !== lastId) {
-      shaper = id === null ? undefined : shapers.get(id);
-      lastId = id;
-    }
+    const shaper = byPosition[positions.values[row]! - 1];
     // Times finer than a millisecond are cut, so that what a journal said stays the same when sealed.
-    shaper?.add(Math.floor(times.values[row]!), values.values[row]!, parts.values[row] ?? null);
+    shaper?.add(Math.floor(times.values[row]!), values.values[row]!, parts?.values[row] ?? null);
   }
 }
 
