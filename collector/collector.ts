@@ -19,7 +19,6 @@ import { SEGMENT_SAMPLES_MAX } from "./capture/machine.ts";
 import { runCapture } from "./capture_loop.ts";
 import { type CollectorFlags, collectorProgram } from "./collector_flags.ts";
 import { denoHost, type HostFs } from "./host/host_fs.ts";
-import { metricsOf } from "./metrics.ts";
 import { serveMetrics } from "./metrics_endpoint.ts";
 import { parseOpenFilesMax } from "./procfs/limits.ts";
 import { resolveCgroupRoot } from "./sampling/cgroup_root.ts";
@@ -27,13 +26,13 @@ import { keptFilesMax } from "./sampling/kept_files.ts";
 import { createSampler, type Sampler } from "./sampling/sampler.ts";
 import { selfContainer } from "./sampling/self_cost.ts";
 import type { Clock } from "./sampling/ticker.ts";
+import { journalHeader, recordSession } from "./session_record.ts";
 import { SegmentStore, type SegmentStoreOptions } from "./segment_store.ts";
 import { lockDataDir } from "./store/directory_lock.ts";
-import { JOURNAL_VERSION } from "./store/journal.ts";
 import { cleanDataDir, findDeadJournals } from "./store/recovery.ts";
 import { applyRetention, freeBytes } from "./store/retention.ts";
 import { sealInChild } from "./store/seal_process.ts";
-import { writeSession } from "./store/session.ts";
+import type { Session } from "./store/session.ts";
 
 /** Wrong arguments: the convention of shells and of every program here. */
 const EXIT_USAGE = 2;
@@ -98,7 +97,7 @@ async function collect(flags: CollectorFlags, surroundings: Surroundings): Promi
   }
   const dataDir = resolve(flags.outputDir);
   using _lock = lockOutput(dataDir);
-  const header = await beginSession(dataDir, flags, place);
+  const header = await startSession(dataDir, flags, surroundings);
   for (const sentence of await cleanDataDir(dataDir)) log.info(sentence);
   const deadJournals = findDeadJournals(dataDir);
   if (deadJournals.length > 0) {
@@ -161,54 +160,51 @@ function lockOutput(dataDir: string): Disposable {
 }
 
 /** Writes the session files; returns what every journal of the session starts with. */
-async function beginSession(
+async function startSession(
   dataDir: string,
   flags: CollectorFlags,
-  place: Downward,
+  { place, log }: Surroundings,
 ): Promise<SegmentStoreOptions["header"]> {
-  const names = {
+  const session: Session = {
     runId: crypto.randomUUID().slice(0, 8),
     identifier: place.podName,
     nodeName: flags.nodeName ?? place.nodeName,
     clusterName: place.clusterName ?? "",
+    startMs: Date.now(),
+    samplingIntervalMs: flags.intervalMs,
+    rotationSeconds: flags.rotationSeconds,
+    version: VERSION,
+    gitRev: readGitRev((name) => Deno.env.get(name)),
+    formatVersion: FORMAT_VERSION,
   };
   try {
-    await writeSession(dataDir, {
-      ...names,
-      startMs: Date.now(),
-      samplingIntervalMs: flags.intervalMs,
-      rotationSeconds: flags.rotationSeconds,
-      version: VERSION,
-      gitRev: readGitRev((name) => Deno.env.get(name)),
-      formatVersion: FORMAT_VERSION,
+    await recordSession(dataDir, session, {
+      freeSpace: () => freeBytes(dataDir, FREED_BYTES).removedStems,
+      log,
     });
   } catch (error) {
     const state = error instanceof Error ? error.message : String(error);
     throw new StartError(`Cannot write to --output-dir ${dataDir}: ${state}`, EXIT_FAILURE);
   }
-  return {
-    ...names,
-    version: JOURNAL_VERSION,
-    intervalMs: flags.intervalMs,
-    metrics: {
-      container: metricsOf("container").map(({ name }) => name),
-      device: metricsOf("device").map(({ name }) => name),
-      process: metricsOf("process").map(({ name }) => name),
-      self: metricsOf("self").map(({ name }) => name),
-    },
-  };
+  return journalHeader(session);
 }
 
 /** Space that is made when the disk is full: some minutes of a busy node. */
 const FREED_BYTES = 16 * 1024 ** 2;
+
+/** How long after the call to stop a journal may still begin to be sealed; each takes a second or so. */
+const SHUTDOWN_SEALING_MS = 10_000;
 
 /** Sealing and retention on the real disk. */
 function storage(
   dataDir: string,
   flags: CollectorFlags,
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
-): Pick<SegmentStoreOptions, "seal" | "retain" | "freeSpace"> {
+): Pick<SegmentStoreOptions, "seal" | "retain" | "freeSpace" | "isLate"> {
+  let lateMs = Infinity;
+  signal.addEventListener("abort", () => lateMs = performance.now() + SHUTDOWN_SEALING_MS);
   return {
+    isLate: () => performance.now() > lateMs,
     seal: (path) => sealInChild(path, { signal }),
     retain: () => {
       const { removedStems, removedBytes, keptBytes } = applyRetention(dataDir, {

@@ -3,7 +3,7 @@
  *
  * Appending never waits for sealing. A journal that is full is closed and queued; one at a time is
  * sealed in a process of its own. What cannot be sealed stays a journal, which readers understand,
- * and is tried again after the next rotation.
+ * and is tried again after the next rotation, unless a newer program wrote it.
  *
  * @module
  */
@@ -13,7 +13,9 @@ import type { TickSink } from "./capture_loop.ts";
 import type { Container, Tick } from "./model.ts";
 import { JournalEncoder, type JournalHeader } from "./store/journal.ts";
 import { JournalFile } from "./store/journal_file.ts";
+import type { SealOutcome } from "./store/seal.ts";
 import type { Sealing } from "./store/seal_process.ts";
+import { DAMAGED_SUFFIX } from "./store/segment_files.ts";
 
 /** What a store is made from. */
 export interface SegmentStoreOptions {
@@ -25,6 +27,8 @@ export interface SegmentStoreOptions {
   readonly retain: () => number;
   /** Deletes the oldest sealed segments, to make room; returns their names. */
   readonly freeSpace: () => readonly string[];
+  /** Whether shutdown takes so long that the journals still waiting are left for the next start. */
+  readonly isLate: () => boolean;
   readonly log: Logger;
 }
 
@@ -35,6 +39,9 @@ export interface StoreCost {
   /** CPU time of all sealing so far, in microseconds. */
   readonly sealingCpuUsec: number;
 }
+
+/** Most damaged places of one journal that are logged. */
+const DAMAGE_LOGGED_MAX = 3;
 
 /** Journals of dead sessions and of failed sealings that wait; more are found at the next start. */
 export const SEAL_QUEUE_MAX = 10_000;
@@ -102,7 +109,7 @@ export class SegmentStore implements TickSink {
     }
   }
 
-  /** Closes the open journal and resolves when all that can be sealed is. Never rejects. */
+  /** Closes the open journal and resolves when all is sealed that can be in time. Never rejects. */
   async close(): Promise<void> {
     this.#closeOpen();
     this.#work();
@@ -147,9 +154,15 @@ export class SegmentStore implements TickSink {
       const path = this.#queue.shift();
       if (path !== undefined) await this.#seal(path);
       this.#retain();
+      if (this.#options.isLate()) this.#leaveQueued();
     } while (this.#queue.length > 0);
     // In the same breath as the last look at the queue: what is pushed later starts the work anew.
     this.#busy = false;
+  }
+
+  #leaveQueued(): void {
+    const left = this.#queue.splice(0).length;
+    if (left > 0) this.#options.log.warn("Left journals for the next start to seal", { left });
   }
 
   #retain(): void {
@@ -166,9 +179,30 @@ export class SegmentStore implements TickSink {
       const { outcome, cpuUsec } = await seal(path);
       this.#sealingCpuUsec += cpuUsec;
       log.debug("Sealed a segment", { path, ...outcome });
+      this.#tellLosses(path, outcome);
     } catch (error) {
+      if (error instanceof SyntaxError) {
+        log.error("Cannot seal a journal; it is left as it is", { path, error });
+        return;
+      }
       this.#failed.push(path);
       log.error("Cannot seal a journal; it stays readable and is tried again", { path, error });
+    }
+  }
+
+  #tellLosses(path: string, outcome: SealOutcome): void {
+    if (outcome.kind === "already-sealed") return;
+    const { tornBytes, damage } = outcome;
+    if (tornBytes > 0) {
+      this.#options.log.info("Dropped an unfinished tick at the end of a journal", {
+        ...{ path, tornBytes },
+      });
+    }
+    if (damage.length > 0) {
+      const kept = path + DAMAGED_SUFFIX;
+      this.#options.log.warn("A journal was damaged; what is readable of it is sealed", {
+        ...{ kept, damage: damage.slice(0, DAMAGE_LOGGED_MAX), places: damage.length },
+      });
     }
   }
 }

@@ -4,6 +4,7 @@ import { metricsOf } from "./metrics.ts";
 import type { Container, Tick } from "./model.ts";
 import { containerSubject } from "./sampling/container_probe.ts";
 import { SegmentStore } from "./segment_store.ts";
+import type { SealOutcome } from "./store/seal.ts";
 import { JOURNAL_VERSION, JournalDecoder, type JournalHeader } from "./store/journal.ts";
 
 const START_MS = Date.UTC(2026, 10, 21, 12);
@@ -67,7 +68,11 @@ interface Bench {
   readonly sealed: string[];
   readonly store: SegmentStore;
   /** Sealing waits for this to be called, once per journal. */
-  readonly finishSealing: (error?: Error) => void;
+  readonly finishSealing: (error?: Error, outcome?: SealOutcome) => void;
+  /** Messages of the log so far. */
+  readonly logged: () => readonly string[];
+  /** Tells the store that shutdown takes too long. */
+  readonly beLate: () => void;
 }
 
 async function withStore(
@@ -76,24 +81,34 @@ async function withStore(
 ): Promise<void> {
   const dataDir = await Deno.makeTempDir();
   const sealed: string[] = [];
-  const waiting: ((error?: Error) => void)[] = [];
+  const waiting: ((error?: Error, outcome?: SealOutcome) => void)[] = [];
+  const lines: string[] = [];
+  let late = false;
   const store = new SegmentStore({
     dataDir,
     header: HEADER,
-    log: createLogger({ level: "error", write: () => {}, now: () => 0 }),
+    log: createLogger({ level: "info", write: (line) => lines.push(line), now: () => 0 }),
     seal: (path) => {
       sealed.push(path);
       return new Promise((resolve, reject) => {
-        waiting.push((error) =>
-          error ? reject(error) : resolve({ outcome: { kind: "already-sealed" }, cpuUsec: 10 })
+        waiting.push((error, outcome = { kind: "already-sealed" }) =>
+          error ? reject(error) : resolve({ outcome, cpuUsec: 10 })
         );
       });
     },
     retain: () => 4_711,
     freeSpace: () => [],
+    isLate: () => late,
   }, deadJournals);
   try {
-    await act({ dataDir, sealed, store, finishSealing: (error) => waiting.shift()?.(error) });
+    await act({
+      dataDir,
+      sealed,
+      store,
+      finishSealing: (error, outcome) => waiting.shift()?.(error, outcome),
+      logged: () => lines.map((line) => JSON.parse(line).message),
+      beLate: () => late = true,
+    });
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }
@@ -197,4 +212,47 @@ Deno.test("SegmentStore refuses a tick while no journal is open", async () => {
     assert(message.includes("no journal is open"));
     await store.close();
   });
+});
+
+Deno.test("SegmentStore leaves a journal of a newer format alone", async () => {
+  await withStore(async ({ store, sealed, finishSealing, logged }) => {
+    finishSealing(new SyntaxError("Cannot read journal: format version 2 is newer than 1"));
+    await settle();
+    assertEquals(logged(), ["Cannot seal a journal; it is left as it is"]);
+    store.rotate(START_MS);
+    await store.close();
+    assertEquals(sealed, ["/dead/1.journal"]);
+  }, ["/dead/1.journal"]);
+});
+
+Deno.test("SegmentStore says what sealing could not keep", async () => {
+  const damage = Array.from({ length: 5 }, (_, i) => ({ offset: i * 100, reason: "checksum" }));
+  const outcomes: ReadonlyArray<readonly [SealOutcome, readonly string[]]> = [
+    [{ kind: "already-sealed" }, []],
+    [{ kind: "empty", tornBytes: 0, damage: [] }, []],
+    [{ kind: "empty", tornBytes: 7, damage: [] }, [
+      "Dropped an unfinished tick at the end of a journal",
+    ]],
+    [{ kind: "empty", tornBytes: 0, damage }, [
+      "A journal was damaged; what is readable of it is sealed",
+    ]],
+  ];
+  for (const [outcome, want] of outcomes) {
+    await withStore(async ({ store, finishSealing, logged }) => {
+      finishSealing(undefined, outcome);
+      await store.close();
+      assertEquals(logged(), want);
+    }, ["/dead/1.journal"]);
+  }
+});
+
+Deno.test("SegmentStore leaves journals to the next start when shutdown is late", async () => {
+  await withStore(async ({ store, sealed, finishSealing, logged, beLate }) => {
+    const closing = store.close();
+    beLate();
+    finishSealing();
+    await closing;
+    assertEquals(sealed, ["/dead/1.journal"]);
+    assertEquals(logged(), ["Left journals for the next start to seal"]);
+  }, ["/dead/1.journal", "/dead/2.journal", "/dead/3.journal"]);
 });

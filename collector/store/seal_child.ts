@@ -25,7 +25,8 @@ const THIS_PROCESS: SealChildHost = {
 
 /**
  * Seals `args[0]`; `args[1]`, where given, is the path of `libduckdb.so`. Writes
- * `{"ok":true,"outcome":…,"cpuUsec":…}` or `{"ok":false,"message":…}` and returns the exit code: 0 or 1.
+ * `{"ok":true,"outcome":…,"cpuUsec":…}` or `{"ok":false,"message":…,"hopeless":…}` and returns the exit
+ * code: 0 or 1. It is hopeless to try again where the journal is of a newer format.
  *
  * Ctrl-C in a terminal reaches the whole process group; the child finishes all the same.
  */
@@ -43,7 +44,8 @@ export async function runSealChild(
     return 0;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    host.write(JSON.stringify({ ok: false, message }) + "\n");
+    const hopeless = error instanceof SyntaxError;
+    host.write(JSON.stringify({ ok: false, message, hopeless }) + "\n");
     return 1;
   } finally {
     for (const signal of IGNORED_SIGNALS) Deno.removeSignalListener(signal, ignore);

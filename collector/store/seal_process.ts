@@ -61,6 +61,7 @@ export function sealCommand(journalPath: string): readonly string[] {
 /**
  * Seals `journalPath`, an absolute path, in a child process.
  *
+ * @throws {SyntaxError} when the journal is of a newer format: trying again is of no use.
  * @throws {Error} when the child fails, with its message; when it exceeds its time; or when it cannot
  * be started. The journal is then as it was, and can be sealed again.
  */
@@ -129,12 +130,14 @@ function readAnswer(
     const cpuUsec = "cpuUsec" in answer && typeof answer.cpuUsec === "number" ? answer.cpuUsec : 0;
     return { outcome: answer.outcome, cpuUsec };
   }
+  const hopeless = answer !== undefined && "hopeless" in answer && answer.hopeless === true;
   const detail = answer !== undefined && "message" in answer && typeof answer.message === "string"
     ? answer.message
     : `the child ended with code ${context.code}: ${
       context.stderr.slice(-STDERR_CHARS_MAX).trim()
     }`;
-  throw new Error(`Cannot seal ${context.journalPath}: ${detail}`);
+  const message = `Cannot seal ${context.journalPath}: ${detail}`;
+  throw hopeless ? new SyntaxError(message) : new Error(message);
 }
 
 /** Most of a failed child's error output that is repeated in a message, in characters. */

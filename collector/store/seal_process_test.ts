@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { fixtureJournal, randomTicks, seededRandom } from "./journal_fixture.ts";
+import { encodeHeader } from "./journal.ts";
+import { fixtureHeader, fixtureJournal, randomTicks, seededRandom } from "./journal_fixture.ts";
 import { sealCommand, sealInChild } from "./seal_process.ts";
 
 async function withJournal(test: (journalPath: string) => Promise<void>): Promise<void> {
@@ -43,6 +44,15 @@ Deno.test("sealInChild() gives the child's own words when sealing fails", async 
   await withJournal(async (journalPath) => {
     const misnamed = journalPath.replace(".journal", ".txt");
     await assertRejects(() => sealInChild(misnamed), Error, 'does not end with ".journal"');
+  });
+});
+
+Deno.test("sealInChild() throws a SyntaxError for a journal of a newer format, and leaves it", async () => {
+  await withJournal(async (journalPath) => {
+    const newer = encodeHeader(fixtureHeader({ version: 99 }));
+    await Deno.writeFile(journalPath, newer);
+    await assertRejects(() => sealInChild(journalPath), SyntaxError, "format version 99");
+    assertEquals(await Deno.readFile(journalPath), newer);
   });
 });
 
