@@ -7,7 +7,9 @@
  *   older than `LIVE_WITHIN_MS`, or newer than now, it is just behind the newest sample, so that a
  *   copied directory or one with another clock shows its end rather than nothing.
  * - `range=all` begins with the oldest sample and ends at the anchor.
- * - `from` alone ends at the anchor; `to` alone begins the default range before it.
+ * - `from` alone ends now, or at the anchor when that is later: a client that asks again and again for
+ *   what is new gets nothing, rather than an error, once the collector has stopped. `to` alone begins the
+ *   default range before it.
  *
  * @module
  */
@@ -81,7 +83,7 @@ export function resolveRange(
   const defaultMs = RANGE_WORDS.get(RANGE_DEFAULT) ?? 0;
   const resolved = {
     fromMs: fromMs ?? Math.max(0, (toMs ?? endMs) - defaultMs),
-    toMs: toMs ?? endMs,
+    toMs: toMs ?? Math.max(endMs, world.nowMs),
   };
   if (resolved.fromMs >= Math.max(world.nowMs, endMs) + FUTURE_MS_MAX) {
     throw new RangeError(`Cannot read from ${resolved.fromMs}: the data ends before ${endMs}`);
