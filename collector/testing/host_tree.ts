@@ -141,6 +141,11 @@ class SimulatedHost implements HostTree {
       `${this.procRoot}/stat`,
       `cpu  1360 0 1083 1630 18 0 6 0 0 0\nbtime ${bootSeconds}\n`,
     );
+    // A reader's limit of open files is its own, and this machine's is the best guess at it.
+    const limits = readIfPresent("/proc/self/limits");
+    if (limits === undefined) return;
+    Deno.mkdirSync(`${this.procRoot}/self`);
+    Deno.writeTextFileSync(`${this.procRoot}/self/limits`, limits);
   }
 
   #qosSlice(name: string): string {
@@ -180,6 +185,16 @@ class SimulatedHost implements HostTree {
     if (container.qosClass === "Guaranteed") return `${this.#podsRoot}/${stem}-pod${uid}.slice`;
     const qos = container.qosClass.toLowerCase();
     return `${this.#qosSlice(qos)}/${stem}-${qos}-pod${uid}.slice`;
+  }
+}
+
+/** Systems other than Linux have no such file. */
+function readIfPresent(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
 
