@@ -46,7 +46,7 @@ interface Names {
 interface Listing {
   readonly modifiedMs: number;
   readonly isSettled: boolean;
-  /** The same object for as long as the names are the same. */
+  /** The same object for as long as nothing was made, removed or renamed. */
   readonly names: Names;
 }
 
@@ -135,7 +135,8 @@ function listOnce(path: string, known: Listing | undefined, nowMs: number): List
     else if (stemOf(entry.name) !== undefined) files.add(entry.name);
   }
   const names = { files, dirs: dirs.sort() };
-  const isSame = known !== undefined && sameNames(known.names, names);
+  // A file can be replaced under its name: then the names are the same and the time is not.
+  const isSame = known?.modifiedMs === modifiedMs && sameNames(known.names, names);
   return {
     modifiedMs,
     isSettled: nowMs - modifiedMs > SETTLED_AFTER_MS,

@@ -25,7 +25,8 @@ export function nearestNames(
   for (const name of names) {
     if (++compared > COMPARED_MAX) break;
     const candidate = name.toLowerCase().slice(0, LENGTH_MAX);
-    const contains = candidate.includes(target) || target.includes(candidate);
+    const isPart = candidate.length * 2 > target.length && target.includes(candidate);
+    const contains = candidate.includes(target) || isPart;
     const cost = contains ? 0 : editDistance(target, candidate);
     if (cost <= Math.max(2, target.length / 2)) ranked.push({ name, cost });
   }

@@ -1,0 +1,88 @@
+import { assertEquals } from "@std/assert";
+import { randomInteger, seededRandom } from "../testing/random.ts";
+import { planGrid } from "./envelope.ts";
+import { SampleBuffer, sumPerInstant } from "./sample_columns.ts";
+import { SeriesShaper } from "./series_shaper.ts";
+
+const GRID = planGrid({ fromMs: 0, toMs: 100_000 }, { points: 200, intervalMs: 1_000 });
+
+type Row = readonly [second: number, value: number, part?: string];
+
+function shape(as: "raw" | "rate", windows: readonly (readonly Row[])[]): string[] {
+  const shaper = new SeriesShaper({ grid: GRID, points: 200, as });
+  for (const rows of windows) {
+    for (const [second, value, part] of rows) shaper.add(second * 1_000, value, part ?? null);
+    shaper.endWindow();
+  }
+  const { timesMs, avg } = shaper.envelope.samplePoints();
+  return timesMs.map((timeMs, i) => `${timeMs / 1_000}:${avg[i]}`);
+}
+
+const CASES: readonly [string, "raw" | "rate", readonly (readonly Row[])[], readonly string[]][] = [
+  ["gives nothing for nothing", "raw", [[]], []],
+  ["sorts rows of overlapping files", "raw", [[[2, 20], [0, 0], [1, 10]]], ["0:0", "1:10", "2:20"]],
+  ["carries the last sample from window to window", "rate", [[[0, 0]], [[1, 5]], [], [[2, 15]]], [
+    "1:5",
+    "2:10",
+  ]],
+  ["interrupts a rate at a reset", "rate", [[[0, 50], [1, 60], [2, 5], [3, 6]]], [
+    "1:10",
+    "2:NaN",
+    "3:1",
+  ]],
+  ["leaves out what is not finite", "raw", [[[0, 1], [1, NaN], [2, Infinity], [1.5, 3]]], [
+    "0:1",
+    "1.5:3",
+  ]],
+  ["sums parts per instant", "raw", [[[0, 1, "a"], [0, 2, "b"], [1, 4, "a"]]], ["0:3", "1:4"]],
+  ["prefers the container's own rows", "raw", [[[0, 1, "a"], [0, 7], [1, 2, "a"]]], ["0:7"]],
+  [
+    "sums the rates of parts, so that an ending process is no reset",
+    "rate",
+    [[[0, 100, "a"], [0, 1_000, "b"], [1, 110, "a"], [1, 1_005, "b"], [2, 120, "a"]]],
+    ["1:15", "2:10"],
+  ],
+  [
+    "gives a new process no burst",
+    "rate",
+    [[[0, 100, "a"], [1, 110, "a"], [1, 9_000, "b"], [2, 120, "a"], [2, 9_001, "b"]]],
+    ["1:10", "2:11"],
+  ],
+];
+for (const [fact, as, windows, want] of CASES) {
+  Deno.test(`SeriesShaper ${fact}`, () => assertEquals(shape(as, windows), [...want]));
+}
+
+Deno.test("SeriesShaper gives the same points however the samples are cut into windows", () => {
+  const seed = 7;
+  const random = seededRandom(seed);
+  for (let round = 0; round < 100; round++) {
+    const rows: Row[] = [];
+    let value = 0;
+    for (let second = 0; second < 90; second += random() < 0.1 ? 5 : 1) {
+      value = random() < 0.05 ? 0 : value + randomInteger(random, { least: 0, most: 100 });
+      rows.push([second, value]);
+    }
+    const windows: Row[][] = [[]];
+    for (const row of rows) {
+      if (random() < 0.2) windows.push([]);
+      windows.at(-1)!.push(row);
+    }
+    for (const as of ["raw", "rate"] as const) {
+      assertEquals(shape(as, windows), shape(as, [rows]), `seed ${seed}, round ${round}`);
+    }
+  }
+});
+
+Deno.test("SampleBuffer keeps samples of one instant in the order they came", () => {
+  const buffer = new SampleBuffer();
+  for (const [timeMs, value] of [[5, 1], [3, 2], [5, 3], [3, 4]] as const) {
+    buffer.add(timeMs, value);
+  }
+  const { timesMs, values } = buffer.take();
+  assertEquals([[...timesMs], [...values]], [[3, 3, 5, 5], [2, 4, 1, 3]]);
+});
+
+Deno.test("sumPerInstant() of nothing is nothing", () => {
+  assertEquals(sumPerInstant([]).timesMs.length, 0);
+});
