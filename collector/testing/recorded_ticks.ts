@@ -16,7 +16,11 @@ export type RecordedTick = ReadonlyMap<string, number>;
 /** Ticks by their time in milliseconds. */
 export type RecordedTicks = ReadonlyMap<number, RecordedTick>;
 
-/** Decodes all whole ticks of a journal; what is torn off its end is left out. */
+/**
+ * Decodes all whole ticks of a journal; what is torn off its end is left out.
+ *
+ * @throws {SyntaxError} when the journal is of a newer format.
+ */
 export function ticksOfJournal(bytes: Uint8Array): RecordedTicks {
   const ticks = new Map<number, Map<string, number>>();
   const subjects = new Map<number, Subject>();
@@ -121,11 +125,21 @@ export class JournalWatch {
       const bytes = readIfPresent(path);
       if (bytes === undefined || this.#sizes.get(path) === bytes.length) continue;
       this.#sizes.set(path, bytes.length);
-      for (const [timeMs, tick] of ticksOfJournal(bytes)) {
+      for (const [timeMs, tick] of readableTicks(bytes)) {
         this.ticks.set(timeMs, tick);
         this.newestMs = Math.max(this.newestMs, timeMs);
       }
     }
+  }
+}
+
+/** A journal of a newer format holds nothing for us. */
+function readableTicks(bytes: Uint8Array): RecordedTicks {
+  try {
+    return ticksOfJournal(bytes);
+  } catch (error) {
+    if (error instanceof SyntaxError) return new Map();
+    throw error;
   }
 }
 

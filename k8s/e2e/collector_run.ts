@@ -10,9 +10,6 @@ import { type SimulatedNode, simulateNode } from "@fgm/collector/testing/simulat
 import { type Program, startProgram } from "./program.ts";
 import { until } from "./until.ts";
 
-/** The shortest interval and rotation there are: a test should see many of both. */
-const FAST = ["--interval-ms", "100", "--rotation-seconds", "1"] as const;
-
 /** A directory of its own with a simulated node and a place for data; disposing removes all of it. */
 export interface Bench extends AsyncDisposable {
   readonly directory: string;
@@ -27,13 +24,21 @@ export interface Bench extends AsyncDisposable {
   nextTick(fgm: Program): Promise<void>;
 }
 
-/** Makes a bench whose node has two containers unless told otherwise. */
-export async function createBench({ containers = 2 } = {}): Promise<Bench> {
+/**
+ * Makes a bench whose node has two containers unless told otherwise. The collector samples every
+ * 100 ms and rotates every second, the fastest there is: a test should see many of both.
+ */
+export async function createBench(
+  { containers = 2, rotationSeconds = 1 } = {},
+): Promise<Bench> {
   const directory = await Deno.makeTempDir({ prefix: "fgm-e2e-" });
   const dataDir = join(directory, "data");
   const stop = new AbortController();
   const node = simulateNode({ signal: stop.signal, containers, intervalMs: 100 });
-  const args = [...FAST, "--output-dir", dataDir, ...rootsOf(node)];
+  const args = [
+    ...["--interval-ms", "100", "--rotation-seconds", String(rotationSeconds)],
+    ...["--output-dir", dataDir, ...rootsOf(node)],
+  ];
   return {
     directory,
     dataDir,
