@@ -1,6 +1,6 @@
 /**
  * The house rules as data: who may import whom, which files are pure, which file is the door to
- * which package. `house_lint.ts` enforces them in the editor and in `deno lint`.
+ * which package. `lint.ts` enforces them in the editor and in `deno lint`.
  *
  * @module
  */

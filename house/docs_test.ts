@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import config from "./deno.json" with { type: "json" };
+import config from "../deno.json" with { type: "json" };
 import {
   anchorsOf,
   type Mention,
@@ -8,11 +8,11 @@ import {
   namedTasks,
   relativeLinks,
 } from "./docs.ts";
-import { METRIC_PREFIXES } from "./house_rules.ts";
+import { METRIC_PREFIXES } from "./rules.ts";
 import { readTree } from "./tidy_tree.ts";
 import { describeMetric } from "@fgm/collector/metrics";
 
-const TREE = await readTree(new URL(".", import.meta.url));
+const TREE = await readTree(new URL("..", import.meta.url));
 const PATHS = new Set(TREE.map(({ path }) => path));
 const PAGES = TREE.filter(({ path }) => path.endsWith(".md"));
 

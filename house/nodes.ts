@@ -7,11 +7,13 @@
 /** What `deno lint` gives a rule for one file. */
 export type Context = Deno.lint.RuleContext;
 
+/** The repository's root, with "/" between and after names. */
+const ROOT = `${import.meta.dirname?.replaceAll("\\", "/")}/`.replace(/house\/$/, "");
+
 /** Path from the repository's root. `deno lint` gives absolute names, tests give relative ones. */
 export function repositoryPath(context: Context): string {
   const name = context.filename.replaceAll("\\", "/");
-  const root = `${import.meta.dirname?.replaceAll("\\", "/")}/`;
-  return name.startsWith(root) ? name.slice(root.length) : name;
+  return name.startsWith(ROOT) ? name.slice(ROOT.length) : name;
 }
 
 /** One place where a file names another. */

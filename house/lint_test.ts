@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import plugin from "./house_lint.ts";
+import plugin from "./lint.ts";
 
 /** Messages of one rule for a source as if it stood at `path`. */
 function messagesOf(rule: string, path: string, source: string): readonly string[] {
@@ -177,7 +177,7 @@ const PERMITTED: Readonly<Record<string, readonly Sample[]>> = {
     ["collector/a.ts", `// cgroup.v2.memory.current\nconst x = "memory.current";`],
     ["collector/testing/a.ts", `const x = "smaps_rollup.pss";`],
     ["collector/a.ts", `readText(path + "/smaps_rollup");`],
-    ["house_rules.ts", `const x = "cgroup.v2.";`],
+    ["house/rules.ts", `const x = "cgroup.v2.";`],
     ["collector/sampling/a.ts", `const x = slotOf("self", "fgm.rss_bytes");`],
     ["server/a.ts", `const x = "rss_bytes";`],
   ],

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { FILE_LINES, isListed } from "./house_rules.ts";
+import { FILE_LINES, isListed } from "./rules.ts";
 
 /** One file of the repository. */
 export interface TreeFile {
@@ -60,7 +60,7 @@ export function ratchetProblems(
     .map(([name, lines]) => `${name}: ${lines} lines, at most ${Math.max(max, known[name] ?? 0)}`);
   const stale = Object.keys(known)
     .filter((name) => (sizes.get(name) ?? 0) <= max)
-    .map((name) => `${name}: no longer needed in house_ratchet.json`);
+    .map((name) => `${name}: no longer needed in house/ratchet.json`);
   return [...tooLong, ...stale];
 }
 
@@ -211,7 +211,7 @@ const FORBIDDEN_TEXT: ReadonlyArray<readonly [pattern: RegExp, why: string]> = [
 ];
 
 /** Files that must quote what they forbid. */
-const MAY_QUOTE: readonly string[] = ["tidy.ts", "tidy_test.ts", "LICENSE"];
+const MAY_QUOTE: readonly string[] = ["house/tidy.ts", "house/tidy_test.ts", "LICENSE"];
 
 /** Texts that tell of a developer's machine, of registries, or of the work instead of the product. */
 export function textProblems(tree: Tree): readonly string[] {

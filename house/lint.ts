@@ -1,13 +1,13 @@
 /**
  * The house rules of CONTRIBUTING.md as a `deno lint` plugin. Each rule has a sample that makes it
- * fire in `house_lint_test.ts`.
+ * fire in `lint_test.ts`.
  *
  * @module
  */
 
-import { importDirection, oneDoor } from "./house_imports.ts";
-import { type Context, type FunctionNode, isPropertyName, repositoryPath } from "./house_nodes.ts";
-import { pure } from "./house_pure.ts";
+import { importDirection, oneDoor } from "./imports.ts";
+import { type Context, type FunctionNode, isPropertyName, repositoryPath } from "./nodes.ts";
+import { pure } from "./pure.ts";
 import {
   FUNCTION_LINES_MAX,
   isListed,
@@ -18,9 +18,9 @@ import {
   METRIC_PREFIXES,
   METRIC_SOURCES,
   PRINTERS,
-} from "./house_rules.ts";
+} from "./rules.ts";
 import { describeMetric } from "@fgm/collector/metrics";
-import ratchet from "./house_ratchet.json" with { type: "json" };
+import ratchet from "./ratchet.json" with { type: "json" };
 
 /** One function as the length rule sees it. */
 export interface MeasuredFunction {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { onImports, repositoryPath, resolveRelative } from "./house_nodes.ts";
+import { onImports, repositoryPath, resolveRelative } from "./nodes.ts";
 import {
   DOORS,
   END_TO_END_FOLDER,
@@ -15,7 +15,7 @@ import {
   memberOf,
   STANDARD_PACKAGES,
   TEST_PACKAGES,
-} from "./house_rules.ts";
+} from "./rules.ts";
 
 /** Members import what others publish, in one direction; nothing imports a main. */
 export const importDirection: Deno.lint.Rule = {
@@ -76,7 +76,7 @@ export const oneDoor: Deno.lint.Rule = {
       }
       const doors = DOORS[name] ?? [];
       if (isListed(path, doors)) return;
-      const where = doors.length === 0 ? "list one in house_rules.ts" : doors.join(", ");
+      const where = doors.length === 0 ? "list one in house/rules.ts" : doors.join(", ");
       context.report({ node, message: `Cannot import "${name}": its one door is: ${where}` });
     });
   },

@@ -10,8 +10,8 @@ import {
   onImports,
   repositoryPath,
   resolveRelative,
-} from "./house_nodes.ts";
-import { isListed, isTestCode, PURE } from "./house_rules.ts";
+} from "./nodes.ts";
+import { isListed, isTestCode, PURE } from "./rules.ts";
 
 /** Names that reach outside a pure file, however they are used. */
 const WORLDLY_NAMES: ReadonlySet<string> = new Set([
