@@ -5,12 +5,13 @@
  * Everything is made below a slice of our own, `fgm-demo-<pid>.slice`, so that a kubelet on the same
  * machine, which clears away pods that it does not know, never meets it. The slice itself serves as
  * the collector's cgroup root. The processes are shell loops that end by themselves when this process
- * is gone, so that nothing survives a `kill -9` for long; the empty slice left then is removed by the
- * next run.
+ * is gone, so that nothing survives a `kill -9` for long; the empty slice and the directory left then
+ * are removed by the next run.
  *
  * @module
  */
 
+import { dirname } from "@std/path";
 import type { QosClass } from "../model.ts";
 import { drawUuid } from "./container_identity.ts";
 import { Random } from "./random.ts";
@@ -96,10 +97,10 @@ export async function canMakeCgroups(root: string): Promise<string | undefined> 
  */
 export async function makeRealCgroups(options: RealCgroupOptions): Promise<RealCgroups> {
   const { root, programs = REAL_PROGRAMS } = options;
-  await removeLeftovers(root);
   const random = options.random ?? new Random(`${Deno.pid} ${crypto.randomUUID()}`);
   const slice = `${root}/${SLICE_PREFIX}${Deno.pid}.slice`;
-  const directory = await Deno.makeTempDir({ prefix: "fgm-demo-" });
+  const directory = await Deno.makeTempDir({ prefix: `${SLICE_PREFIX}${Deno.pid}-` });
+  await removeLeftovers(root, dirname(directory));
   const made = new DemoSlice({ slice, directory, random });
   try {
     await made.start(programs);
@@ -234,14 +235,22 @@ interface Running {
   readonly child: Child;
 }
 
-/** Removes slices of runs that were killed. Their processes ended by themselves by now. */
-async function removeLeftovers(root: string): Promise<void> {
+/** Removes slices and directories of runs that were killed; their processes ended by themselves. */
+async function removeLeftovers(root: string, temporary: string): Promise<void> {
   for (const name of childDirs(root)) {
-    const pid = /^fgm-demo-(\d+)\.slice$/.exec(name)?.[1];
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    if (!isLeftover(name, /^fgm-demo-(\d+)\.slice$/)) continue;
     const events = await Deno.readTextFile(`${root}/${name}/cgroup.events`);
     if (/^populated 0$/m.test(events)) await removeTree(`${root}/${name}`);
   }
+  for (const name of childDirs(temporary)) {
+    if (!isLeftover(name, /^fgm-demo-(\d+)-/)) continue;
+    await Deno.remove(`${temporary}/${name}`, { recursive: true });
+  }
+}
+
+function isLeftover(name: string, pattern: RegExp): boolean {
+  const pid = pattern.exec(name)?.[1];
+  return pid !== undefined && !isAlive(Number(pid));
 }
 
 function isAlive(pid: number): boolean {

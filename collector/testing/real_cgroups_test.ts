@@ -84,11 +84,13 @@ Deno.test({
   async fn() {
     const left = `${root}/fgm-demo-4194305.slice`;
     await Deno.mkdir(`${left}/kubepods.slice`, { recursive: true });
+    const leftFiles = await Deno.makeTempDir({ prefix: "fgm-demo-4194305-" });
     const other = `${root}/fgm-other-4194305.slice`;
     await Deno.mkdir(other);
     try {
       await using _made = await makeRealCgroups({ root, programs: IDLE });
       assertEquals(host.statDir(left), undefined);
+      assertEquals(host.statDir(leftFiles), undefined);
       assert(host.statDir(other) !== undefined);
     } finally {
       await Deno.remove(other);

@@ -1,0 +1,79 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  childrenOf,
+  cpuMs,
+  peakResidentBytes,
+  proportionalBytes,
+  residentBytes,
+} from "./process_usage.ts";
+
+const ignore = Deno.build.os !== "linux";
+if (ignore) console.error("process_usage_test: skipped, /proc exists on Linux only");
+
+/** No process has this id: it is above Linux's largest. */
+const NOBODY = 4_194_305;
+
+Deno.test({
+  name: "memory of a process: its share is at most what is resident, which is at most the peak",
+  ignore,
+  fn() {
+    const [share, resident, peak] = [proportionalBytes, residentBytes, peakResidentBytes]
+      .map((read) => read(Deno.pid)) as [number, number, number];
+    const slack = 8 * 1024 * 1024; // the three are read one after the other
+    assert(share > 1024 * 1024 && share <= resident + slack, `${share} of ${resident}`);
+    assert(resident <= peak + slack, `${resident} of ${peak}`);
+  },
+});
+
+Deno.test({
+  name: "cpuMs() grows with work, whole ticks of 10 ms at a time",
+  ignore,
+  fn() {
+    const before = cpuMs(Deno.pid);
+    let now = before;
+    for (let i = 0; now === before && i < 1e6; i++) now = cpuMs(Deno.pid);
+    assert(now > before);
+    assertEquals(now % 10, 0);
+  },
+});
+
+Deno.test({
+  name: "childrenOf() finds a child while it lives, and cpuMs() counts it when it was waited for",
+  ignore,
+  async fn() {
+    const child = new Deno.Command("sh", { args: ["-c", "read line"], stdin: "piped" }).spawn();
+    assert(childrenOf(Deno.pid).includes(child.pid));
+    await child.stdin.close();
+    await child.status;
+    assertEquals(childrenOf(Deno.pid).includes(child.pid), false);
+  },
+});
+
+for (const read of [cpuMs, residentBytes, peakResidentBytes, proportionalBytes]) {
+  Deno.test({
+    name: `${read.name}() of a process that is gone is zero`,
+    ignore,
+    fn: () => assertEquals(read(NOBODY), 0),
+  });
+}
+
+Deno.test("bench refuses a part that it does not have, in one line", async () => {
+  const main = new URL("./main.ts", import.meta.url).pathname;
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", main, "--only", "everything"],
+  }).output();
+  assertEquals(code, 2);
+  const text = new TextDecoder().decode(stderr);
+  assert(text.trim().split("\n").length === 1 && text.includes("everything"), text);
+});
+
+Deno.test("bench --quick prints its table for one part", async () => {
+  const main = new URL("./main.ts", import.meta.url).pathname;
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", main, "--quick", "--only", "reads"],
+  }).output();
+  assertEquals(code, 0);
+  const lines = new TextDecoder().decode(stdout).trim().split("\n");
+  assertEquals(lines.length, 3);
+  assert(lines[0]?.startsWith("What"), lines[0]);
+});
