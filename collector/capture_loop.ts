@@ -64,6 +64,7 @@ export async function runCapture(loop: CaptureLoop, signal: AbortSignal): Promis
   const capture = startCapture(loop);
   let cost: LoopCost = { tickDurationMs: NaN, tickLatenessMs: 0, missedTicks: 0, droppedTicks: 0 };
   let last: { readonly targetMs: number; readonly at: ClockReading } | undefined;
+  let skipped = false;
   for (;;) {
     const now = clock();
     // After a step the old grid says nothing about the new time.
@@ -73,6 +74,13 @@ export async function runCapture(loop: CaptureLoop, signal: AbortSignal): Promis
     if (signal.aborted) break;
     const at = clock();
     const stepped = clockStepped(now, at);
+    // Woken after the tick's own time is over, as after a stop: the next tick counts this one as
+    // missed. Never twice in a row, for a machine that is always late still wants samples.
+    skipped = !skipped && !stepped && at.wallMs - next.targetMs >= intervalMs;
+    if (skipped) {
+      last = { targetMs: onGrid?.targetMs ?? next.targetMs - intervalMs, at: now };
+      continue;
+    }
     last = stepped ? undefined : { targetMs: next.targetMs, at };
     if (next.missed > 0) {
       log.limited("missed", TROUBLE_EVERY_MS).warn("Skipped late ticks", { ...next });

@@ -21,13 +21,16 @@ interface Script {
   readonly workMs?: (tick: number) => number;
   /** Step of the wall clock before a tick. */
   readonly stepMs?: (tick: number) => number;
+  /** Time by which the loop wakes too late, by number of the sleep from 0. */
+  readonly lateMs?: (sleep: number) => number;
   /** Whether the disk refuses an append, by number of the attempt from 0. */
   readonly refuse?: (attempt: number) => Error | undefined;
 }
 
 /** Runs the loop on clocks that move only when it sleeps or works. */
 async function run(script: Script): Promise<Run> {
-  let wallMs = START_MS, monotonicMs = 0, ticks = 0, attempts = 0, freed = 0, closed = false;
+  let wallMs = START_MS, monotonicMs = 0, ticks = 0, sleeps = 0;
+  let attempts = 0, freed = 0, closed = false;
   const pass = (ms: number) => {
     wallMs += ms;
     monotonicMs += ms;
@@ -51,7 +54,7 @@ async function run(script: Script): Promise<Run> {
     clock: () => ({ wallMs, monotonicMs }),
     sleep: (delayMs) => {
       if (ticks === script.ticks) abort.abort();
-      pass(delayMs);
+      pass(delayMs + (script.lateMs?.(sleeps++) ?? 0));
       wallMs += script.stepMs?.(ticks) ?? 0;
       return Promise.resolve();
     },
@@ -87,6 +90,37 @@ Deno.test("runCapture() skips late ticks, counts them, and is on time again", as
   assertEquals(costs.map(({ missedTicks }) => missedTicks), [0, 0, 2, 2]);
   assertEquals(costs[2]?.tickDurationMs, 2_500);
   assertEquals(log.length, 1);
+});
+
+Deno.test("runCapture() leaves out a tick whose time is over when it wakes", async () => {
+  const { appended, costs } = await run({
+    ticks: 4,
+    lateMs: (sleep) => sleep === 1 ? 2_950 : 0,
+  });
+  assertEquals(appended, [1_000, 5_000, 6_000, 7_000]);
+  assertEquals(costs.map(({ missedTicks }) => missedTicks), [0, 3, 3, 3]);
+});
+
+Deno.test("runCapture() counts the ticks that it slept through before its first", async () => {
+  const { appended, costs } = await run({ ticks: 2, lateMs: (sleep) => sleep === 0 ? 2_500 : 0 });
+  assertEquals(appended, [4_000, 5_000]);
+  assertEquals(costs[0]?.missedTicks, 3);
+});
+
+Deno.test("runCapture() samples a little late rather than not at all", async () => {
+  const { appended, costs } = await run({ ticks: 3, lateMs: (sleep) => sleep === 1 ? 900 : 0 });
+  assertEquals(appended, [1_000, 2_900, 3_000]);
+  assertEquals(costs.map(({ tickLatenessMs }) => tickLatenessMs), [0, 900, 0]);
+});
+
+Deno.test("runCapture() goes on sampling where it always wakes too late", async () => {
+  const { appended, costs } = await run({ ticks: 3, lateMs: () => 1_500 });
+  assertEquals(appended.length, 3);
+  const [first, last] = [appended[0] ?? NaN, appended[2] ?? NaN];
+  assertEquals(
+    (costs[2]?.missedTicks ?? 0) - (costs[0]?.missedTicks ?? 0) + 2,
+    (last - first) / 1_000,
+  );
 });
 
 Deno.test("runCapture() starts a new segment when the clock is set back", async () => {
