@@ -24,16 +24,8 @@
  */
 
 import type { BehaviourFactory, BehaviourKind } from "./demand.ts";
-import {
-  batch,
-  crashing,
-  cron,
-  leak,
-  shifting,
-  spiker,
-  steadyNoise,
-  throttled,
-} from "./eventful_behaviours.ts";
+import { batch, crashing, leak } from "./ending_behaviours.ts";
+import { cron, shifting, spiker, steadyNoise, throttled } from "./eventful_behaviours.ts";
 import { idle, poller } from "./quiet_behaviours.ts";
 import { database, managed, web } from "./service_behaviours.ts";
 

@@ -39,3 +39,11 @@ export type PlantedSignal =
   | Planted & { readonly kind: "end"; readonly timeMs: number; readonly ending: Ending }
   /** A control: noise without any period, step or ramp. */
   | Planted & { readonly kind: "none" };
+
+/** The part of a signal that says where it is: all of one life, in one metric. */
+export function placedOn(
+  life: { readonly containerId: string; readonly startMs: number; readonly endMs: number },
+  metric: string,
+): Pick<Planted, "containerId" | "metric" | "fromMs" | "toMs"> {
+  return { containerId: life.containerId, metric, fromMs: life.startMs, toMs: life.endMs };
+}
