@@ -117,15 +117,17 @@ function writeJournal(
 ): { readonly path: string; readonly bytes: number; readonly known: readonly Container[] } {
   using file = JournalFile.create(options.outputDir, options.header);
   const encoder = new JournalEncoder(options.header, options.known);
+  const described = new Map(options.known.map((container) => [container.id, container]));
   const alive = new Set<string>();
   for (let tick = 0; tick < options.count; tick++) {
     const made = node.step();
     file.append(encoder.encodeTick(made));
+    for (const container of made.containers) described.set(container.id, container);
     if (tick < options.count - 1) continue;
     for (const { subject } of made.samples) alive.add(subject.containerId);
   }
   // The dead are left behind, or a day of crash loops would be described in every segment.
-  const known = encoder.knownContainers().filter((container) => alive.has(container.id));
+  const known = [...described.values()].filter((container) => alive.has(container.id));
   return { path: file.path, bytes: file.sizeBytes, known };
 }
 
