@@ -1,8 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { JournalDecoder } from "../store/journal.ts";
-import { encodeHeader } from "../store/journal.ts";
-import { segmentState } from "../store/segment_files.ts";
-import { listSegmentFiles } from "../store/segment_files.ts";
+import { encodeHeader, JournalDecoder } from "../store/journal.ts";
+import { listSegmentFiles, segmentState } from "../store/segment_files.ts";
 import { decodeSession, type Session } from "../store/session.ts";
 import { decodeSidecar } from "../store/sidecar.ts";
 import { journalHeader, writeDataDirectory } from "./data_directory.ts";
@@ -127,6 +125,22 @@ Deno.test("generate writes a directory once, and refuses to mix data without --f
     assertEquals(second.err, `Cannot write to ${outputDir}: it is not empty; --force adds to it\n`);
     assertEquals((await generate(...args, "--force")).code, 0);
     assertEquals(listSegmentFiles(outputDir).length, 2);
+  }));
+
+Deno.test("generate removes what it wrote when it is interrupted", () =>
+  withDirectory(async (directory) => {
+    const outputDir = `${directory}/data`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", MAIN, "--output-dir", outputDir, "--hours", "24", "--containers", "5"],
+      stderr: "piped",
+    }).spawn();
+    const reader = child.stderr.getReader();
+    await reader.read(); // the first segment is there
+    assert(listSegmentFiles(outputDir).length > 0);
+    child.kill("SIGINT");
+    while (!(await reader.read()).done);
+    assertEquals((await child.status).code, 130);
+    assertEquals([...Deno.readDirSync(directory)], []);
   }));
 
 for (
