@@ -58,11 +58,26 @@ async function main(): Promise<number> {
   const rows: BenchRow[] = [];
   for (const [name, part] of Object.entries(PARTS)) {
     if (only.length > 0 && !only.includes(name)) continue;
-    rows.push(...await part({ quick, say: (text) => console.error(`… ${text}`) }));
+    rows.push(...await measured(part, { name, quick }));
   }
   console.log(plainTable(rows));
   if (markdown) await Deno.writeTextFile(PAGE, page(rows));
-  return 0;
+  return rows.some(({ measured }) => measured.startsWith(FAILED)) ? 1 : 0;
+}
+
+const FAILED = "failed: ";
+
+/** A part that fails is a row of its own: the others have taken minutes. */
+async function measured(
+  part: BenchPart,
+  { name, quick }: { readonly name: string; readonly quick: boolean },
+): Promise<readonly BenchRow[]> {
+  try {
+    return await part({ quick, say: (text) => console.error(`… ${text}`) });
+  } catch (error) {
+    const state = error instanceof Error ? error.message : String(error);
+    return [{ what: name, target: "", measured: `${FAILED}${state}`, verdict: "MISS" }];
+  }
 }
 
 function page(rows: readonly BenchRow[]): string {
