@@ -63,6 +63,18 @@ export async function ticksOfSegments(paths: readonly string[]): Promise<SealedT
   return { ticks, duplicates };
 }
 
+/** The rows of one SQL statement, which may read any Parquet file; times are in milliseconds. */
+export async function querySql(
+  sql: string,
+): Promise<readonly (readonly (number | string | null)[])[]> {
+  await using db = await openDuckDb({ threads: 1, memoryLimitBytes: 256 * 1024 ** 2 });
+  const { rowCount, columns } = await db.query(sql);
+  return Array.from(
+    { length: rowCount },
+    (_, row) => columns.map((column) => column.kind === "list" ? null : column.values[row] ?? null),
+  );
+}
+
 async function readSegment(
   db: DuckDb,
   { path, ticks, duplicates }: {
