@@ -14,12 +14,8 @@
 
 import type * as duckdb from "@duckdb/node-api";
 import { concatColumns, type DuckDbColumn, emptyColumn, readColumn } from "./duckdb_columns.ts";
-import {
-  type RowSource,
-  SourceChunk,
-  type SourceColumnType,
-  type WritableVector,
-} from "./duckdb_source.ts";
+import type { RowSource } from "./duckdb_source.ts";
+import { defaultSourceWay, runWithSource, type SourceWay } from "./duckdb_source_run.ts";
 
 /** How much of the machine a database may use, and where its library lies. */
 export interface DuckDbOptions {
@@ -29,6 +25,8 @@ export interface DuckDbOptions {
   readonly memoryLimitBytes: number;
   /** Full path of `libduckdb.so` for a compiled binary; undefined: beside the executable. */
   readonly libraryPath?: string | undefined;
+  /** How rows of ours reach it; undefined: the way that this version of Deno can go. */
+  readonly sourceThrough?: SourceWay | undefined;
 }
 
 /** A value bound to `?` or `$1`. A safe integer is bound as BIGINT, any other number as DOUBLE. */
@@ -64,13 +62,17 @@ export interface DuckDb extends AsyncDisposable {
     params?: readonly DuckDbParameter[],
     options?: StatementOptions,
   ): AsyncGenerator<DuckDbChunk, void, undefined>;
-  /** Runs `sql`, in which `source.name` followed by `()` stands for the rows of `source`. */
-  runWithSource(source: RowSource, sql: string): Promise<void>;
+  /** Runs the statement that `toSql` makes from a FROM item, which stands for the rows of `source`. */
+  runWithSource(source: RowSource, toSql: (from: string) => string): Promise<void>;
   /** Frees the database. Running statements are interrupted. Closing twice is fine. */
   close(): Promise<void>;
 }
 
-type Library = typeof duckdb;
+/** The package as a value, for the files that work for this one. */
+export type Library = typeof duckdb;
+
+/** A connection of the package. */
+export type Connection = duckdb.DuckDBConnection;
 
 /** Kept for the life of the process: unloading the library under the add-on would crash it. */
 const loadedLibraries = new Map<string, Deno.DynamicLibrary<Record<string, never>>>();
@@ -104,7 +106,14 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     query: (sql, params = [], options = {}) => queryAll(connections, { sql, params, ...options }),
     stream: (sql, params = [], options = {}) =>
       streamChunks(connections, { sql, params, ...options }),
-    runWithSource: (source, sql) => runWithSource(connections, source, sql),
+    runWithSource: (source, toSql) =>
+      connections.use((connection) =>
+        runWithSource(library, connection, {
+          source,
+          toSql,
+          through: options.sourceThrough ?? defaultSourceWay(Deno.version.deno),
+        })
+      ),
     close: () => connections.close(),
     [Symbol.asyncDispose]: () => connections.close(),
   };
@@ -159,6 +168,16 @@ class Connections {
     this.#open.add(connection);
     await connection.run("SET TimeZone = 'UTC'");
     return connection;
+  }
+
+  /** Lends a connection to `work` and takes it back. */
+  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.borrow();
+    try {
+      return await work(connection);
+    } finally {
+      this.giveBack(connection);
+    }
   }
 
   giveBack(connection: duckdb.DuckDBConnection): void {
@@ -272,74 +291,3 @@ async function queryAll(connections: Connections, statement: Statement): Promise
 }
 
 const EMPTY_CHUNK: DuckDbChunk = { rowCount: 0, names: [], columns: [] };
-
-async function runWithSource(
-  connections: Connections,
-  source: RowSource,
-  sql: string,
-): Promise<void> {
-  const { library } = connections;
-  const connection = await connections.borrow();
-  const tableFunction = library.DuckDBTableFunction.create({
-    name: source.name,
-    bindFunction: (info) => {
-      for (const { name, type } of source.columns) {
-        info.addResultColumn(name, sourceType(library, type));
-      }
-    },
-    initFunction: () => {},
-    mainFunction: (_info, output) => {
-      const rowCount = source.nextRowCount(SOURCE_CHUNK_ROWS);
-      output.rowCount = rowCount;
-      if (rowCount === 0) return;
-      const vectors = source.columns.map((_, i) => writableVector(output.getColumnVector(i)));
-      const chunk = new SourceChunk(rowCount, vectors);
-      source.fill(chunk);
-      chunk.flush();
-    },
-  });
-  try {
-    connection.registerTableFunction(tableFunction);
-    await connection.run(sql);
-  } finally {
-    tableFunction.destroySync();
-    connections.giveBack(connection);
-  }
-}
-
-/** DuckDB's vector size: rows of a table function's chunk. */
-const SOURCE_CHUNK_ROWS = 2_048;
-
-function sourceType(library: Library, type: SourceColumnType): duckdb.DuckDBType {
-  switch (type.kind) {
-    case "timestamp_ms":
-      return library.TIMESTAMP_MS;
-    case "double":
-      return library.DOUBLE;
-    case "integer":
-      return library.INTEGER;
-    case "dictionary":
-      return library.ENUM(type.strings);
-    default:
-      return type satisfies never;
-  }
-}
-
-/**
- * The package's public way in sets one boxed value at a time, ten times slower than the rest of
- * sealing; its vectors' own arrays are private in the types alone.
- */
-function writableVector(vector: duckdb.DuckDBVector): WritableVector {
-  const candidate: unknown = vector;
-  if (!isWritable(candidate)) {
-    throw new Error(
-      `Cannot fill a ${vector.type} column: this version of the client hides its array`,
-    );
-  }
-  return candidate;
-}
-
-function isWritable(vector: unknown): vector is WritableVector {
-  return typeof vector === "object" && vector !== null && "items" in vector &&
-    ArrayBuffer.isView(vector.items) && "validity" in vector && "flush" in vector;
-}

@@ -1,5 +1,5 @@
 /**
- * Rows that DuckDB reads from us: the shape of a table function's columns, chunk by chunk.
+ * Rows that DuckDB reads from us: their columns, and their values chunk by chunk.
  *
  * A dictionary column carries codes into a list of strings, which DuckDB sees as an ENUM: labels cost
  * one byte a row instead of a string each. Rows are written straight into typed arrays, because a
@@ -23,7 +23,7 @@ export interface SourceColumn {
 
 /** Rows for `DuckDb.runWithSource`. Pulled once, from the first row to the last. */
 export interface RowSource {
-  /** Name of the table function; a plain SQL identifier. */
+  /** What the rows are called in SQL; a plain identifier. */
   readonly name: string;
   readonly columns: readonly SourceColumn[];
   /** How many rows the next chunk has, at most `capacity`; 0 ends the source. */

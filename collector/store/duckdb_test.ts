@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type DuckDb, type DuckDbParameter, openDuckDb } from "./duckdb.ts";
 import type { DuckDbColumn } from "./duckdb_columns.ts";
+import { defaultSourceWay, type SourceWay } from "./duckdb_source_run.ts";
 
 const OPTIONS = { threads: 1, memoryLimitBytes: 64 * 1024 * 1024 };
 
@@ -174,68 +175,76 @@ Deno.test("openDuckDb() refuses bad options and a missing library", async () => 
   );
 });
 
-Deno.test("DuckDb.runWithSource() takes rows of every type, with NULLs", async () => {
-  await withDb(async (db) => {
-    const total = 5_000;
-    let done = 0;
-    let announced = 0;
-    await db.runWithSource({
-      name: "my_rows",
-      columns: [
-        { name: "t", type: { kind: "timestamp_ms" } },
-        { name: "v", type: { kind: "double" } },
-        { name: "n", type: { kind: "integer" } },
-        { name: "s", type: { kind: "dictionary", strings: ["a", "b", "c"] } },
-      ],
-      nextRowCount: (capacity) => announced = Math.min(capacity, total - done),
-      fill: (chunk) => {
-        assertEquals(chunk.rowCount, announced);
-        for (let i = 0; i < announced; i++) {
-          chunk.times(0)[i] = BigInt(done + i);
-          chunk.doubles(1)[i] = (done + i) / 2;
-          chunk.integers(2)[i] = done + i;
-          chunk.integers(3)[i] = (done + i) % 3;
-        }
-        for (const [from, to] of [[3, 3], [5, 6], [9, 30], [100, 164]] as const) {
-          chunk.setNull(2, from, Math.min(to, announced));
-        }
-        done += announced;
-      },
-    }, "CREATE TABLE copied AS SELECT * FROM my_rows()");
-    const { columns } = await db.query(
-      `SELECT count(*), count(n), count(*) FILTER (epoch_ms(t) <> v * 2 OR n <> v * 2),
+async function withWay(way: SourceWay, test: (db: DuckDb) => Promise<void>): Promise<void> {
+  await using db = await openDuckDb({ ...OPTIONS, sourceThrough: way });
+  await test(db);
+}
+
+const WAYS: readonly SourceWay[] = ["table-function", "temporary-table"];
+for (const way of WAYS) {
+  Deno.test(`DuckDb.runWithSource() takes rows of every type through a ${way}`, async () => {
+    await withWay(way, async (db) => {
+      const total = 5_000;
+      let done = 0;
+      let announced = 0;
+      await db.runWithSource({
+        name: "my_rows",
+        columns: [
+          { name: "t", type: { kind: "timestamp_ms" } },
+          { name: "v", type: { kind: "double" } },
+          { name: "n", type: { kind: "integer" } },
+          { name: "s", type: { kind: "dictionary", strings: ["a", "b", "c"] } },
+        ],
+        nextRowCount: (capacity) => announced = Math.min(capacity, total - done),
+        fill: (chunk) => {
+          assertEquals(chunk.rowCount, announced);
+          for (let i = 0; i < announced; i++) {
+            chunk.times(0)[i] = BigInt(done + i);
+            chunk.doubles(1)[i] = (done + i) / 2;
+            chunk.integers(2)[i] = done + i;
+            chunk.integers(3)[i] = (done + i) % 3;
+          }
+          for (const [from, to] of [[3, 3], [5, 6], [9, 30], [100, 164]] as const) {
+            chunk.setNull(2, from, Math.min(to, announced));
+          }
+          done += announced;
+        },
+      }, (from) => `CREATE TABLE copied AS SELECT * FROM ${from}`);
+      const { columns } = await db.query(
+        `SELECT count(*), count(n), count(*) FILTER (epoch_ms(t) <> v * 2 OR n <> v * 2),
          list(i) FILTER (n IS NULL AND i < 40), string_agg(s, '') FILTER (i < 6)
        FROM (SELECT *, epoch_ms(t) AS i FROM copied)`,
-    );
-    const nulls = [5, ...Array.from({ length: 21 }, (_, i) => i + 9)];
-    assertEquals(columns.map(({ values }) => values[0]), [
-      total,
-      total - 3 * (1 + 21 + 64),
-      0,
-      nulls,
-      "abcabc",
-    ]);
+      );
+      const nulls = [5, ...Array.from({ length: 21 }, (_, i) => i + 9)];
+      assertEquals(columns.map(({ values }) => values[0]), [
+        total,
+        total - 3 * (1 + 21 + 64),
+        0,
+        nulls,
+        "abcabc",
+      ]);
+    });
   });
-});
 
-Deno.test("DuckDb.runWithSource() fails when the source does, and the database lives on", async () => {
-  await withDb(async (db) => {
-    const source = {
-      name: "broken_rows",
-      columns: [{ name: "v", type: { kind: "double" } as const }],
-      nextRowCount: () => 1,
-      fill: () => {
-        throw new Error("source broke");
-      },
-    };
-    await assertRejects(
-      () => db.runWithSource(source, "CREATE TABLE x AS SELECT * FROM broken_rows()"),
-      Error,
-      "source broke",
-    );
-    assertEquals((await db.query("SELECT 1")).rowCount, 1);
+  Deno.test(`DuckDb.runWithSource() fails when its source does, through a ${way}`, async () => {
+    await withWay(way, async (db) => {
+      const source = {
+        name: "broken_rows",
+        columns: [{ name: "v", type: { kind: "double" } as const }],
+        nextRowCount: () => 1,
+        fill: () => {
+          throw new Error("source broke");
+        },
+      };
+      await assertRejects(
+        () => db.runWithSource(source, (from) => `CREATE TABLE x AS SELECT * FROM ${from}`),
+        Error,
+        "source broke",
+      );
+      assertEquals((await db.query("SELECT 1")).rowCount, 1);
+    });
   });
-});
+}
 
 Deno.test("SourceChunk names a column that is used as another type", async () => {
   await withDb(async (db) => {
@@ -246,9 +255,23 @@ Deno.test("SourceChunk names a column that is used as another type", async () =>
       fill: (chunk: { times(column: number): BigInt64Array }) => assert(chunk.times(0)),
     };
     await assertRejects(
-      () => db.runWithSource(source, "CREATE TABLE x AS SELECT * FROM typed_rows()"),
+      () => db.runWithSource(source, (from) => `CREATE TABLE x AS SELECT * FROM ${from}`),
       Error,
       "Cannot fill column 0: it does not hold timestamps",
     );
   });
 });
+
+const WAY_CASES: ReadonlyArray<readonly [denoVersion: string, want: SourceWay]> = [
+  ["2.6.10", "temporary-table"],
+  ["2.7.0", "temporary-table"],
+  ["2.8.0", "table-function"],
+  ["2.10.1-rc.1", "table-function"],
+  ["3.0.0", "table-function"],
+  ["1.46.3", "temporary-table"],
+];
+for (const [denoVersion, want] of WAY_CASES) {
+  Deno.test(`defaultSourceWay() takes a ${want} on Deno ${denoVersion}`, () => {
+    assertEquals(defaultSourceWay(denoVersion), want);
+  });
+}

@@ -57,9 +57,8 @@ export async function writeSegment(
   try {
     await options.db.runWithSource(
       source,
-      `COPY (SELECT ${
-        columns.join(", ")
-      } FROM ${source.name}()) TO ${target} (${SEGMENT_COPY_OPTIONS})`,
+      (from) =>
+        `COPY (SELECT ${columns.join(", ")} FROM ${from}) TO ${target} (${SEGMENT_COPY_OPTIONS})`,
     );
     options.onWritten?.();
     return await publishSegment(temporary, path, options);
