@@ -107,3 +107,13 @@ Deno.test("FrameSplitter gives up on bytes made to be searched for ever", () => 
   assertEquals(events.length, 1);
   assert(split.keptBytes <= hostile.length + 100);
 });
+
+Deno.test("FrameSplitter reports each damaged place, with sound frames in between", () => {
+  const all = bytes(frame("a"), frame("b"), frame("c"), frame("d"));
+  all[9] = 0;
+  all[29] = 0;
+  const { splitter: split, events } = splitter();
+  split.push(all);
+  const reason = "a frame's checksum does not match";
+  assertEquals(events, [`0 damage: ${reason}`, "10 4 b", `20 damage: ${reason}`, "30 4 d"]);
+});
