@@ -1,19 +1,22 @@
 import { assertEquals } from "@std/assert";
 import { IMPATIENT_EXIT_CODE, type ShutdownProcess, shutdownSignal } from "./shutdown.ts";
 
-/** A process whose signals the test sends itself. */
+/** A process whose signals the test sends itself, and whose clock it sets. */
 function standIn() {
+  let nowMs = 5_000;
   const acts = new Map<string, Set<() => void>>();
   const exits: number[] = [];
   const process: ShutdownProcess = {
     names: ["SIGTERM", "SIGINT"],
     listen: (name, act) => acts.set(name, (acts.get(name) ?? new Set()).add(act)),
     unlisten: (name, act) => acts.get(name)?.delete(act),
+    now: () => nowMs,
     exit: (code) => exits.push(code),
   };
   const send = (name: string) => acts.get(name)?.forEach((act) => act());
+  const pass = (elapsedMs: number) => nowMs += elapsedMs;
   const listening = () => [...acts.values()].reduce((sum, set) => sum + set.size, 0);
-  return { process, exits, send, listening };
+  return { process, exits, send, pass, listening };
 }
 
 const SEQUENCES: ReadonlyArray<
@@ -30,11 +33,26 @@ for (const [signals, aborted, exits] of SEQUENCES) {
   Deno.test(`shutdownSignal() after [${signals}]: aborted ${aborted}, exits [${exits}]`, () => {
     const world = standIn();
     using shutdown = shutdownSignal(world.process);
-    for (const name of signals) world.send(name);
+    for (const name of signals) {
+      world.send(name);
+      world.pass(1_500);
+    }
     assertEquals(shutdown.signal.aborted, aborted);
     assertEquals(world.exits, [...exits]);
   });
 }
+
+Deno.test("shutdownSignal() takes one Ctrl-C that arrives twice for one", () => {
+  const world = standIn();
+  using shutdown = shutdownSignal(world.process);
+  world.send("SIGINT");
+  world.pass(30);
+  world.send("SIGINT");
+  assertEquals([shutdown.signal.aborted, world.exits.length], [true, 0]);
+  world.pass(1_000);
+  world.send("SIGINT");
+  assertEquals(world.exits, [130]);
+});
 
 Deno.test("shutdownSignal() gives the name of the signal as the reason", () => {
   const world = standIn();
@@ -53,9 +71,11 @@ Deno.test("shutdownSignal() stops listening when disposed of, also twice", () =>
   assertEquals(world.listening(), 0);
 });
 
-/** A program that says "ready", waits for the abort, says why, and then refuses to end by itself. */
+/** A program with a fast clock that says "ready", waits for the abort, says why, and then refuses to end by itself. */
 const STUBBORN = `
 import { shutdownSignal } from ${JSON.stringify(new URL("./shutdown.ts", import.meta.url).href)};
+let nowMs = 0;
+performance.now = () => nowMs += 5_000;
 const shutdown = shutdownSignal();
 const keepAlive = setInterval(() => {}, 1000);
 shutdown.signal.addEventListener("abort", () => console.log(shutdown.signal.reason.message));
