@@ -102,6 +102,8 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     autoload_known_extensions: "false",
   });
   const connections = new Connections(library, instance);
+  // For all connections at once: later ones could not set it, where the caller locks the settings.
+  await connections.use((connection) => connection.run("SET GLOBAL TimeZone = 'UTC'"));
   return {
     query: (sql, params = [], options = {}) => queryAll(connections, { sql, params, ...options }),
     stream: (sql, params = [], options = {}) =>
@@ -166,7 +168,6 @@ class Connections {
     }
     const connection = await this.#instance.connect();
     this.#open.add(connection);
-    await connection.run("SET TimeZone = 'UTC'");
     return connection;
   }
 

@@ -22,10 +22,18 @@ export interface UnreadableFile {
   readonly span: { readonly firstMs: number; readonly lastMs: number } | undefined;
 }
 
+/**
+ * Time after which a file that could not be read is tried again, in milliseconds. Damage stays, but a
+ * lack of file handles or a slow network disk passes.
+ */
+export const DAMAGED_RETRY_MS = 60_000;
+
 /** What a set needs. */
 export interface SegmentSetOptions {
   readonly registry: ContainerRegistry;
   readonly warnOnce: (key: string, error: unknown) => void;
+  /** Wall clock, milliseconds since 1970. */
+  readonly now: () => number;
   /** Reads a Parquet file without sidecar; undefined when it has no rows. */
   readonly describeLoose: (path: string) => Promise<LooseFile | undefined>;
 }
@@ -36,7 +44,13 @@ type Entry =
     | { readonly kind: "segment"; readonly ref: SegmentRef; readonly replaces: readonly string[] }
     | { readonly kind: "pending" }
     | { readonly kind: "empty" }
-    | { readonly kind: "damaged"; readonly span: UnreadableFile["span"] }
+    | {
+      readonly kind: "damaged";
+      readonly span: UnreadableFile["span"];
+      readonly untilMs: number;
+      /** What the file was taken for, to be tried again. */
+      readonly before: Entry;
+    }
   );
 
 /** Keeps what is known of each Parquet file for as long as the file is the same. */
@@ -54,6 +68,7 @@ export class SegmentSet {
 
   /** Takes in a listing. Returns paths that vanished between the listing and the reading. */
   update(stems: ReadonlyMap<string, StemFiles>): string[] {
+    this.#retryDamaged();
     if (stems === this.#stems) return [];
     const before = this.#entries;
     const entries = new Map<string, Entry>();
@@ -90,7 +105,8 @@ export class SegmentSet {
   /** Ordinals of the containers of all segments, hidden ones included. */
   *ordinals(): Iterable<number> {
     for (const entry of this.#entries.values()) {
-      if (entry.kind === "segment") yield* entry.ref.spans.ordinals;
+      const known = entry.kind === "damaged" ? entry.before : entry;
+      if (known.kind === "segment") yield* known.ref.spans.ordinals;
     }
   }
 
@@ -107,11 +123,19 @@ export class SegmentSet {
     return isChanged;
   }
 
-  /** Leaves a file out until it changes. */
+  /** Leaves a file out until it changes or `DAMAGED_RETRY_MS` have passed. */
   markDamaged(path: string, error: unknown): void {
     for (const [stemPath, entry] of this.#entries) {
       if (entry.path !== path || entry.kind === "damaged") continue;
       this.#entries.set(stemPath, this.#damaged(entry, error));
+    }
+  }
+
+  #retryDamaged(): void {
+    const nowMs = this.#options.now();
+    for (const [stemPath, entry] of this.#entries) {
+      if (entry.kind !== "damaged" || nowMs < entry.untilMs) continue;
+      this.#entries.set(stemPath, entry.before);
     }
   }
 
@@ -189,7 +213,14 @@ export class SegmentSet {
     const named = startMs === undefined
       ? undefined
       : { firstMs: startMs, lastMs: startMs + ASSUMED_SEGMENT_MS };
-    return { kind: "damaged", path, identity, span: entry.kind === "segment" ? entry.ref : named };
+    return {
+      kind: "damaged",
+      path,
+      identity,
+      span: entry.kind === "segment" ? entry.ref : named,
+      untilMs: this.#options.now() + DAMAGED_RETRY_MS,
+      before: entry,
+    };
   }
 
   #shareMetricNames(names: readonly string[]): ReadonlySet<string> {

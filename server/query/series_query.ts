@@ -203,8 +203,23 @@ async function failureOf(
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    // Too little memory is a state of this process, not of the file.
-    if (error instanceof Error && error.message.startsWith("Out of Memory")) throw error;
+    if (!isAboutFile(error)) throw error;
     return error;
   }
 }
+
+/**
+ * Whether an error can be the file's fault. Too little memory, a closed database or a refused setting
+ * is a state of this process: to blame the files for it would empty the answer without an error.
+ */
+function isAboutFile(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return DAMAGE_MESSAGES.some((pattern) => pattern.test(error.message));
+}
+
+/** How DuckDB's messages begin for files that are damaged, refused, or of other columns. */
+const DAMAGE_MESSAGES: readonly RegExp[] = [
+  /^(IO|Permission|Serialization|Binder|Conversion) Error/,
+  /^(Invalid|Invalid Input) Error: (?!Cannot change configuration)/,
+  /TProtocolException|parquet|Parquet|ZSTD|Snappy|decompress/,
+];

@@ -315,3 +315,40 @@ Deno.test("a query reads all it needs through small windows too", async () => {
   await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 30_000 });
   assertEquals(await read(viewer), seconds(0, 29));
 });
+
+Deno.test("many questions at once are all answered in full", async () => {
+  await using data = await TestData.create();
+  for (const first of [0, 10, 20]) await data.segment(ticks(first, 10));
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 30_000 });
+  const answers = await Promise.all(Array.from({ length: 40 }, () => read(viewer)));
+  for (const answer of answers) assertEquals(answer, seconds(0, 29));
+  assertEquals(viewer.logged.filter(({ level }) => level !== "debug"), []);
+});
+
+Deno.test("a file that could not be read for a while is tried again", async () => {
+  await using data = await TestData.create();
+  const stem = await data.segment(ticks(0, 5));
+  await data.segment(ticks(5, 5));
+  const bytes = await Deno.readFile(`${stem}.parquet`);
+  await Deno.writeTextFile(`${stem}.parquet`, "not for now");
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
+  assertEquals(await read(viewer), seconds(5, 9));
+  await Deno.writeFile(`${stem}.parquet`, bytes);
+  viewer.clock.nowMs += 59_000;
+  assertEquals(await read(viewer), seconds(5, 9));
+  viewer.clock.nowMs += 1_000;
+  assertEquals(await read(viewer), seconds(0, 9));
+});
+
+Deno.test("a client that goes away gets no answer, and its query does no harm", async () => {
+  await using data = await TestData.create();
+  await data.segment(ticks(0, 5));
+  const gone = new AbortController();
+  await using viewer = await startTestViewer([data.dir], {
+    nowMs: START_MS + 10_000,
+    onPlanned: () => Promise.resolve(gone.abort()),
+  });
+  const { status, body } = await viewer.get(ALL, { signal: gone.signal });
+  assertEquals([status, body.type], [499, "urn:fgm:problem:client-gone"]);
+  assertEquals(await read(viewer), seconds(0, 4));
+});
