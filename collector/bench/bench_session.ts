@@ -22,7 +22,12 @@ export function benchSession(startMs: number, rotationSeconds = 90): Session {
   };
 }
 
-/** A directory for data on the machine's ordinary disk; the caller removes it. */
-export function temporaryDirectory(): Promise<string> {
-  return Deno.makeTempDir({ prefix: "fgm-bench-" });
+/** Gives `act` a directory on the machine's ordinary disk, and removes it whatever happens. */
+export async function withDirectory<T>(act: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await Deno.makeTempDir({ prefix: "fgm-bench-" });
+  try {
+    return await act(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 }

@@ -51,9 +51,19 @@ export function startCollector(flags: readonly string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-/** Waits for so many milliseconds of real time. */
+/**
+ * Waits for so many milliseconds of real time.
+ *
+ * With DuckDB loaded into the process, Deno 2.8 does not wake up for a `setTimeout` that was set in
+ * the wake of another one, as a loop of waits does. It does wake up for intervals.
+ */
 export function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      clearInterval(timer);
+      resolve();
+    }, ms);
+  });
 }
 
 /** Files below `directory` whose names end like this. */

@@ -7,7 +7,7 @@
 import { JournalDecoder } from "../store/journal.ts";
 import { openDuckDb } from "../store/duckdb.ts";
 import { Random } from "../testing/random.ts";
-import { temporaryDirectory } from "./bench_session.ts";
+import { withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow } from "./bench_table.ts";
 import { filesEnding, startCollector, startSimulatedNode, wait } from "./collector_process.ts";
 
@@ -23,8 +23,7 @@ export async function killBench(options: BenchOptions): Promise<readonly BenchRo
   const kills = options.quick ? 1 : KILLS;
   options.say(`kill -9 of fgm, ${kills} times`);
   const random = new Random(Date.now());
-  const outputDir = await temporaryDirectory();
-  try {
+  return await withDirectory(async (outputDir) => {
     await using node = await startSimulatedNode(CONTAINERS);
     const flags = [
       ...node.flags,
@@ -49,9 +48,7 @@ export async function killBench(options: BenchOptions): Promise<readonly BenchRo
         unit: "ticks",
       }),
     ];
-  } finally {
-    await Deno.remove(outputDir, { recursive: true });
-  }
+  });
 }
 
 /** @returns ticks that were due before the kill and are not in the journal. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { temporaryDirectory } from "./bench_session.ts";
+import { withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow, median, note, readable } from "./bench_table.ts";
 import { startCollector, startSimulatedNode, wait } from "./collector_process.ts";
 import { childrenOf, cpuMs, proportionalBytes, residentBytes } from "./process_usage.ts";
@@ -39,12 +39,11 @@ export async function processBench(options: BenchOptions): Promise<readonly Benc
   return costs.flatMap(describe);
 }
 
-async function measure(
+function measure(
   containers: number,
   options: { readonly rotationSeconds: number; readonly settleMs: number },
 ): Promise<Cost> {
-  const outputDir = await temporaryDirectory();
-  try {
+  return withDirectory(async (outputDir) => {
     await using node = await startSimulatedNode(containers);
     const collector = startCollector([
       ...node.flags,
@@ -59,9 +58,7 @@ async function measure(
       collector.kill("SIGTERM");
       await collector.status;
     }
-  } finally {
-    await Deno.remove(outputDir, { recursive: true });
-  }
+  });
 }
 
 /** Whole rotations, so that each sealing is counted once. */

@@ -10,7 +10,7 @@ import { JournalFile } from "../store/journal_file.ts";
 import { sealInChild } from "../store/seal_process.ts";
 import { journalHeader, writeDataDirectory } from "../testing/data_directory.ts";
 import { NodeModel } from "../testing/node_model.ts";
-import { benchSession, temporaryDirectory } from "./bench_session.ts";
+import { benchSession, withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow, note, readable } from "./bench_table.ts";
 import { childrenOf, peakResidentBytes } from "./process_usage.ts";
 
@@ -25,19 +25,19 @@ const MEBIBYTE = 1024 * 1024;
 /** Rows on the size of segments and journals, on the realistic generated node. */
 export async function sizeBench(options: BenchOptions): Promise<readonly BenchRow[]> {
   options.say("size of generated segments");
-  const outputDir = await temporaryDirectory();
   const ticks = options.quick ? ROTATION_TICKS : QUARTER_HOUR_TICKS;
   const began = performance.now();
-  const done = await writeDataDirectory({
-    seed: 1,
-    containers: CONTAINERS,
-    startMs: START_MS,
-    ticks,
-    session: benchSession(START_MS),
-    outputDir,
-  });
+  const done = await withDirectory((outputDir) =>
+    writeDataDirectory({
+      seed: 1,
+      containers: CONTAINERS,
+      startMs: START_MS,
+      ticks,
+      session: benchSession(START_MS),
+      outputDir,
+    })
+  );
   const elapsedMs = performance.now() - began;
-  await Deno.remove(outputDir, { recursive: true });
   return [
     atMost(`segments with sidecars, ${CONTAINERS} containers, 90 s each`, {
       value: done.bytes / done.samples,
@@ -56,10 +56,10 @@ export async function sealingBench(options: BenchOptions): Promise<readonly Benc
   const times: { readonly wallMs: number; readonly cpuMs: number; readonly peakBytes: number }[] =
     [];
   for (let round = 0; round < (options.quick ? 1 : 5); round++) {
-    const directory = await temporaryDirectory();
-    const { path } = writeJournal(directory, ROTATION_TICKS);
-    times.push(await timeSealing(path));
-    await Deno.remove(directory, { recursive: true });
+    const timed = await withDirectory((directory) =>
+      timeSealing(writeJournal(directory, ROTATION_TICKS).path)
+    );
+    times.push(timed);
   }
   const least = (key: "wallMs" | "cpuMs") => Math.min(...times.map((time) => time[key]));
   const peak = Math.max(...times.map((time) => time.peakBytes));
@@ -79,20 +79,22 @@ export async function recoveryBench(options: BenchOptions): Promise<readonly Ben
   const lengths = options.quick ? [ROTATION_TICKS] : [ROTATION_TICKS, QUARTER_HOUR_TICKS];
   for (const ticks of lengths) {
     options.say(`recovery of a journal of ${ticks} ticks`);
-    const directory = await temporaryDirectory();
-    const { path, bytes } = writeJournal(directory, ticks);
-    const text = await Deno.readFile(path);
-    const began = performance.now();
-    const samples = decode(text);
-    const elapsedMs = performance.now() - began;
-    rows.push(note(
-      `read back a journal of ${ticks} s, ${CONTAINERS} containers`,
-      `${readable(elapsedMs)} ms for ${readable(bytes / 1e6)} MB, ` +
-        `${readable(samples / elapsedMs / 1000)} million values/s`,
-    ));
-    await Deno.remove(directory, { recursive: true });
+    rows.push(await withDirectory((directory) => timeRecovery(directory, ticks)));
   }
   return rows;
+}
+
+async function timeRecovery(directory: string, ticks: number): Promise<BenchRow> {
+  const { path, bytes } = writeJournal(directory, ticks);
+  const text = await Deno.readFile(path);
+  const began = performance.now();
+  const samples = decode(text);
+  const elapsedMs = performance.now() - began;
+  return note(
+    `read back a journal of ${ticks} s, ${CONTAINERS} containers`,
+    `${readable(elapsedMs)} ms for ${readable(bytes / 1e6)} MB, ` +
+      `${readable(samples / elapsedMs / 1000)} million values/s`,
+  );
 }
 
 function writeJournal(directory: string, ticks: number): { path: string; bytes: number } {

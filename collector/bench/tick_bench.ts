@@ -5,6 +5,7 @@
  */
 
 import { denoHost } from "../host/host_fs.ts";
+import type { Tick } from "../model.ts";
 import { CONTAINER_FILES } from "../sampling/container_files.ts";
 import { resolveCgroupRoot } from "../sampling/cgroup_root.ts";
 import { createSampler, type Sampler } from "../sampling/sampler.ts";
@@ -14,13 +15,14 @@ import { JournalFile } from "../store/journal_file.ts";
 import { journalHeader } from "../testing/data_directory.ts";
 import { createHostTree } from "../testing/host_tree.ts";
 import { makeIdleCgroups } from "./idle_cgroups.ts";
-import { benchSession, temporaryDirectory } from "./bench_session.ts";
+import { benchSession, withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow, median, note, readable } from "./bench_table.ts";
 
 const CONTAINER_COUNTS = [20, 100, 250] as const;
 const START_MS = Date.UTC(2026, 0, 12, 21, 0, 0);
 const WARM_UP_TICKS = 20;
 const FILES = [...CONTAINER_FILES.map(({ name }) => name), "cpu.max", "io.stat", "cgroup.procs"];
+const NO_COST = { missedTicks: 0, droppedTicks: 0, tickLatenessMs: 0, tickDurationMs: 0 };
 /** A tick may cost this many times the bare reads. */
 const RATIO_MAX = 2;
 
@@ -82,41 +84,56 @@ interface TickTimes {
   readonly journalMs: number;
 }
 
-async function timeTicks(host: TickHost, options: BenchOptions): Promise<TickTimes> {
-  const directory = await temporaryDirectory();
-  const header = journalHeader(benchSession(START_MS), START_MS);
-  using journal = JournalFile.create(directory, header);
-  const encoder = new JournalEncoder(header);
-  const sampler = samplerOf(host);
-  const times: TickTimes[] = [];
-  const ticks = options.quick ? 5 : 120;
-  for (let tick = 0; tick < WARM_UP_TICKS + ticks; tick++) {
-    host.advance();
-    // Containers come and go on the simulated node, so the bare loop opens what is there now.
-    using bare = new BareLoop(host.paths());
-    bare.read();
-    const bareFirst = tick % 2 === 0;
-    const early = bareFirst ? bare.read() : 0;
-    const wallMs = START_MS + tick * 1000;
-    const began = performance.now();
-    const cost = { missedTicks: 0, droppedTicks: 0, tickLatenessMs: 0, tickDurationMs: 0 };
-    const sampled = sampler.sample({ wallMs, monotonicMs: tick * 1000 }, cost);
-    const read = performance.now();
-    journal.append(encoder.encodeTick(sampled));
-    const written = performance.now();
-    times.push({
-      bareMs: bareFirst ? early : bare.read(),
-      sampleMs: read - began,
-      journalMs: written - read,
+function timeTicks(host: TickHost, options: BenchOptions): Promise<TickTimes> {
+  return withDirectory((directory) => {
+    const header = journalHeader(benchSession(START_MS), START_MS);
+    using journal = JournalFile.create(directory, header);
+    const encoder = new JournalEncoder(header);
+    const sampler = samplerOf(host);
+    const times: TickTimes[] = [];
+    const ticks = WARM_UP_TICKS + (options.quick ? 5 : 120);
+    for (let tick = 0; tick < ticks; tick++) {
+      host.advance();
+      times.push(timeTick(tick, {
+        host,
+        sampler,
+        write: (sampled) => journal.append(encoder.encodeTick(sampled)),
+      }));
+    }
+    sampler.close();
+    const steady = times.slice(WARM_UP_TICKS);
+    return Promise.resolve({
+      bareMs: median(steady.map((time) => time.bareMs)),
+      sampleMs: median(steady.map((time) => time.sampleMs)),
+      journalMs: median(steady.map((time) => time.journalMs)),
     });
-  }
-  sampler.close();
-  await Deno.remove(directory, { recursive: true });
-  const steady = times.slice(WARM_UP_TICKS);
+  });
+}
+
+/** One tick, with the bare reads before or after it in turn: neither always finds warm caches. */
+function timeTick(
+  tick: number,
+  { host, sampler, write }: {
+    readonly host: TickHost;
+    readonly sampler: Sampler;
+    readonly write: (sampled: Tick) => void;
+  },
+): TickTimes {
+  // Containers come and go on the simulated node, so the bare loop opens what is there now.
+  using bare = new BareLoop(host.paths());
+  bare.read();
+  const bareFirst = tick % 2 === 0;
+  const early = bareFirst ? bare.read() : 0;
+  const at = { wallMs: START_MS + tick * 1000, monotonicMs: tick * 1000 };
+  const began = performance.now();
+  const sampled = sampler.sample(at, NO_COST);
+  const read = performance.now();
+  write(sampled);
+  const written = performance.now();
   return {
-    bareMs: median(steady.map((time) => time.bareMs)),
-    sampleMs: median(steady.map((time) => time.sampleMs)),
-    journalMs: median(steady.map((time) => time.journalMs)),
+    bareMs: bareFirst ? early : bare.read(),
+    sampleMs: read - began,
+    journalMs: written - read,
   };
 }
 
