@@ -74,6 +74,10 @@ Deno.test("SegmentIndex hides what a merged segment replaces, in whatever state 
   await Deno.remove(`${first}.containers`); // removed halfway: the rows must not come back
   assertEquals(names(await refresh()), ["20Z.parquet"]);
   assertEquals(looked, []);
+  await Deno.remove(`${second}.containers`);
+  await Deno.remove(`${second}.parquet`);
+  data.journal(START_MS + 5_000).append(ticks(5)); // its journal was left from a crash
+  assertEquals(names(await refresh()), ["20Z.parquet"]);
 });
 
 Deno.test("SegmentIndex looks into a file without sidecar once, and again when it is another", async () => {

@@ -80,6 +80,9 @@ Deno.test("a series is whole at every step of sealing", async (t) => {
       }
       viewer.clock.nowMs += 1_000;
       assertEquals(await read(viewer), seconds(0, 4));
+      // Buckets would hide rows that count twice; the sources do not.
+      const { segments, journals } = (await viewer.get("/api/ready")).body;
+      assertEquals(segments + journals, 1);
     });
   }
 });
