@@ -29,12 +29,20 @@ export async function until<T>(
   { waitMsMax = WAIT_MS_MAX, explain = () => "" }: UntilOptions = {},
 ): Promise<T> {
   const deadlineMs = performance.now() + waitMsMax;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined && seen !== false) return seen;
-    if (performance.now() > deadlineMs) {
-      throw new Error(`Waited ${waitMsMax} ms in vain: ${what}\n${explain()}`);
+  // Deno 2.8 may sleep through a `setTimeout` once DuckDB was used in the process; a running interval
+  // keeps it, and everybody else's timers, awake.
+  let wake = () => {};
+  const beat = setInterval(() => wake(), LOOK_EVERY_MS);
+  try {
+    for (;;) {
+      const seen = await look();
+      if (seen !== undefined && seen !== false) return seen;
+      if (performance.now() > deadlineMs) {
+        throw new Error(`Waited ${waitMsMax} ms in vain: ${what}\n${explain()}`);
+      }
+      await new Promise<void>((resolve) => wake = resolve);
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  } finally {
+    clearInterval(beat);
   }
 }
