@@ -28,8 +28,8 @@ const INTERVAL_MS = 1_000;
 const ROTATION_TICKS = 20;
 const READING_TICKS: readonly number[] = [101, 301, 501];
 const START_MS = Date.UTC(2026, 0, 12);
-/** No bound: it would hide files that nobody closes. All that are needed stay below 1,024. */
-const KEPT_FILES_MAX = Infinity;
+/** More than are ever needed at once: a bound that is reached would hide files that nobody closes. */
+const KEPT_FILES_MAX = 4_000;
 
 interface World extends Disposable {
   readonly host: HostTree;
