@@ -7,7 +7,7 @@
  */
 
 import { type CgroupRole, classifyCgroup } from "../cgroup/layout.ts";
-import type { DirStat, HostFs } from "../host/host_fs.ts";
+import type { DirStat, HostDir, HostFs } from "../host/host_fs.ts";
 
 /** Deepest directory that is entered, in path segments below the root. kind in a pod needs 14. */
 export const CGROUP_DEPTH_MAX = 32;
@@ -46,12 +46,16 @@ interface KnownDirectory extends Directory {
   readonly children: Map<string, KnownDirectory>;
   links: number;
   isDropped: boolean;
+  /** Kept open to be asked for its links; undefined until it is watched, and beyond the bound. */
+  kept: HostDir | undefined;
 }
 
 /** Holds the directories; its invariant is that every one of them is reachable from the root's. */
 export class CgroupTree {
   readonly #host: HostFs;
   readonly #rootPath: string;
+  readonly #keptDirsMax: number;
+  #keptDirs = 0;
   readonly #byPath = new Map<string, KnownDirectory>();
   #watched: readonly KnownDirectory[] = [];
   #watchedUntilMs = -Infinity;
@@ -59,9 +63,16 @@ export class CgroupTree {
   #problemsShown: readonly string[] = [];
   #hasChanged = false;
 
-  constructor(host: HostFs, rootPath: string) {
+  /** `keptDirsMax`: how many directories may be kept open. */
+  constructor(host: HostFs, rootPath: string, { keptDirsMax }: { readonly keptDirsMax: number }) {
     this.#host = host;
     this.#rootPath = rootPath;
+    this.#keptDirsMax = keptDirsMax;
+  }
+
+  /** Closes what is kept open. */
+  close(): void {
+    for (const known of this.#byPath.values()) this.#release(known);
   }
 
   /** What could not be looked at since the last full sweep began. */
@@ -124,6 +135,7 @@ export class CgroupTree {
 
   /** Compares a directory with what is known of it, and lists it when it may have changed. */
   #look(known: KnownDirectory, how: Look): void {
+    if (!how.isThorough && this.#hasSameLinks(known)) return;
     const stat = this.#ask(known.path, () => this.#host.statDir(known.path));
     if (stat === REFUSED) return; // what was known of it stays
     if (stat === undefined) this.#drop(known);
@@ -132,6 +144,29 @@ export class CgroupTree {
       known.links = stat.links;
       this.#list(known, how);
     }
+  }
+
+  /**
+   * Whether a directory kept open has the links it had. Only one with sub-directories can say so: it
+   * cannot have been removed, while one without any would look the same after its removal.
+   */
+  #hasSameLinks(known: KnownDirectory): boolean {
+    if (known.links <= LINKS_WITHOUT_CHILDREN) return false;
+    if (known.kept === undefined && this.#keptDirs < this.#keptDirsMax) {
+      const opened = this.#ask(known.path, () => this.#host.openDir(known.path));
+      if (opened === undefined || opened === REFUSED) return false;
+      known.kept = opened;
+      this.#keptDirs += 1;
+      return false; // it may have been made anew since it was last asked for by path
+    }
+    return known.kept?.links() === known.links;
+  }
+
+  #release(known: KnownDirectory): void {
+    if (known.kept === undefined) return;
+    known.kept.close();
+    known.kept = undefined;
+    this.#keptDirs -= 1;
   }
 
   #replace(known: KnownDirectory, stat: DirStat, nowMs: number): void {
@@ -185,6 +220,7 @@ export class CgroupTree {
       firstSeenMs: nowMs,
       children: new Map(),
       isDropped: false,
+      kept: undefined,
     };
     parent?.children.set(name, entered);
     this.#byPath.set(path, entered);
@@ -195,6 +231,7 @@ export class CgroupTree {
   #drop(known: KnownDirectory): void {
     for (const child of known.children.values()) this.#drop(child);
     known.isDropped = true;
+    this.#release(known);
     this.#byPath.delete(known.path);
     if (known.parent?.children.get(known.name) === known) known.parent.children.delete(known.name);
     this.#hasChanged = true;

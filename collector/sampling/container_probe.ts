@@ -2,7 +2,7 @@
  * Samples one container, tick after tick, from kernel files it keeps open.
  *
  * Trouble stays inside: a file that is missing, refused or garbled leaves its own metrics absent,
- * is reported once per occasion, and is looked at again a minute later. Only the disappearance of
+ * is reported once per occasion, and is looked at again some minutes later. Only the disappearance of
  * `cgroup.procs`, which every cgroup has, means that the container is gone.
  *
  * @module
@@ -22,7 +22,7 @@ import { type CpuCounters, cpuRates, limitMillicores, percentOf } from "./rates.
  * Ticks after which a file that was missing or refused is tried again; up to twice as many the first
  * time, so that a hundred containers of a kernel without some file do not all look for it at once.
  */
-export const RETRY_TICKS = 60;
+export const RETRY_TICKS = 300;
 
 /** Processes of one container that are looked at one by one; the rest is only counted. */
 export const PROCESSES_PER_CONTAINER_MAX = 1_024;

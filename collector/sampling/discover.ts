@@ -63,6 +63,8 @@ export interface DiscoveryOptions {
   /** Absolute path of a v2 tree: see `resolveCgroupRoot`. */
   readonly cgroupRoot: string;
   readonly fullSweepMs?: number;
+  /** How many directories may be kept open between scans; none when left out. */
+  readonly keptDirsMax?: number;
 }
 
 /** What the caller knows that the tree does not. */
@@ -74,12 +76,14 @@ export interface ScanHints {
 /** A scanner that remembers what it saw. */
 export interface Scanner {
   scan(nowMonotonicMs: number, hints?: ScanHints): Discovery;
+  /** Closes what is kept open. */
+  close(): void;
 }
 
 /** Makes a scanner. The first scan is a full sweep. */
 export function createDiscovery(options: DiscoveryOptions): Scanner {
-  const { host, cgroupRoot, fullSweepMs = FULL_SWEEP_MS } = options;
-  const tree = new CgroupTree(host, cgroupRoot);
+  const { host, cgroupRoot, fullSweepMs = FULL_SWEEP_MS, keptDirsMax = 0 } = options;
+  const tree = new CgroupTree(host, cgroupRoot, { keptDirsMax });
   let sweptAtMs = -Infinity;
   let previous: readonly DiscoveredContainer[] = [];
   let leftOut = 0;
@@ -100,6 +104,7 @@ export function createDiscovery(options: DiscoveryOptions): Scanner {
       previous = containers;
       return { containers, appeared, vanished, leftOut, problems };
     },
+    close: () => tree.close(),
   };
 }
 

@@ -20,10 +20,12 @@ function at(pod: number, container: number): string {
   return `${ROOT}/kubepods/burstable/pod${UIDS[pod]}/${IDS[container]}`;
 }
 
-function discoveryOf(host: MemoryHost, fullSweepMs?: number): Scanner {
-  const options = { host, cgroupRoot: ROOT };
-  return createDiscovery(fullSweepMs === undefined ? options : { ...options, fullSweepMs });
+function discoveryOf(host: MemoryHost, fullSweepMs = FULL_SWEEP_MS, keptDirsMax = 0): Scanner {
+  return createDiscovery({ host, cgroupRoot: ROOT, fullSweepMs, keptDirsMax });
 }
+
+/** No directory kept open, fewer than are watched, and more than enough. */
+const KEPT_DIRS = [0, 3, 1_000];
 
 function paths(containers: readonly DiscoveredContainer[]): readonly string[] {
   return containers.map((container) => container.path);
@@ -183,19 +185,23 @@ const NEXT_TICK: readonly Step[] = [
 ];
 
 for (const { fact, before, act, suspects = [], appeared, vanished } of NEXT_TICK) {
-  Deno.test(`createDiscovery() sees at the next tick ${fact}`, () => {
-    const host = memoryHost({ dirs: before });
-    const discovery = discoveryOf(host);
-    discovery.scan(0);
-    act(host);
-    const found = discovery.scan(1_000, { suspects });
-    assertEquals(paths(found.appeared), appeared);
-    assertEquals(paths(found.vanished), vanished);
-    assertEquals(
-      found.containers.every(({ path, inode }) => host.statDir(path)?.inode === inode),
-      true,
-    );
-  });
+  for (const keptDirsMax of KEPT_DIRS) {
+    Deno.test(`createDiscovery() with ${keptDirsMax} kept sees at the next tick ${fact}`, () => {
+      const host = memoryHost({ dirs: before });
+      const discovery = discoveryOf(host, FULL_SWEEP_MS, keptDirsMax);
+      for (const nowMs of [0, 100, 200]) discovery.scan(nowMs);
+      act(host);
+      const found = discovery.scan(1_000, { suspects });
+      assertEquals(paths(found.appeared), appeared);
+      assertEquals(paths(found.vanished), vanished);
+      assertEquals(
+        found.containers.every(({ path, inode }) => host.statDir(path)?.inode === inode),
+        true,
+      );
+      discovery.close();
+      assertEquals(host.openFiles, 0);
+    });
+  }
 }
 
 const NEXT_SWEEP: readonly (readonly [fact: string, before: string, after: string])[] = [
@@ -233,6 +239,18 @@ Deno.test("createDiscovery() asks a quiet host for nothing but identities, and a
   assertEquals(host.calls.listDirs - listDirs, 0);
   // 50 pods, and the root, system.slice, kubepods and burstable above them and the services.
   assertEquals(host.calls.statDir - statDir, 54);
+});
+
+Deno.test("createDiscovery() asks a quiet host by no path at all once directories are kept open", () => {
+  const host = memoryHost({ dirs: Array.from({ length: 100 }, (_, n) => at(n % 50, n)) });
+  const discovery = discoveryOf(host, 1e9, 1_000);
+  const settledMs = CONTAINER_SETTLE_MS + 1;
+  for (const nowMs of [0, settledMs, settledMs + 1_000]) discovery.scan(nowMs);
+  const { statDir, openDir } = host.calls;
+  discovery.scan(settledMs + 2_000);
+  assertEquals([host.calls.statDir, host.calls.openDir], [statDir, openDir]);
+  discovery.close();
+  assertEquals(host.openFiles, 0);
 });
 
 Deno.test("createDiscovery() spares a sweep the directories that hold no others", () => {
@@ -365,10 +383,10 @@ Deno.test("createDiscovery() comes back with its root", () => {
 });
 
 Deno.test("createDiscovery() agrees with a fresh scan after any changes, and forgets the dead", () => {
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= 60; seed++) {
     const random = new Random(seed);
     const host = memoryHost({ dirs: [ROOT] });
-    const discovery = discoveryOf(host);
+    const discovery = discoveryOf(host, FULL_SWEEP_MS, KEPT_DIRS[seed % KEPT_DIRS.length]);
     const alive = new Map<string, number>();
     for (let second = 0; second < 30; second++) {
       for (let change = 0; change < 4; change++) changeAtRandom(host, random);
@@ -391,6 +409,8 @@ Deno.test("createDiscovery() agrees with a fresh scan after any changes, and for
       for (const { path, inode } of appeared) alive.set(path, inode);
       assertEquals([...alive].sort(), containers.map((c) => [c.path, c.inode]), fact);
     }
+    discovery.close();
+    assertEquals(host.openFiles, 0, `seed ${seed}`);
   }
 });
 

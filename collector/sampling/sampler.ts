@@ -63,9 +63,10 @@ export interface Sampler {
 export function createSampler(options: SamplerOptions): Sampler {
   const { host, onTrouble, onNotice } = options;
   const names = createNames({ host, logDir: options.containerLogDir });
-  const discovery = createDiscovery({ host, cgroupRoot: options.cgroupRoot });
+  const keptDirsMax = Math.floor(options.keptFilesMax * KEPT_DIRS_SHARE);
+  const discovery = createDiscovery({ host, cgroupRoot: options.cgroupRoot, keptDirsMax });
   const roster = createRoster({ ...options, names });
-  const files = new KeptFiles(host, options.keptFilesMax);
+  const files = new KeptFiles(host, options.keptFilesMax - keptDirsMax);
   const buffer = new Uint8Array(HOST_FILE_BYTES_MAX);
   let readErrors = 0;
   const countTrouble = (path: string, error: unknown) => {
@@ -126,9 +127,15 @@ export function createSampler(options: SamplerOptions): Sampler {
     get own() {
       return own;
     },
-    close: () => probes.close(),
+    close: () => {
+      probes.close();
+      discovery.close();
+    },
   };
 }
+
+/** Share of the descriptors for directories: a pod has one, and each of its containers some twenty. */
+const KEPT_DIRS_SHARE = 1 / 16;
 
 interface ProbeRound {
   readonly samples: readonly Sample[];

@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { DirStat, HostFile, HostFs } from "../host/host_fs.ts";
+import type { DirStat, HostDir, HostFile, HostFs } from "../host/host_fs.ts";
 
 /** Where captured trees have their cgroups. */
 export const CGROUP_ROOT = "/sys/fs/cgroup";
@@ -67,6 +67,7 @@ export class MemoryHost implements HostFs {
     listDirs: 0,
     listFiles: 0,
     statDir: 0,
+    openDir: 0,
   };
   #inodesUsed = 0;
   #changes = 0;
@@ -74,7 +75,7 @@ export class MemoryHost implements HostFs {
   readonly #refused = new Set<string>();
   readonly #root = this.#newDir();
 
-  /** Files opened and not closed. */
+  /** Files and directories opened and not closed. */
   get openFiles(): number {
     return this.#openFiles;
   }
@@ -165,8 +166,21 @@ export class MemoryHost implements HostFs {
   statDir(path: string): DirStat | undefined {
     const node = this.#access("statDir", path);
     if (node?.kind !== "dir") return undefined;
-    const dirs = [...node.children.values()].filter((child) => child.kind === "dir");
-    return { inode: node.inode, links: dirs.length + 2, modifiedMs: node.modifiedMs };
+    return { inode: node.inode, links: linksOf(node), modifiedMs: node.modifiedMs };
+  }
+
+  openDir(path: string): HostDir | undefined {
+    const node = this.#access("openDir", path);
+    if (node?.kind !== "dir") return undefined;
+    this.#openFiles += 1;
+    let isOpen = true;
+    return {
+      links: () => linksOf(node),
+      close: () => {
+        if (isOpen) this.#openFiles -= 1;
+        isOpen = false;
+      },
+    };
   }
 
   #access(method: keyof HostFs, path: string): Node | undefined {
@@ -220,9 +234,16 @@ export class MemoryHost implements HostFs {
   }
 }
 
+/** A directory is removed after all that it held, which is what one kept open shows. */
 function markRemoved(node: Node): void {
   if (node.kind === "file") node.isRemoved = true;
-  else if (node.kind === "dir") { for (const child of node.children.values()) markRemoved(child); }
+  if (node.kind !== "dir") return;
+  for (const child of node.children.values()) markRemoved(child);
+  node.children.clear();
+}
+
+function linksOf(dir: DirNode): number {
+  return [...dir.children.values()].filter((child) => child.kind === "dir").length + 2;
 }
 
 function namesIn(node: Node | undefined, wanted: (node: Node) => boolean): readonly string[] {
