@@ -20,9 +20,8 @@ import { runCapture } from "./capture_loop.ts";
 import { type CollectorFlags, collectorProgram } from "./collector_flags.ts";
 import { denoHost, type HostFs } from "./host/host_fs.ts";
 import { serveMetrics } from "./metrics_endpoint.ts";
-import { parseOpenFilesMax } from "./procfs/limits.ts";
 import { resolveCgroupRoot } from "./sampling/cgroup_root.ts";
-import { keptFilesMax } from "./sampling/kept_files.ts";
+import { keptFilesMax, readDescriptorLimit } from "./sampling/kept_files.ts";
 import { createSampler, type Sampler } from "./sampling/sampler.ts";
 import { selfContainer } from "./sampling/self_cost.ts";
 import type { Clock } from "./sampling/ticker.ts";
@@ -238,7 +237,7 @@ function startSampler(
     includeSandboxes: flags.includeSandboxes,
     pssBudgetCores: flags.pssBudget / 100,
     processRowsPerContainer: flags.perProcess,
-    keptFilesMax: keptFilesMax(descriptorLimit(host, flags.procRoot)),
+    keptFilesMax: keptFilesMax(readDescriptorLimit(host, [OWN_PROC, flags.procRoot])),
     monotonicMs: () => performance.now(),
     self: selfContainer({ podName: place.podName, namespace: place.podNamespace }),
     readOwnCost: () => {
@@ -260,18 +259,8 @@ function startSampler(
 
 const TROUBLE_EVERY_MS = 600_000;
 
-/** Soft limit of open files of this process; undefined where /proc does not tell. */
-function descriptorLimit(host: HostFs, procRoot: string): number | undefined {
-  try {
-    const text = host.readText(`${procRoot}/self/limits`);
-    return text === undefined ? undefined : parseOpenFilesMax(text);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof Deno.errors.PermissionDenied) {
-      return undefined;
-    }
-    throw error;
-  }
-}
+/** What this process may do stands in its own namespace's /proc, whatever `--proc-root` is. */
+const OWN_PROC = "/proc";
 
 function serveOwnMetrics(flags: CollectorFlags, sampler: Sampler, signal: AbortSignal): void {
   const address = { hostname: flags.host, port: flags.metricsPort };

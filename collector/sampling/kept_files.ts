@@ -9,6 +9,7 @@
  */
 
 import type { HostFile, HostFs } from "../host/host_fs.ts";
+import { parseOpenFilesMax } from "../procfs/limits.ts";
 
 /** Descriptors left to journals, sockets, libraries and the runtime. */
 export const DESCRIPTORS_RESERVED = 256;
@@ -19,6 +20,31 @@ export const DESCRIPTORS_ASSUMED = 1_024;
 /** How many files may be kept open under a limit of descriptors. */
 export function keptFilesMax(descriptorLimit: number | undefined): number {
   return Math.max(0, (descriptorLimit ?? DESCRIPTORS_ASSUMED) - DESCRIPTORS_RESERVED);
+}
+
+/**
+ * Soft limit of open files of this process, from its own `/proc` or, where that may not be read, the
+ * host's; undefined where neither tells.
+ */
+export function readDescriptorLimit(
+  host: HostFs,
+  procRoots: readonly string[],
+): number | undefined {
+  for (const root of procRoots) {
+    try {
+      const text = host.readText(`${root}/self/limits`);
+      if (text !== undefined) return parseOpenFilesMax(text);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Refused by the kernel, or by the permissions that this program was started with, or garbled. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.NotCapable || error instanceof SyntaxError;
 }
 
 /** A file that is read every tick, whether or not it is held open in between. */

@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { memoryHost } from "../testing/memory_host.ts";
-import { DESCRIPTORS_RESERVED, KeptFiles, keptFilesMax } from "./kept_files.ts";
+import {
+  DESCRIPTORS_RESERVED,
+  KeptFiles,
+  keptFilesMax,
+  readDescriptorLimit,
+} from "./kept_files.ts";
 
 const BUFFER = new Uint8Array(64);
 
@@ -55,3 +60,21 @@ for (const [limit, want] of LIMITS) {
     assertEquals(keptFilesMax(limit), want);
   });
 }
+
+const LIMITS_TEXT =
+  "Limit                     Soft Limit           Hard Limit           Units     \n" +
+  "Max open files            4096                 1048576              files     \n";
+
+Deno.test("readDescriptorLimit() takes the first that tells", () => {
+  const host = memoryHost({ files: { "/host/proc/self/limits": LIMITS_TEXT } });
+  assertEquals(readDescriptorLimit(host, ["/proc", "/host/proc"]), 4_096);
+  host.write("/proc/self/limits", LIMITS_TEXT.replace("4096", "1024"));
+  assertEquals(readDescriptorLimit(host, ["/proc", "/host/proc"]), 1_024);
+  host.refuse("/proc/self/limits");
+  assertEquals(readDescriptorLimit(host, ["/proc", "/host/proc"]), 4_096);
+});
+
+Deno.test("readDescriptorLimit() has no answer where nothing tells", () => {
+  const host = memoryHost({ files: { "/proc/self/limits": "garbage" } });
+  assertEquals(readDescriptorLimit(host, ["/proc", "/host/proc"]), undefined);
+});
