@@ -15,7 +15,7 @@ import { createDiscovery, type DiscoveredContainer } from "./discover.ts";
 import { KeptFiles } from "./kept_files.ts";
 import { createNames } from "./names.ts";
 import { type ContainerProcesses, ProcessWatch } from "./process_watch.ts";
-import { createRoster, type RosterEntry } from "./roster.ts";
+import { createRoster, type RosterEntry, type RosterUpdate } from "./roster.ts";
 import { type SelfReading, selfSample } from "./self_cost.ts";
 import type { ClockReading } from "./ticker.ts";
 
@@ -61,50 +61,30 @@ export interface Sampler {
 
 /** Makes a sampler. It reads nothing before its first tick. */
 export function createSampler(options: SamplerOptions): Sampler {
-  const { host, onTrouble, onNotice } = options;
-  const names = createNames({ host, logDir: options.containerLogDir });
-  const keptDirsMax = Math.floor(options.keptFilesMax * KEPT_DIRS_SHARE);
-  const discovery = createDiscovery({ host, cgroupRoot: options.cgroupRoot, keptDirsMax });
-  const roster = createRoster({ ...options, names });
-  const files = new KeptFiles(host, options.keptFilesMax - keptDirsMax);
+  const { host, monotonicMs } = options;
+  const finder = createFinder(options);
+  const files = new KeptFiles(host, options.keptFilesMax - keptDirsMax(options));
   const buffer = new Uint8Array(HOST_FILE_BYTES_MAX);
   let readErrors = 0;
-  const countTrouble = (path: string, error: unknown) => {
+  const onTrouble = (path: string, error: unknown) => {
     readErrors++;
-    onTrouble(path, error);
+    options.onTrouble(path, error);
   };
   const processes = new ProcessWatch({
-    host,
+    ...{ host, buffer, monotonicMs, onTrouble },
     procRoot: options.procRoot,
     budgetCores: options.pssBudgetCores,
     rowsPerContainer: options.processRowsPerContainer,
-    buffer,
-    monotonicMs: options.monotonicMs,
-    onTrouble: countTrouble,
   });
-  const probes = createProbes({
-    files,
-    buffer,
-    monotonicMs: options.monotonicMs,
-    wantPids: processes.wantsPids,
-    onTrouble: countTrouble,
-  });
-  const notice = onChange(onNotice);
+  const wantPids = processes.wantsPids;
+  const probes = createProbes({ files, buffer, monotonicMs, wantPids, onTrouble });
   let suspects: readonly string[] = [];
   let previousSelf: SelfReading | undefined;
   let own: Sample | undefined;
 
   return {
     sample(at, cost) {
-      const problem = names.refresh(at.monotonicMs);
-      if (problem !== undefined) onNotice(problem);
-      const found = discovery.scan(at.monotonicMs, { suspects });
-      notice(
-        "left-out",
-        found.leftOut > 0 ? `Cannot sample ${found.leftOut} containers: too many` : "",
-      );
-      notice("problems", found.problems.join("; "));
-      const { entries, described } = roster.update(found.containers, at.monotonicMs);
+      const { entries, described } = finder.find(at.monotonicMs, suspects);
       const read = probes.read(entries);
       suspects = read.gone;
       const perProcess = processes.read(read.processes);
@@ -129,13 +109,42 @@ export function createSampler(options: SamplerOptions): Sampler {
     },
     close: () => {
       probes.close();
-      discovery.close();
+      finder.close();
     },
+  };
+}
+
+/** Says which containers a tick samples, and what they are called. */
+interface Finder {
+  find(nowMonotonicMs: number, suspects: readonly string[]): RosterUpdate;
+  close(): void;
+}
+
+function createFinder(options: SamplerOptions): Finder {
+  const { host, cgroupRoot, onNotice } = options;
+  const names = createNames({ host, logDir: options.containerLogDir });
+  const discovery = createDiscovery({ host, cgroupRoot, keptDirsMax: keptDirsMax(options) });
+  const roster = createRoster({ ...options, names });
+  const notice = onChange(onNotice);
+  return {
+    find(nowMs, suspects) {
+      const problem = names.refresh(nowMs);
+      if (problem !== undefined) onNotice(problem);
+      const { containers, leftOut, problems } = discovery.scan(nowMs, { suspects });
+      notice("left-out", leftOut > 0 ? `Cannot sample ${leftOut} containers: too many` : "");
+      notice("problems", problems.join("; "));
+      return roster.update(containers, nowMs);
+    },
+    close: () => discovery.close(),
   };
 }
 
 /** Share of the descriptors for directories: a pod has one, and each of its containers some twenty. */
 const KEPT_DIRS_SHARE = 1 / 16;
+
+function keptDirsMax({ keptFilesMax }: SamplerOptions): number {
+  return Math.floor(keptFilesMax * KEPT_DIRS_SHARE);
+}
 
 interface ProbeRound {
   readonly samples: readonly Sample[];
