@@ -74,6 +74,7 @@ export const PURE: readonly string[] = [
 /** Packages, and the only files that may import them. A package that is not listed has no door. */
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
   "@duckdb/node-api": ["collector/store/duckdb.ts"],
+  "@duckdb/node-bindings": ["collector/store/duckdb.ts"],
   "@std/msgpack": ["collector/store/msgpack.ts"],
   "deno-std": ["std/"],
   "hono": ["server/http/"],

@@ -13,6 +13,7 @@
  */
 
 import type * as duckdb from "@duckdb/node-api";
+import type bindings from "@duckdb/node-bindings";
 import { concatColumns, type DuckDbColumn, emptyColumn, readColumn } from "./duckdb_columns.ts";
 import type { RowSource } from "./duckdb_source.ts";
 import { defaultSourceWay, runWithSource, type SourceWay } from "./duckdb_source_run.ts";
@@ -69,7 +70,10 @@ export interface DuckDb extends AsyncDisposable {
 }
 
 /** The package as a value, for the files that work for this one. */
-export type Library = typeof duckdb;
+export type Library = typeof duckdb & {
+  /** The functions below the package's own classes, for writing rows in bulk. */
+  readonly bindings: typeof bindings;
+};
 
 /** A connection of the package. */
 export type Connection = duckdb.DuckDBConnection;
@@ -133,7 +137,11 @@ async function importLibrary(libraryPath: string | undefined): Promise<Library> 
       throw new Error(`Cannot load DuckDB: ${path} is missing or unreadable`, { cause });
     }
   }
-  return await import("@duckdb/node-api");
+  const [api, { default: native }] = await Promise.all([
+    import("@duckdb/node-api"),
+    import("@duckdb/node-bindings"),
+  ]);
+  return { ...api, bindings: native };
 }
 
 function besideExecutable(): string {
