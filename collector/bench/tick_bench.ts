@@ -4,7 +4,7 @@
  * @module
  */
 
-import { denoHost } from "../host/host_fs.ts";
+import { denoHost, type HostFile } from "../host/host_fs.ts";
 import type { Tick } from "../model.ts";
 import { CONTAINER_FILES } from "../sampling/container_files.ts";
 import { resolveCgroupRoot } from "../sampling/cgroup_root.ts";
@@ -18,6 +18,7 @@ import { makeIdleCgroups } from "./idle_cgroups.ts";
 import { benchSession, withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow, median, note, readable } from "./bench_table.ts";
 
+const HOST = denoHost();
 const CONTAINER_COUNTS = [20, 100, 250] as const;
 const START_MS = Date.UTC(2026, 0, 12, 21, 0, 0);
 const WARM_UP_TICKS = 20;
@@ -36,7 +37,7 @@ export async function tickBench(options: BenchOptions): Promise<readonly BenchRo
     const timed = await timeTicks({ ...tree, paths, advance: () => tree.advance() }, options);
     rows.push(...describe(`${count} containers, files in memory`, timed));
   }
-  const root = resolveCgroupRoot(denoHost(), "/sys/fs/cgroup");
+  const root = resolveCgroupRoot(HOST, "/sys/fs/cgroup");
   const made = root.kind === "found" ? await makeIdleCgroups(root.path, 100) : root.message;
   if (typeof made === "string") {
     return [...rows, note("tick, 100 real cgroups", `left out: ${made}`)];
@@ -139,7 +140,7 @@ function timeTick(
 
 function samplerOf(host: TickHost): Sampler {
   return createSampler({
-    host: denoHost(),
+    host: HOST,
     cgroupRoot: host.cgroupRoot,
     procRoot: host.procRoot,
     containerLogDir: host.containerLogDir,
@@ -155,15 +156,15 @@ function samplerOf(host: TickHost): Sampler {
   });
 }
 
-/** The least that anyone must do: every file kept open, sought to its start, read once. */
+/** The least that anyone must do: every file kept open and read once, the way the sampler reads. */
 class BareLoop implements Disposable {
-  readonly #files: Deno.FsFile[] = [];
+  readonly #files: HostFile[] = [];
   readonly #buffer = new Uint8Array(64 * 1024);
 
   constructor(paths: readonly string[]) {
     for (const path of paths) {
       for (const name of FILES) {
-        const file = openIfPresent(`${path}/${name}`);
+        const file = HOST.open(`${path}/${name}`);
         if (file !== undefined) this.#files.push(file);
       }
     }
@@ -172,24 +173,12 @@ class BareLoop implements Disposable {
   /** @returns milliseconds that reading every file took. */
   read(): number {
     const began = performance.now();
-    for (const file of this.#files) {
-      file.seekSync(0, Deno.SeekMode.Start);
-      file.readSync(this.#buffer);
-    }
+    for (const file of this.#files) file.read(this.#buffer);
     return performance.now() - began;
   }
 
   [Symbol.dispose](): void {
     for (const file of this.#files) file.close();
-  }
-}
-
-function openIfPresent(path: string): Deno.FsFile | undefined {
-  try {
-    return Deno.openSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }
 

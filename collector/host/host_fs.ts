@@ -7,6 +7,9 @@
  * @module
  */
 
+import { closeSync, openSync, readSync } from "node:fs";
+import { loadPread, type Pread } from "./pread.ts";
+
 /** A kernel file kept open between ticks. */
 export interface HostFile {
   /**
@@ -15,7 +18,7 @@ export interface HostFile {
    * @returns the bytes read, or undefined when the file's owner (cgroup, process) is gone.
    * @throws {Error} for every other failure, such as a refused permission.
    */
-  read(buffer: Uint8Array): number | undefined;
+  read(buffer: Uint8Array<ArrayBuffer>): number | undefined;
   close(): void;
 }
 
@@ -58,10 +61,14 @@ export interface HostFs {
  */
 export const HOST_FILE_BYTES_MAX = 256 * 1024;
 
-/** Opens files of the running host. */
-export function denoHost(): HostFs {
+/**
+ * Opens files of the running host.
+ *
+ * @param pread how kept-open files are read; `node:fs` when undefined.
+ */
+export function denoHost(pread: Pread | undefined = loadPread()): HostFs {
   return {
-    open: (path) => orAbsent(() => new KeptFile(Deno.openSync(path))),
+    open: (path) => orAbsent(() => new KeptFile(openSync(path, "r"), pread)),
     readText: (path) => orAbsent(() => Deno.readTextFileSync(path)),
     readLink: (path) => orAbsent(() => Deno.readLinkSync(path)),
     listDirs: (path) => listNames(path, (entry) => entry.isDirectory),
@@ -90,61 +97,73 @@ function listNames(path: string, wanted: (entry: Deno.DirEntry) => boolean): rea
 
 /** Holds one descriptor; closed exactly once. */
 class KeptFile implements HostFile {
-  #file: Deno.FsFile | undefined;
+  #fd: number | undefined;
+  readonly #pread: Pread | undefined;
 
-  constructor(file: Deno.FsFile) {
-    this.#file = file;
+  constructor(fd: number, pread: Pread | undefined) {
+    this.#fd = fd;
+    this.#pread = pread;
   }
 
-  read(buffer: Uint8Array): number | undefined {
-    const file = this.#file;
-    if (file === undefined) return undefined;
-    return orAbsent(() => {
-      file.seekSync(0, Deno.SeekMode.Start);
+  read(buffer: Uint8Array<ArrayBuffer>): number | undefined {
+    if (this.#fd === undefined) return undefined;
+    try {
       let length = 0;
       // One read returns at most a page or so of a seq_file; only a full answer asks for more.
       for (;;) {
-        const count = file.readSync(length === 0 ? buffer : buffer.subarray(length));
-        if (count === null) return length;
+        const count = this.#readAt(
+          this.#fd,
+          length === 0 ? buffer : buffer.subarray(length),
+          length,
+        );
         length += count;
         if (count < SEQ_FILE_PAGE_BYTES || length === buffer.length) return length;
       }
-    });
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #readAt(fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number): number {
+    const count = this.#pread?.(fd, buffer, offset) ?? -1;
+    // The ordinary read repeats what failed, and says why.
+    return count >= 0 ? count : readSync(fd, buffer, 0, buffer.length, offset);
   }
 
   close(): void {
-    this.#file?.close();
-    this.#file = undefined;
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 }
 
 /** The kernel hands out text files in steps of at least this many bytes, unless they end sooner. */
 const SEQ_FILE_PAGE_BYTES = 2048;
 
-const ENODEV = 19;
-const ESRCH = 3;
-const ENOTDIR = 20;
-
-/**
- * Turns "it is gone" into undefined; every other failure is thrown on.
- *
- * ENOENT: removed before we opened it. ENODEV: a cgroup removed while we hold its file open.
- * ESRCH: a process that ended. ENOTDIR: a parent replaced by a file in a test tree.
- */
 function orAbsent<T>(act: () => T): T | undefined {
   try {
     return act();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof Deno.errors.NotADirectory) return undefined;
-    const errno = osErrorNumber(error);
-    if (errno === ENODEV || errno === ESRCH || errno === ENOTDIR) return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
 }
 
-/** Deno has no class for every errno, but ends such messages with "(os error N)". */
-function osErrorNumber(error: unknown): number | undefined {
-  const match = error instanceof Error ? /\(os error (\d+)\)/.exec(error.message) : null;
-  return match?.[1] === undefined ? undefined : Number(match[1]);
+/**
+ * What "it is gone" is called. ENOENT: removed before it was opened. ENODEV: a cgroup removed while
+ * a file of it is held open. ESRCH: a process that ended. ENOTDIR: a parent replaced by a file in a
+ * test tree.
+ */
+const GONE_CODES: ReadonlySet<unknown> = new Set(["ENOENT", "ENODEV", "ESRCH", "ENOTDIR"]);
+const GONE_NUMBERS: ReadonlySet<number> = new Set([2, 19, 3, 20]);
+
+/** Whether a failure means absence, which is normal here; every other failure is damage. */
+function isGone(error: unknown): boolean {
+  if (error instanceof Deno.errors.NotFound) return true;
+  if (error instanceof Deno.errors.NotADirectory) return true;
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && GONE_CODES.has(error.code)) return true;
+  // Deno has no class for every errno, but ends such messages with "(os error N)".
+  const match = /\(os error (\d+)\)/.exec(error.message);
+  return match?.[1] !== undefined && GONE_NUMBERS.has(Number(match[1]));
 }

@@ -31,7 +31,7 @@ export const PROCESSES_PER_CONTAINER_MAX = 1_024;
 export interface ProbeContext {
   readonly files: KeptFiles;
   /** Scratch space for one file's text. */
-  readonly buffer: Uint8Array;
+  readonly buffer: Uint8Array<ArrayBuffer>;
   readonly monotonicMs: () => number;
   /** Whether process ids are wanted beyond their number. */
   readonly wantPids: boolean;

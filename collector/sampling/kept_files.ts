@@ -55,7 +55,7 @@ export interface RepeatedFile {
    * @returns bytes read; "absent" when there never was such a file here; "gone" when there was.
    * @throws {Error} when it exists and cannot be read.
    */
-  read(buffer: Uint8Array): number | "absent" | "gone";
+  read(buffer: Uint8Array<ArrayBuffer>): number | "absent" | "gone";
   close(): void;
 }
 

@@ -70,7 +70,7 @@ export interface ProcessOptions {
   /** How many of a container's processes get rows of their own. */
   readonly rowsPerContainer: number;
   /** Scratch space for one file's text. */
-  readonly buffer: Uint8Array;
+  readonly buffer: Uint8Array<ArrayBuffer>;
   readonly monotonicMs: () => number;
   readonly onTrouble: (path: string, error: unknown) => void;
 }
