@@ -69,6 +69,14 @@ for (const [count, isFiltered] of ID_COUNTS) {
   });
 }
 
+for (const timeHasZone of [true, false]) {
+  const type = timeHasZone ? "with" : "without";
+  Deno.test(`buildStatement() compares a time ${type} a zone with bounds of the same type`, () => {
+    const { sql } = buildStatement({ shape: { ...PLAIN, timeHasZone }, paths: [] }, filterOf());
+    assertEquals(sql.split("epoch_ms(?::BIGINT) AT TIME ZONE 'UTC'").length, timeHasZone ? 3 : 1);
+  });
+}
+
 const [DEVICE, PID] = [{ hasDevice: true }, { hasPid: true }];
 const BOTH = { ...DEVICE, ...PID };
 
