@@ -117,18 +117,24 @@ export function integerParam(
 }
 
 /** RFC 3339, which is stricter than what `Date.parse` takes: a zone is needed. */
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+
+/** Milliseconds since 1970, or NaN where the text is no time or its day is not in the calendar. */
+function parseRfc3339(text: string): number {
+  const [, day] = RFC_3339.exec(text) ?? [];
+  if (day === undefined) return NaN;
+  const dayMs = Date.parse(day);
+  // `Date.parse` takes 30 February for 2 March: the answer would be about another day than was asked.
+  const isDay = !Number.isNaN(dayMs) && new Date(dayMs).toISOString().startsWith(day);
+  return isDay ? Date.parse(text.replace(" ", "T")) : NaN;
+}
 
 function timeParam(params: Params, name: string): number | undefined {
   const value = params.get(name);
   if (value === undefined) return undefined;
   // A "+" of a zone that was not percent-encoded has become a space.
   const text = value.replace(/ (\d{2}:\d{2})$/, "+$1");
-  const timeMs = /^\d{1,16}$/.test(text)
-    ? Number(text)
-    : RFC_3339.test(text)
-    ? Date.parse(text.replace(" ", "T"))
-    : NaN;
+  const timeMs = /^\d{1,16}$/.test(text) ? Number(text) : parseRfc3339(text);
   if (!(timeMs >= 0 && timeMs <= TIME_MS_MAX)) {
     throw badParameter(
       name,
