@@ -81,11 +81,13 @@ export function resolveRange(
     return wordRange(range ?? RANGE_DEFAULT, endMs, world.bounds);
   }
   const defaultMs = RANGE_WORDS.get(RANGE_DEFAULT) ?? 0;
+  const openEndMs = Math.max(endMs, world.nowMs);
   const resolved = {
     fromMs: fromMs ?? Math.max(0, (toMs ?? endMs) - defaultMs),
-    toMs: toMs ?? Math.max(endMs, world.nowMs),
+    // Who has read up to the end asks from there on: nothing is new yet, which is no error.
+    toMs: toMs ?? (fromMs === openEndMs ? openEndMs + 1 : openEndMs),
   };
-  if (resolved.fromMs >= Math.max(world.nowMs, endMs) + FUTURE_MS_MAX) {
+  if (resolved.fromMs >= openEndMs + FUTURE_MS_MAX) {
     throw new RangeError(`Cannot read from ${resolved.fromMs}: the data ends before ${endMs}`);
   }
   if (resolved.fromMs >= resolved.toMs) {
