@@ -10,7 +10,7 @@
 import type { Container, QosClass } from "@fgm/collector/model";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { DuckDbChunk } from "@fgm/collector/store/duckdb";
-import { escapeGlob } from "../query/statement.ts";
+import { escapeGlob, readParquet } from "../query/statement.ts";
 import type { SegmentShape } from "./segment_ref.ts";
 
 /** What a file holds. */
@@ -40,6 +40,8 @@ const LABEL_COLUMNS = [
   "l_qos_class",
 ];
 
+const PART_COLUMNS = ["l_device", "l_pid"];
+
 /**
  * Describes a file, or gives undefined when it has no rows.
  *
@@ -51,18 +53,18 @@ export async function describeLooseFile(
   path: string,
 ): Promise<LooseFile | undefined> {
   const source = [escapeGlob(path)];
-  const columns = await readColumns(db, path);
-  const shape = shapeOf(path, columns);
+  const { columns, shape } = await readShape(db, path);
+  const from = readParquet(shape);
   const labels = LABEL_COLUMNS.map((name) =>
     columns.has(name) ? `max(${name}::VARCHAR)` : "NULL::VARCHAR"
   );
   const rows = await db.query(
     `SELECT l_container_id::VARCHAR AS id, epoch_ms(min(time))::DOUBLE, epoch_ms(max(time))::DOUBLE,
-     ${labels.join(", ")} FROM read_parquet(?) WHERE l_container_id IS NOT NULL GROUP BY id`,
+     ${labels.join(", ")} FROM ${from} WHERE l_container_id IS NOT NULL GROUP BY id`,
     [source],
   );
   const names = await db.query(
-    "SELECT DISTINCT metric_name::VARCHAR FROM read_parquet(?) WHERE metric_name IS NOT NULL",
+    `SELECT DISTINCT metric_name::VARCHAR FROM ${from} WHERE metric_name IS NOT NULL`,
     [source],
   );
   const containers = Array.from({ length: rows.rowCount }, (_, row) => containerAt(rows, row))
@@ -73,19 +75,42 @@ export async function describeLooseFile(
     shape,
     firstMs: Math.min(...containers.map(({ firstMs }) => firstMs)),
     lastMs: Math.max(...containers.map(({ lastMs }) => lastMs)),
-    intervalMs: await readInterval(db, path),
+    intervalMs: await readInterval(db, { path, from }),
     metricNames,
     containers,
   };
 }
 
-async function readColumns(db: DuckDb, path: string): Promise<ReadonlyMap<string, string>> {
-  const answer = await db.query("DESCRIBE SELECT * FROM read_parquet(?)", [[escapeGlob(path)]]);
+/** Types of the columns that can be read, by name. */
+type Columns = ReadonlyMap<string, string>;
+
+async function readShape(
+  db: DuckDb,
+  path: string,
+): Promise<{ readonly columns: Columns; readonly shape: SegmentShape }> {
+  const inFile = await readColumns(db, path, { hasPathColumns: false });
+  const withPath = await readColumns(db, path, { hasPathColumns: true });
+  const hasPathColumns = [...REQUIRED_COLUMNS, ...LABEL_COLUMNS, ...PART_COLUMNS]
+    .some((name) => withPath.has(name) && !inFile.has(name));
+  const columns = hasPathColumns ? withPath : inFile;
+  const shape = shapeOf(path, columns);
+  const typeKey = `${hasPathColumns ? "path," : ""}${shape.typeKey}`;
+  return { columns, shape: { ...shape, typeKey, hasPathColumns } };
+}
+
+async function readColumns(
+  db: DuckDb,
+  path: string,
+  shape: Pick<SegmentShape, "hasPathColumns">,
+): Promise<Columns> {
+  const answer = await db.query(`DESCRIBE SELECT * FROM ${readParquet(shape)}`, [[
+    escapeGlob(path),
+  ]]);
   const [names, types] = [strings(answer, 0), strings(answer, 1)];
   return new Map(names.map((name, i) => [name ?? "", types[i] ?? ""]));
 }
 
-function shapeOf(path: string, columns: ReadonlyMap<string, string>): SegmentShape {
+function shapeOf(path: string, columns: Columns): Omit<SegmentShape, "hasPathColumns"> {
   for (const name of REQUIRED_COLUMNS) {
     if (!columns.has(name)) throw new SyntaxError(`Cannot read ${path}: no column "${name}"`);
   }
@@ -95,7 +120,7 @@ function shapeOf(path: string, columns: ReadonlyMap<string, string>): SegmentSha
   }
   const [hasDevice, hasPid] = [columns.has("l_device"), columns.has("l_pid")];
   const isOwn = hasDevice && hasPid && columns.has("l_comm");
-  const typeKey = [...REQUIRED_COLUMNS, "l_device", "l_pid"]
+  const typeKey = [...REQUIRED_COLUMNS, ...PART_COLUMNS]
     .map((name) => columns.get(name) ?? "-").join();
   return {
     timeHasZone: time === "TIMESTAMP WITH TIME ZONE",
@@ -124,14 +149,17 @@ function containerAt(rows: DuckDbChunk, row: number): LooseFile["containers"][nu
 const QOS_CLASSES: readonly QosClass[] = ["Guaranteed", "Burstable", "BestEffort"];
 
 /** The columns sampled most often are as good as any: the first series that the file holds. */
-async function readInterval(db: DuckDb, path: string): Promise<number> {
+async function readInterval(
+  db: DuckDb,
+  { path, from }: { readonly path: string; readonly from: string },
+): Promise<number> {
   const source = [escapeGlob(path)];
   const answer = await db.query(
     `WITH series AS (
-       SELECT metric_name, l_container_id FROM read_parquet(?)
+       SELECT metric_name, l_container_id FROM ${from}
        WHERE metric_name IS NOT NULL AND l_container_id IS NOT NULL LIMIT 1
      ), times AS (
-       SELECT DISTINCT epoch_ms(time) AS t FROM read_parquet(?) SEMI JOIN series
+       SELECT DISTINCT epoch_ms(time) AS t FROM ${from} SEMI JOIN series
        USING (metric_name, l_container_id) ORDER BY t LIMIT ${INTERVAL_SAMPLES}
      )
      SELECT median(d)::DOUBLE FROM (SELECT t - lag(t) OVER (ORDER BY t) AS d FROM times)`,

@@ -20,6 +20,11 @@ export interface SegmentShape {
    * and are complete; elsewhere the rows of devices or processes may be all there is.
    */
   readonly isOwn: boolean;
+  /**
+   * Whether a column that is needed is not in the file but in the names of its directories, such as
+   * `metric_name=cpu`. Otherwise directories say nothing: DuckDB would let them win over the file.
+   */
+  readonly hasPathColumns: boolean;
   /** Column types; files that differ in it cannot be read by one statement. */
   readonly typeKey: string;
 }
@@ -30,6 +35,7 @@ export const OWN_SHAPE: SegmentShape = {
   hasDevice: true,
   hasPid: true,
   isOwn: true,
+  hasPathColumns: false,
   typeKey: "fgm",
 };
 

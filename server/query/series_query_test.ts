@@ -312,6 +312,50 @@ for (const [fact, select, want] of LOOSE_CASES) {
   });
 }
 
+for (
+  const folder of [
+    "time=2026-01-12",
+    "value=7",
+    "metric_name=cpu",
+    "l_container_id=bbbb",
+    "l_device=sda",
+    "l_pid=7",
+  ]
+) {
+  Deno.test(`a folder named ${folder} does not change what is in its files`, async () => {
+    await using data = await TestData.create();
+    const stem = await data.segment(ticks(0, 3));
+    await data.looseFile(`${folder}/loose.parquet`, `SELECT * FROM '${stem}.parquet'`);
+    await Deno.rename(`${data.dir}/dt=2026-01-12`, `${data.dir}/${folder}/dt=2026-01-12`);
+    const paths = [`${data.dir}/${folder}`, `${data.dir}/${folder}/loose.parquet`];
+    for (const path of paths) {
+      await using viewer = await startTestViewer([path], { nowMs: START_MS + 10_000 });
+      assertEquals(await read(viewer), seconds(0, 2), path);
+    }
+  });
+}
+
+const FOLDER_COLUMNS: readonly [folder: string, column: string][] = [
+  [`metric_name=${MEMORY}`, "metric_name"],
+  [`l_container_id=${A.id}`, "l_container_id"],
+  ["l_namespace=prod", "l_namespace"],
+];
+for (const [folder, column] of FOLDER_COLUMNS) {
+  Deno.test(`a folder named by ${column} gives its files the column that they lack`, async () => {
+    await using data = await TestData.create();
+    const path = await data.looseFile(
+      `${folder}/a.parquet`,
+      `SELECT * EXCLUDE (${column}) FROM (SELECT epoch_ms(${START_MS} + i * 1000) AS time,
+         '${MEMORY}' AS metric_name, i::DOUBLE AS value, '${A.id}' AS l_container_id,
+         'other' AS l_namespace FROM range(3) t(i))`,
+    );
+    await using viewer = await startTestViewer([path], { nowMs: START_MS + 10_000 });
+    assertEquals(await read(viewer), seconds(0, 2));
+    const { body } = await viewer.get("/api/containers");
+    assertEquals(body.containers[0].namespace, column === "l_namespace" ? "prod" : "other");
+  });
+}
+
 Deno.test("a query reads all it needs through small windows too", async () => {
   await using data = await TestData.create();
   for (const first of [0, 10, 20]) await data.segment(ticks(first, 10));

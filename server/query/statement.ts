@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { SegmentShape } from "../index/segment_ref.ts";
 import type { SegmentGroup } from "./plan.ts";
 
 /** Ids written as `IN (…)`, which DuckDB checks against bloom filters; above, all rows are read. */
@@ -46,7 +47,7 @@ export function buildStatement(group: SegmentGroup, filter: RowFilter): SegmentS
     `SELECT list_position(?, l_container_id)::DOUBLE, epoch_ms(time)::DOUBLE, value::DOUBLE${
       part && `, ${part}`
     }`,
-    `FROM read_parquet(?)`,
+    `FROM ${readParquet(shape)}`,
     `WHERE metric_name = ? AND time >= ${time} AND time < ${time}`,
     ...(isFiltered ? [`AND l_container_id IN (${filter.containerIds.map(() => "?").join()})`] : []),
     ...scopeConditions(group, filter.scope),
@@ -84,6 +85,11 @@ function scopeConditions({ shape }: SegmentGroup, scope: RowScope): string[] {
   return scope === "container"
     ? [`AND ${isAny.join(" AND ")}`]
     : [`AND NOT (${isAny.join(" AND ")})`];
+}
+
+/** FROM item for files of this shape; their paths are bound to its mark. */
+export function readParquet(shape: Pick<SegmentShape, "hasPathColumns">): string {
+  return shape.hasPathColumns ? "read_parquet(?)" : "read_parquet(?, hive_partitioning = false)";
 }
 
 /** DuckDB takes every path as a pattern; a file's own name may hold the pattern's characters. */
