@@ -94,8 +94,14 @@ async function readShape(
     .some((name) => withPath.has(name) && !inFile.has(name));
   const columns = hasPathColumns ? withPath : inFile;
   const shape = shapeOf(path, columns);
-  const typeKey = `${hasPathColumns ? "path," : ""}${shape.typeKey}`;
+  const typeKey = hasPathColumns ? `${folderKeys(path)},${shape.typeKey}` : shape.typeKey;
   return { columns, shape: { ...shape, typeKey, hasPathColumns } };
+}
+
+/** DuckDB takes columns from folders only where all files of a statement have the same ones. */
+function folderKeys(path: string): string {
+  const folders = path.split("/").slice(0, -1);
+  return folders.filter((name) => name.includes("=")).map((name) => name.split("=")[0]).join("/");
 }
 
 async function readColumns(

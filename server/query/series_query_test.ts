@@ -356,6 +356,24 @@ for (const [folder, column] of FOLDER_COLUMNS) {
   });
 }
 
+Deno.test("files in folders that name different columns are read together", async () => {
+  await using data = await TestData.create();
+  for (
+    const [second, folder] of [`metric_name=${MEMORY}`, `l_namespace=x/metric_name=${MEMORY}`]
+      .entries()
+  ) {
+    await data.looseFile(
+      `${folder}/a.parquet`,
+      `SELECT epoch_ms(${START_MS + second * 1_000}) AS time, ${second}::DOUBLE AS value,
+         '${A.id}' AS l_container_id`,
+    );
+  }
+  await using viewer = await startTestViewer([`${data.dir}/**/*.parquet`], {
+    nowMs: START_MS + 10_000,
+  });
+  assertEquals(await read(viewer), seconds(0, 1));
+});
+
 Deno.test("a query reads all it needs through small windows too", async () => {
   await using data = await TestData.create();
   for (const first of [0, 10, 20]) await data.segment(ticks(first, 10));
