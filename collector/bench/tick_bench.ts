@@ -93,7 +93,8 @@ function timeTicks(host: TickHost, options: BenchOptions): Promise<TickTimes> {
     const encoder = new JournalEncoder(header);
     const sampler = samplerOf(host);
     const times: TickTimes[] = [];
-    const ticks = WARM_UP_TICKS + (options.quick ? 5 : 120);
+    const warmUp = options.quick ? 5 : WARM_UP_TICKS;
+    const ticks = warmUp + (options.quick ? 5 : 120);
     for (let tick = 0; tick < ticks; tick++) {
       host.advance();
       times.push(timeTick(tick, {

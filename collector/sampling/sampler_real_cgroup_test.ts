@@ -179,8 +179,13 @@ testReal("createSampler() reads CPU time as the kernel has it", async (made, ben
   assertLess(valueOf(second, idle.id, MILLICORES)!, rate);
 });
 
-testReal("createSampler() reads PSS and rows of real processes", (made, bench) => {
+testReal("createSampler() reads PSS and rows of real processes", async (made, bench) => {
   const idle = named(made, IDLE);
+  // The shell is in the cgroup a moment before it becomes the program.
+  await until(
+    "the shell has become the program",
+    () => host.readText(`/proc/${onlyPid(idle)}/comm`) === "tail\n" || undefined,
+  );
   bench.tick(); // a process counts from the second tick that lists it
   const tick = bench.tick();
   const pss = valueOf(tick, idle.id, "smaps_rollup.pss");
@@ -191,7 +196,6 @@ testReal("createSampler() reads PSS and rows of real processes", (made, bench) =
   assertLessOrEqual(pss, Number(/^Rss:\s+(\d+) kB$/m.exec(text)?.[1]) * 1024);
   const rows = samplesOf(tick, idle.id, "process");
   assertEquals(rows.map(({ subject: { pid, comm } }) => [pid, comm]), [[onlyPid(idle), "tail"]]);
-  return Promise.resolve();
 });
 
 testReal("createSampler() counts processes that sit in child cgroups", (made, bench) => {
