@@ -153,12 +153,17 @@ interface Statement extends StatementOptions {
   readonly params: readonly DuckDbParameter[];
 }
 
+/** A statement that was cancelled before it began would run on, so the interrupt is repeated. */
+const INTERRUPT_EVERY_MS = 50;
+
 /** Holds the database and the connections in use, so that closing can interrupt them. */
 class Connections {
   readonly library: Library;
   readonly #instance: duckdb.DuckDBInstance;
   readonly #open = new Set<duckdb.DuckDBConnection>();
   readonly #idle: duckdb.DuckDBConnection[] = [];
+  /** Connections that are being made. */
+  #pending = 0;
   #idleAgain: (() => void) | undefined;
   #closed = false;
 
@@ -174,9 +179,14 @@ class Connections {
       this.#open.add(idle);
       return idle;
     }
-    const connection = await this.#instance.connect();
-    this.#open.add(connection);
-    return connection;
+    this.#pending += 1;
+    try {
+      const connection = await this.#instance.connect();
+      this.#open.add(connection);
+      return connection;
+    } finally {
+      this.#pending -= 1;
+    }
   }
 
   /** Lends a connection to `work` and takes it back. */
@@ -193,21 +203,23 @@ class Connections {
     this.#open.delete(connection);
     if (this.#closed) connection.closeSync();
     else this.#idle.push(connection);
-    if (this.#open.size === 0) this.#idleAgain?.();
+    if (this.#open.size === 0 && this.#pending === 0) this.#idleAgain?.();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const connection of this.#open) connection.interrupt();
-    if (this.#open.size > 0) await new Promise<void>((done) => this.#idleAgain = done);
+    const interruptAll = () => this.#open.forEach((connection) => connection.interrupt());
+    interruptAll();
+    const timer = setInterval(interruptAll, INTERRUPT_EVERY_MS);
+    if (this.#open.size > 0 || this.#pending > 0) {
+      await new Promise<void>((done) => this.#idleAgain = done);
+    }
+    clearInterval(timer);
     for (const connection of this.#idle) connection.closeSync();
     this.#instance.closeSync();
   }
 }
-
-/** A statement that was cancelled before it began would run on, so the interrupt is repeated. */
-const INTERRUPT_EVERY_MS = 50;
 
 async function* streamChunks(
   connections: Connections,

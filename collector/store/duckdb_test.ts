@@ -145,6 +145,17 @@ Deno.test("DuckDb.close() interrupts what runs, and may be called twice", async 
   await assertRejects(() => db.query("SELECT 1"), Error, "it is closed");
 });
 
+Deno.test("DuckDb.close() ends a statement at whatever point it has got to", async () => {
+  for (let turns = 0; turns < 40; turns++) {
+    const db = await openDuckDb(OPTIONS);
+    const endless = assertRejects(() => db.query(ENDLESS));
+    // So many turns of the event loop: before a connection, while preparing, at the start, later.
+    for (let turn = 0; turn < turns; turn++) await new Promise((next) => setImmediate(next));
+    await db.close();
+    await endless;
+  }
+});
+
 Deno.test("openDuckDb() bounds the database and keeps it to itself", async () => {
   await withDb(async (db) => {
     const { columns } = await db.query(
