@@ -117,7 +117,10 @@ function startCapture({ sink, log, limits }: CaptureLoop): Capture {
   /** Carries out effects for one tick; true when the tick was dropped. */
   const carryOut = (effects: readonly CaptureEffect[], tick: Tick): boolean => {
     for (const effect of effects) {
-      if (effect.kind === "drop") return true;
+      if (effect.kind === "drop") {
+        log.limited("dropped", TROUBLE_EVERY_MS).error("Dropped a tick: it cannot be written");
+        return true;
+      }
       try {
         perform(effect, tick);
       } catch (error) {

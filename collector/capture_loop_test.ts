@@ -156,7 +156,7 @@ Deno.test("runCapture() drops and counts ticks while the disk stays full, then g
   });
   assertEquals(appended, [1_000, 4_000, 5_000]);
   assertEquals(costs.at(-1)?.droppedTicks, 2);
-  assertEquals(log.length, 1, "one line a minute about the same trouble");
+  assertEquals(log.length, 2, "one line a minute about each trouble: refused, dropped");
 });
 
 Deno.test("runCapture() ends with a fault of the program instead of hiding it", async () => {
