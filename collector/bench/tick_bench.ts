@@ -61,7 +61,8 @@ export function readsBench(options: BenchOptions): Promise<readonly BenchRow[]> 
   using tree = createHostTree({ seed: 1, containers: 100, startMs: START_MS });
   const paths = tree.living.map(({ container }) => tree.pathOf(container.id) ?? "");
   const rounds = options.quick ? 5 : 40;
-  using kept = new BareLoop(paths);
+  using kept = new BareLoop();
+  kept.follow(paths);
   const keptMs = median(repeat(rounds, () => kept.read()));
   const files = paths.flatMap((path) => FILES.map((name) => `${path}/${name}`));
   const reopenedMs = median(repeat(rounds, () => readReopened(files)));
@@ -92,13 +93,16 @@ function timeTicks(host: TickHost, options: BenchOptions): Promise<TickTimes> {
     using journal = JournalFile.create(directory, header);
     const encoder = new JournalEncoder(header);
     const sampler = samplerOf(host);
+    using bare = new BareLoop();
     const times: TickTimes[] = [];
     const warmUp = options.quick ? 5 : WARM_UP_TICKS;
     const ticks = warmUp + (options.quick ? 5 : 120);
     for (let tick = 0; tick < ticks; tick++) {
       host.advance();
+      // Containers come and go on the simulated node; the others' files stay open, as the sampler's.
+      bare.follow(host.paths());
       times.push(timeTick(tick, {
-        host,
+        bare,
         sampler,
         write: (sampled) => journal.append(encoder.encodeTick(sampled)),
       }));
@@ -116,15 +120,12 @@ function timeTicks(host: TickHost, options: BenchOptions): Promise<TickTimes> {
 /** One tick, with the bare reads before or after it in turn: neither always finds warm caches. */
 function timeTick(
   tick: number,
-  { host, sampler, write }: {
-    readonly host: TickHost;
+  { bare, sampler, write }: {
+    readonly bare: BareLoop;
     readonly sampler: Sampler;
     readonly write: (sampled: Tick) => void;
   },
 ): TickTimes {
-  // Containers come and go on the simulated node, so the bare loop opens what is there now.
-  using bare = new BareLoop(host.paths());
-  bare.read();
   const bareFirst = tick % 2 === 0;
   const early = bareFirst ? bare.read() : 0;
   const at = { wallMs: START_MS + tick * 1000, monotonicMs: tick * 1000 };
@@ -160,27 +161,32 @@ function samplerOf(host: TickHost): Sampler {
 
 /** The least that anyone must do: every file kept open and read once, the way the sampler reads. */
 class BareLoop implements Disposable {
-  readonly #files: HostFile[] = [];
+  readonly #files = new Map<string, readonly HostFile[]>();
   readonly #buffer = new Uint8Array(64 * 1024);
 
-  constructor(paths: readonly string[]) {
+  /** Opens the files of containers that are new, and closes those of the dead. */
+  follow(paths: readonly string[]): void {
+    const living = new Set(paths);
+    for (const [path, files] of this.#files) {
+      if (living.has(path)) continue;
+      for (const file of files) file.close();
+      this.#files.delete(path);
+    }
     for (const path of paths) {
-      for (const name of FILES) {
-        const file = HOST.open(`${path}/${name}`);
-        if (file !== undefined) this.#files.push(file);
-      }
+      if (this.#files.has(path)) continue;
+      this.#files.set(path, FILES.flatMap((name) => HOST.open(`${path}/${name}`) ?? []));
     }
   }
 
   /** @returns milliseconds that reading every file took. */
   read(): number {
     const began = performance.now();
-    for (const file of this.#files) file.read(this.#buffer);
+    for (const files of this.#files.values()) for (const file of files) file.read(this.#buffer);
     return performance.now() - began;
   }
 
   [Symbol.dispose](): void {
-    for (const file of this.#files) file.close();
+    this.follow([]);
   }
 }
 
