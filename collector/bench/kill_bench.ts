@@ -7,6 +7,7 @@
 import { JournalDecoder } from "../store/journal.ts";
 import { openDuckDb } from "../store/duckdb.ts";
 import { Random } from "../testing/random.ts";
+import { readIfPresent } from "../testing/recorded_ticks.ts";
 import { withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow } from "./bench_table.ts";
 import { filesEnding, startCollector, startSimulatedNode, wait } from "./collector_process.ts";
@@ -87,16 +88,6 @@ function journalTicks(outputDir: string): readonly number[] {
     if (bytes !== undefined) decoder.push(bytes);
   }
   return times;
-}
-
-/** A journal may be sealed and removed between being listed and being read. */
-function readIfPresent(path: string): Uint8Array | undefined {
-  try {
-    return Deno.readFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 /** Starts the collector once more, stops it in order, and reads what is sealed then. */

@@ -8,7 +8,8 @@ import { type Container, type Subject } from "../model.ts";
 import { JournalDecoder, JournalEncoder } from "../store/journal.ts";
 import { JournalFile } from "../store/journal_file.ts";
 import { sealInChild } from "../store/seal_process.ts";
-import { journalHeader, writeDataDirectory } from "../testing/data_directory.ts";
+import { journalHeader } from "../session_record.ts";
+import { writeDataDirectory } from "../testing/data_directory.ts";
 import { NodeModel } from "../testing/node_model.ts";
 import { benchSession, withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow, note, readable } from "./bench_table.ts";
@@ -98,7 +99,7 @@ async function timeRecovery(directory: string, ticks: number): Promise<BenchRow>
 }
 
 function writeJournal(directory: string, ticks: number): { path: string; bytes: number } {
-  const header = journalHeader(benchSession(START_MS), START_MS);
+  const header = { ...journalHeader(benchSession(START_MS)), startMs: START_MS };
   using file = JournalFile.create(directory, header);
   const encoder = new JournalEncoder(header);
   const node = new NodeModel({ seed: 1, containers: CONTAINERS, startMs: START_MS });

@@ -12,7 +12,7 @@ import { createSampler, type Sampler } from "../sampling/sampler.ts";
 import { selfContainer } from "../sampling/self_cost.ts";
 import { JournalEncoder } from "../store/journal.ts";
 import { JournalFile } from "../store/journal_file.ts";
-import { journalHeader } from "../testing/data_directory.ts";
+import { journalHeader } from "../session_record.ts";
 import { createHostTree } from "../testing/host_tree.ts";
 import { makeIdleCgroups } from "./idle_cgroups.ts";
 import { benchSession, withDirectory } from "./bench_session.ts";
@@ -89,7 +89,7 @@ interface TickTimes {
 
 function timeTicks(host: TickHost, options: BenchOptions): Promise<TickTimes> {
   return withDirectory((directory) => {
-    const header = journalHeader(benchSession(START_MS), START_MS);
+    const header = { ...journalHeader(benchSession(START_MS)), startMs: START_MS };
     using journal = JournalFile.create(directory, header);
     const encoder = new JournalEncoder(header);
     const sampler = samplerOf(host);

@@ -40,3 +40,16 @@ export function fromContainerRecord(fields: MsgpackFields): Container {
 }
 
 const QOS_CLASSES: readonly QosClass[] = ["Guaranteed", "Burstable", "BestEffort", "Unknown"];
+
+/** A container of which nothing but its id is known. */
+export function undescribed(id: string): Container {
+  return {
+    id,
+    podName: undefined,
+    namespace: undefined,
+    containerName: undefined,
+    podUid: undefined,
+    qosClass: "Unknown",
+    labels: undefined,
+  };
+}

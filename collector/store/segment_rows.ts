@@ -11,6 +11,7 @@
  * @module
  */
 
+import { undescribed } from "./container_record.ts";
 import type { Container, MetricScope, Subject } from "../model.ts";
 import type { RowSource, SourceChunk } from "./duckdb_source.ts";
 import type { JournalHeader, JournalSink } from "./journal.ts";
@@ -189,18 +190,6 @@ function enlarged(array: Float64Array): Float64Array {
   const larger = new Float64Array(array.length * 2);
   larger.set(array);
   return larger;
-}
-
-function undescribed(id: string): Container {
-  return {
-    id,
-    podName: undefined,
-    namespace: undefined,
-    containerName: undefined,
-    podUid: undefined,
-    qosClass: "Unknown",
-    labels: undefined,
-  };
 }
 
 function widen(

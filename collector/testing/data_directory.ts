@@ -5,9 +5,9 @@
  * @module
  */
 
-import { metricsOf } from "../metrics.ts";
-import type { Container, MetricScope } from "../model.ts";
-import { JOURNAL_VERSION, JournalEncoder, type JournalHeader } from "../store/journal.ts";
+import type { Container } from "../model.ts";
+import { journalHeader } from "../session_record.ts";
+import { JournalEncoder, type JournalHeader } from "../store/journal.ts";
 import { JournalFile } from "../store/journal_file.ts";
 import { sealJournal } from "../store/seal.ts";
 import { type Session, writeSession } from "../store/session.ts";
@@ -36,26 +36,6 @@ export interface DataProgress {
   readonly journalBytes: number;
   /** Path of the newest segment. */
   readonly parquetPath: string;
-}
-
-/** The header of a journal of today's catalogue. */
-export function journalHeader(session: Session, startMs: number): JournalHeader {
-  const names = (scope: MetricScope) => metricsOf(scope).map((info) => info.name);
-  return {
-    version: JOURNAL_VERSION,
-    runId: session.runId,
-    identifier: session.identifier,
-    nodeName: session.nodeName,
-    clusterName: session.clusterName,
-    startMs,
-    intervalMs: session.samplingIntervalMs,
-    metrics: {
-      container: names("container"),
-      device: names("device"),
-      process: names("process"),
-      self: names("self"),
-    },
-  };
 }
 
 /**
@@ -87,7 +67,7 @@ export async function writeDataDirectory(options: DataOptions): Promise<DataProg
     const startMs = options.startMs + progress.ticks * session.samplingIntervalMs;
     const journal = writeJournal(node, {
       outputDir,
-      header: journalHeader(session, startMs),
+      header: { ...journalHeader(session), startMs },
       known,
       count,
     });

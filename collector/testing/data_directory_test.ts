@@ -3,7 +3,8 @@ import { encodeHeader, JournalDecoder } from "../store/journal.ts";
 import { listSegmentFiles, segmentState } from "../store/segment_files.ts";
 import { decodeSession, type Session } from "../store/session.ts";
 import { decodeSidecar } from "../store/sidecar.ts";
-import { journalHeader, writeDataDirectory } from "./data_directory.ts";
+import { journalHeader } from "../session_record.ts";
+import { writeDataDirectory } from "./data_directory.ts";
 import { generateNode } from "./workload.ts";
 
 const START_MS = Date.UTC(2026, 0, 12, 23, 59, 0);
@@ -85,7 +86,7 @@ Deno.test("writeDataDirectory() stops between segments when it is aborted, and s
   }));
 
 Deno.test("journalHeader() is one that the decoder takes", () => {
-  const header = journalHeader(SESSION, START_MS);
+  const header = { ...journalHeader(SESSION), startMs: START_MS };
   let seen = 0;
   const ignore = () => {};
   const decoder = new JournalDecoder({

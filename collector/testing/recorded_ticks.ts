@@ -155,8 +155,8 @@ function readableTicks(bytes: Uint8Array): RecordedTicks {
   }
 }
 
-/** A journal may be sealed and removed between being listed and being read. */
-function readIfPresent(path: string): Uint8Array | undefined {
+/** Bytes of a journal; undefined when it was sealed and removed since it was listed. */
+export function readIfPresent(path: string): Uint8Array | undefined {
   try {
     return Deno.readFileSync(path);
   } catch (error) {

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { undescribed } from "@fgm/collector/store/container_record";
 import type { Container } from "@fgm/collector/model";
 
 interface Entry {
@@ -78,19 +79,6 @@ export class ContainerRegistry {
   get size(): number {
     return this.#byId.size;
   }
-}
-
-/** A container of which nothing but its id is known. */
-export function undescribed(id: string): Container {
-  return {
-    id,
-    podName: undefined,
-    namespace: undefined,
-    containerName: undefined,
-    podUid: undefined,
-    qosClass: "Unknown",
-    labels: undefined,
-  };
 }
 
 function mergeDescriptions(newer: Container, older: Container): Container {

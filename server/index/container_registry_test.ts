@@ -2,7 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { Container } from "@fgm/collector/model";
 import { testContainer } from "../testing/data_dir.ts";
 import { randomInteger, seededRandom } from "../testing/random.ts";
-import { ContainerRegistry, undescribed } from "./container_registry.ts";
+import { undescribed } from "@fgm/collector/store/container_record";
+import { ContainerRegistry } from "./container_registry.ts";
 import { type ContainerSpan, findSpan, forEachSpan, packSpans } from "./container_spans.ts";
 
 Deno.test("ContainerRegistry lets the newest description win and fills it from older ones", () => {
