@@ -157,8 +157,9 @@ testReal("createSampler() names real containers and has no rate at first sight",
 
 testReal("createSampler() reads CPU time as the kernel has it", async (made, bench) => {
   const [busy, idle] = [named(made, BUSY), named(made, IDLE)];
-  const first = bench.tick();
+  // From before the first reading to after the second: no shorter than the time between the two.
   const startMs = performance.now();
+  const first = bench.tick();
   const startUsec = valueOf(first, busy.id, USAGE);
   assert(startUsec !== undefined);
   // A tenth of a second of CPU time, however long the machine takes to grant it.
