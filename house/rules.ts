@@ -75,9 +75,13 @@ export const PURE: readonly string[] = [
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
   "@duckdb/node-api": ["collector/store/duckdb.ts"],
   "@duckdb/node-bindings": ["collector/store/duckdb.ts"],
+  "@hono/zod-openapi": ["server/api/", "server/http/"],
   "@std/msgpack": ["collector/store/msgpack.ts"],
   "deno-std": ["std/"],
+  "fzf": ["server/query/container_search.ts"],
   "hono": ["server/http/"],
+  "hyparquet-writer": ["server/export/parquet_file.ts"],
+  "prom-client": ["server/http/viewer_metrics.ts"],
 };
 
 /** The standard library's plain functions, which every file that is not pure may import. */
