@@ -59,6 +59,7 @@ export const PURE: readonly string[] = [
   "collector/store/utf8_order.ts",
   "server/api/types.ts",
   "server/index/container_spans.ts",
+  "server/index/segment_ref.ts",
   "server/query/envelope.ts",
   "server/query/plan.ts",
   "server/query/rate.ts",

@@ -89,6 +89,11 @@ export class JournalTail {
     return stated !== undefined && stated >= 1 ? stated : INTERVAL_MS_DEFAULT;
   }
 
+  /** Node that the header names; "" while it is not whole. */
+  get nodeName(): string {
+    return this.header?.nodeName ?? "";
+  }
+
   /** Names of the metrics that have had a value. */
   get metricNames(): ReadonlySet<string> {
     return this.#contents.metricNames;

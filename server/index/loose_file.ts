@@ -20,6 +20,8 @@ export interface LooseFile {
   readonly lastMs: number;
   /** Median distance of the samples of one series; 1,000 where no series has two. */
   readonly intervalMs: number;
+  /** Greatest of the node names in the file; "" where it has none. */
+  readonly nodeName: string;
   readonly metricNames: readonly string[];
   readonly containers:
     readonly (Container & { readonly firstMs: number; readonly lastMs: number })[];
@@ -76,6 +78,7 @@ export async function describeLooseFile(
     firstMs: Math.min(...containers.map(({ firstMs }) => firstMs)),
     lastMs: Math.max(...containers.map(({ lastMs }) => lastMs)),
     intervalMs: await readInterval(db, { path, from }),
+    nodeName: "",
     metricNames,
     containers,
   };
@@ -129,6 +132,7 @@ function shapeOf(path: string, columns: Columns): Omit<SegmentShape, "hasPathCol
   const typeKey = [...REQUIRED_COLUMNS, ...PART_COLUMNS]
     .map((name) => columns.get(name) ?? "-").join();
   return {
+    valueColumns: ["value"],
     timeHasZone: time === "TIMESTAMP WITH TIME ZONE",
     hasDevice,
     hasPid,

@@ -48,6 +48,10 @@ export interface SegmentIndexOptions {
 
 /** What could be read at one instant. Stays valid, as far as its files do, while the index goes on. */
 export interface IndexSnapshot {
+  /** Grows whenever anything that can be read has changed. */
+  readonly version: number;
+  /** Wall clock when the disk was looked at, milliseconds since 1970; -Infinity before that. */
+  readonly asOfMs: number;
   readonly segments: readonly SegmentRef[];
   readonly journals: readonly JournalTail[];
   readonly unreadable: readonly UnreadableFile[];
@@ -64,7 +68,13 @@ export class SegmentIndex {
   #refreshedAtMs = -Infinity;
   #running: Promise<void> | undefined;
   #sweepAt = SWEEP_CONTAINERS_MIN;
-  #snapshot: IndexSnapshot = { segments: [], journals: [], unreadable: [] };
+  #snapshot: IndexSnapshot = {
+    version: 0,
+    asOfMs: -Infinity,
+    segments: [],
+    journals: [],
+    unreadable: [],
+  };
 
   constructor(options: SegmentIndexOptions) {
     this.#options = options;
@@ -122,6 +132,8 @@ export class SegmentIndex {
 
   #publish(): void {
     this.#snapshot = {
+      version: this.#snapshot.version + 1,
+      asOfMs: this.#refreshedAtMs,
       segments: this.#segments.readable(),
       journals: this.#journals.readable(),
       unreadable: this.#segments.unreadable(),

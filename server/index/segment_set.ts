@@ -173,6 +173,7 @@ export class SegmentSet {
       firstMs: segment.startMs,
       lastMs: segment.endMs,
       intervalMs: Math.max(1, segment.intervalMs),
+      nodeName: segment.nodeName,
       metricNames: this.#shareMetricNames(segment.metricNames),
       spans: packSpans(spans),
       shape: OWN_SHAPE,
@@ -188,13 +189,14 @@ export class SegmentSet {
         ...container,
         ordinal: this.#options.registry.describe(container, container.lastMs),
       }));
-      const { shape, firstMs, lastMs, intervalMs } = file;
+      const { shape, firstMs, lastMs, intervalMs, nodeName } = file;
       const metricNames = this.#shareMetricNames(file.metricNames);
       const ref = {
         path,
         firstMs,
         lastMs,
         intervalMs,
+        nodeName,
         metricNames,
         spans: packSpans(spans),
         shape,

@@ -14,6 +14,8 @@ import type { DataBounds, TimeRange } from "./time_range.ts";
 export interface SeenContainer extends Container {
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** Node of the newest rows that name one; undefined where none does. */
+  readonly nodeName: string | undefined;
 }
 
 /**
@@ -53,7 +55,12 @@ export function seenContainers(
 ): readonly SeenContainer[] {
   const spans = new Map<number, ContainerSpan>();
   const inRange = new Set<number>();
-  const visit = (span: ContainerSpan) => {
+  const nodes = new Map<number, { readonly nodeName: string; readonly lastMs: number }>();
+  const visit = (span: ContainerSpan, nodeName: string) => {
+    const node = nodes.get(span.ordinal);
+    if (nodeName !== "" && (node === undefined || span.lastMs > node.lastMs)) {
+      nodes.set(span.ordinal, { nodeName, lastMs: span.lastMs });
+    }
     const known = spans.get(span.ordinal);
     if (known === undefined || span.firstMs < known.firstMs || span.lastMs > known.lastMs) {
       spans.set(span.ordinal, {
@@ -66,17 +73,18 @@ export function seenContainers(
       (span.firstMs < range.toMs && span.lastMs >= range.fromMs);
     if (overlaps) inRange.add(span.ordinal);
   };
-  const sources: readonly { readonly spans: ContainerSpans }[] = [
+  const sources: readonly { readonly spans: ContainerSpans; readonly nodeName: string }[] = [
     ...snapshot.segments,
     ...snapshot.journals,
   ];
-  for (const source of sources) forEachSpan(source.spans, visit);
+  for (const source of sources) forEachSpan(source.spans, (span) => visit(span, source.nodeName));
   return [...inRange].map((ordinal) => {
     const span = spans.get(ordinal)!;
     return {
       ...registry.get(ordinal),
       firstSeenMs: span.firstMs,
       lastSeenMs: span.lastMs,
+      nodeName: nodes.get(ordinal)?.nodeName,
     };
   });
 }

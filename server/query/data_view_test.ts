@@ -12,6 +12,7 @@ type Seen = readonly [id: string, firstMs: number, lastMs: number];
 interface Source {
   readonly seen: readonly Seen[];
   readonly metrics?: readonly string[];
+  readonly nodeName?: string;
 }
 
 /** What an index would hold over these sources. Journals are looked at as segments are. */
@@ -21,11 +22,12 @@ function worldOf(world: {
   readonly unreadable?: readonly (readonly [firstMs: number, lastMs: number] | undefined)[];
 }): { readonly snapshot: IndexSnapshot; readonly registry: ContainerRegistry } {
   const registry = new ContainerRegistry();
-  const toRef = ({ seen, metrics = [] }: Source): SegmentRef => ({
+  const toRef = ({ seen, metrics = [], nodeName = "" }: Source): SegmentRef => ({
     path: "",
     firstMs: Math.min(...seen.map(([, firstMs]) => firstMs)),
     lastMs: Math.max(...seen.map(([, , lastMs]) => lastMs)),
     intervalMs: 1_000,
+    nodeName,
     metricNames: new Set(metrics),
     spans: packSpans(seen.map(([id, firstMs, lastMs]) => {
       const ordinal = registry.describe(testContainer(id), firstMs);
@@ -39,7 +41,7 @@ function worldOf(world: {
   });
   const segments = (world.segments ?? []).map(toRef);
   const journals = (world.journals ?? []).map(toRef) as unknown as IndexSnapshot["journals"];
-  return { registry, snapshot: { segments, journals, unreadable } };
+  return { registry, snapshot: { version: 1, asOfMs: 0, segments, journals, unreadable } };
 }
 
 const [EARLY, LATE] = [{ seen: [["aaaa", 10, 20]] }, { seen: [["bbbb", 50, 90]] }] as const;
@@ -119,7 +121,7 @@ for (const [fact, range, want] of SEEN_CASES) {
 
 Deno.test("seenContainers() gives what is known of a container, and nobody over no data", () => {
   const { snapshot, registry } = worldOf({ segments: [EARLY] });
-  const want = { ...testContainer("aaaa"), firstSeenMs: 10, lastSeenMs: 20 };
+  const want = { ...testContainer("aaaa"), firstSeenMs: 10, lastSeenMs: 20, nodeName: undefined };
   assertEquals(seenContainers(snapshot, registry, undefined), [want]);
   const empty = worldOf({});
   assertEquals(seenContainers(empty.snapshot, empty.registry, undefined), []);

@@ -17,6 +17,7 @@ function segment(
     intervalMs: 1_000,
     metricNames: new Set([CPU]),
     spans: packSpans(ordinals.map((ordinal) => ({ ordinal, firstMs, lastMs }))),
+    nodeName: "worker-1",
     shape: OWN_SHAPE,
     ...rest,
   };

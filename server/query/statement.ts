@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { SegmentShape } from "../index/segment_ref.ts";
+import { type SegmentShape, valueExpression } from "../index/segment_ref.ts";
 import type { SegmentGroup } from "./plan.ts";
 
 /** Ids written as `IN (…)`, which DuckDB checks against bloom filters; above, all rows are read. */
@@ -44,9 +44,9 @@ export function buildStatement(group: SegmentGroup, filter: RowFilter): SegmentS
     : "epoch_ms(?::BIGINT)";
   const part = partOf(group, filter.scope);
   const sql = [
-    `SELECT list_position(?, l_container_id)::DOUBLE, epoch_ms(time)::DOUBLE, value::DOUBLE${
-      part && `, ${part}`
-    }`,
+    `SELECT list_position(?, l_container_id)::DOUBLE, epoch_ms(time)::DOUBLE, ${
+      valueExpression(shape)
+    }${part && `, ${part}`}`,
     `FROM ${readParquet(shape)}`,
     `WHERE metric_name = ? AND time >= ${time} AND time < ${time}`,
     ...(isFiltered ? [`AND l_container_id IN (${filter.containerIds.map(() => "?").join()})`] : []),
