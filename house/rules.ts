@@ -64,6 +64,7 @@ export const PURE: readonly string[] = [
   "server/query/plan.ts",
   "server/query/rate.ts",
   "server/query/sample_columns.ts",
+  "server/query/sample_list.ts",
   "server/query/series_shaper.ts",
   "server/query/statement.ts",
   "server/query/time_range.ts",

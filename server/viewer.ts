@@ -15,7 +15,7 @@ import { describeLooseFile } from "./index/loose_file.ts";
 import { SegmentIndex } from "./index/segment_index.ts";
 import { readSessions } from "./index/sessions.ts";
 import { openLockedDatabase } from "./query/database.ts";
-import { createSeriesQuery, type SeriesQueryOptions } from "./query/series_query.ts";
+import { createQueries, type QueriesOptions } from "./query/queries.ts";
 
 /** What a viewer is built from. */
 export interface ViewerOptions {
@@ -28,8 +28,8 @@ export interface ViewerOptions {
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
-  /** See `SeriesQueryOptions`; for tests. */
-  readonly onPlanned?: SeriesQueryOptions["onPlanned"];
+  /** See `QueriesOptions`; for tests. */
+  readonly onPlanned?: QueriesOptions["onPlanned"];
 }
 
 /** A viewer without a listener. */
@@ -74,12 +74,12 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
   const describeLoose = (path: string) => describeLooseFile(db, path);
   const index = new SegmentIndex({ roots, now, log, describeLoose });
   const { onPlanned } = options;
-  const querySeries = createSeriesQuery({ index, db, ...(onPlanned ? { onPlanned } : {}) });
+  const queries = createQueries({ index, db, ...(onPlanned ? { onPlanned } : {}) });
   const warnSession = (path: string, error: unknown) =>
     log.limited(path, SESSION_WARNING_EVERY_MS).warn("Cannot read session", { path, error });
   const app = createApp({
     index,
-    querySeries,
+    queries,
     readSessions: async () => (await readSessions(directories, warnSession)).map(toWireSession),
     names,
     allowedHosts: allowedHosts.map((host) => host.toLowerCase()),

@@ -9,6 +9,7 @@ import type { WireContainer, WireContainers } from "../api/types.ts";
 import { shortId } from "../query/container_lookup.ts";
 import { type SeenContainer, seenContainers } from "../query/data_view.ts";
 import { shownUnit } from "../query/metric_view.ts";
+import { seriesOf } from "../query/series_request.ts";
 import type { TimeRange } from "../query/time_range.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import { type AppDeps, rangeOf } from "./deps.ts";
@@ -129,9 +130,9 @@ async function rank(
   const { snapshot } = deps.index;
   const metric = requireMetric(sort, { parameter: "sort", snapshot });
   const as = metric.plotAsRate ? "rate" : "raw";
-  const answer = await deps.querySeries({
+  const answer = await deps.queries.envelopes({
     metric: sort,
-    containers: found,
+    series: found.map(seriesOf),
     ...range,
     points: 1,
     as,

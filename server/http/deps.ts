@@ -7,7 +7,7 @@
 import type { Logger } from "@fgm/k8s/pod/log";
 import type { WireSession } from "../api/types.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import type { SeriesQuery } from "../query/series_query.ts";
+import type { Queries } from "../query/queries.ts";
 import { boundsOf } from "../query/data_view.ts";
 import { type RangeRequest, resolveRange, type TimeRange } from "../query/time_range.ts";
 import { badParameter } from "./params.ts";
@@ -25,7 +25,7 @@ export interface InstanceNames {
 /** Everything that the routes need from outside. */
 export interface AppDeps {
   readonly index: SegmentIndex;
-  readonly querySeries: SeriesQuery;
+  readonly queries: Queries;
   /** Newest first; empty where the data has no session files. */
   readonly readSessions: () => Promise<readonly WireSession[]>;
   readonly names: InstanceNames;

@@ -5,9 +5,8 @@
  */
 
 import type { WireProblem } from "../api/types.ts";
-import { QueryTooLargeError } from "../query/execute.ts";
 import { OverloadError } from "../query/query_gate.ts";
-import { QueryTimeoutError } from "../query/series_query.ts";
+import { QueryTimeoutError, QueryTooLargeError } from "../query/query_errors.ts";
 
 /** Kinds of problems: their status and title. The name is the end of a problem's `type`. */
 const KINDS = {

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { QueryTooLargeError } from "../query/execute.ts";
 import { OverloadError } from "../query/query_gate.ts";
-import { QueryTimeoutError } from "../query/series_query.ts";
+import { QueryTimeoutError, QueryTooLargeError } from "../query/query_errors.ts";
 import {
   ProblemError,
   type ProblemKind,

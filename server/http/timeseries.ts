@@ -10,7 +10,7 @@ import { ID_PREFIX_LENGTH_MIN, lookUpContainer, shortId } from "../query/contain
 import { seenContainers } from "../query/data_view.ts";
 import type { EnvelopePoints } from "../query/envelope.ts";
 import { type MetricView, shownUnit } from "../query/metric_view.ts";
-import type { SeriesRequest } from "../query/series_query.ts";
+import { seriesOf } from "../query/series_request.ts";
 import { type AppDeps, rangeOf } from "./deps.ts";
 import { requireMetric } from "./metrics.ts";
 import {
@@ -66,8 +66,9 @@ export async function timeseries(
     pointsWanted ?? POINTS_DEFAULT,
     Math.floor(POINTS_PER_RESPONSE_MAX / containers.length),
   );
-  const request: SeriesRequest = { metric: name, containers, fromMs, toMs, points, as, signal };
-  const answer = await deps.querySeries(request);
+  const series = containers.map(seriesOf);
+  const request = { metric: name, series, fromMs, toMs, points, as, signal };
+  const answer = await deps.queries.envelopes(request);
   return {
     metric: name,
     unit: shownUnit(metric, as),

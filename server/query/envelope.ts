@@ -24,6 +24,8 @@
  * @module
  */
 
+import type { SeriesTarget } from "./series_shaper.ts";
+
 /** How a range is divided. */
 export interface EnvelopeGrid {
   readonly fromMs: number;
@@ -72,7 +74,7 @@ export function planGrid(
 }
 
 /** Folds one series into a grid. Values are fed in ascending time; its memory is the grid's. */
-export class EnvelopeBuilder {
+export class EnvelopeBuilder implements SeriesTarget {
   readonly #grid: EnvelopeGrid;
   readonly #pointsMax: number;
   readonly #count: Uint32Array;

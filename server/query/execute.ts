@@ -8,30 +8,33 @@ import { describeMetric } from "@fgm/collector/metrics";
 import type { DuckDb, DuckDbChunk } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { PlannedWindow, QueryPlan, SegmentGroup } from "./plan.ts";
-import type { SeriesShaper } from "./series_shaper.ts";
+import { QueryTooLargeError } from "./query_errors.ts";
 import { buildStatement, type RowScope } from "./statement.ts";
 
 /** Samples that one window may really hold; far above what was estimated, files lie. */
 export const SAMPLES_IN_MEMORY_MAX = 10_000_000;
 
-/** A question whose answer does not fit into memory: the caller can ask for less. */
-export class QueryTooLargeError extends Error {
-  override readonly name = "QueryTooLargeError";
-}
-
 /** What a plan is carried out with. */
 export interface ExecuteOptions {
   readonly db: DuckDb;
-  /** By full container id; rows of other containers are passed over. */
-  readonly shapers: ReadonlyMap<string, SeriesShaper>;
+  /** What takes the rows, by full container id; rows of other containers are passed over. */
+  readonly sinks: ReadonlyMap<string, RowSink>;
+  /** Called after each window: all rows before its end have been given. */
+  readonly onWindowEnd: () => void;
   readonly signal: AbortSignal;
 }
 
+/** Takes the rows of one container; those of one window in any order. */
+export interface RowSink {
+  /** `part` names the device or process that a row is about, or is null. */
+  add(timeMs: number, value: number, part: string | null): void;
+}
+
 /**
- * Reads all rows of a plan and feeds them to the shapers, window by window.
+ * Reads all rows of a plan and feeds them to the sinks, window by window.
  *
  * @throws {QueryTooLargeError} when a window holds more samples than fit into memory.
- * @throws {Error} DuckDB's, when a file is gone or damaged; the shapers are then of no use.
+ * @throws {Error} DuckDB's, when a file is gone or damaged; the sinks are then of no use.
  */
 export async function executePlan(
   plan: QueryPlan<JournalTail>,
@@ -41,7 +44,7 @@ export async function executePlan(
     const budget = { left: SAMPLES_IN_MEMORY_MAX };
     for (const group of window.groups) await readGroup(plan, { ...options, window, group, budget });
     await readJournals(plan, { ...options, window, budget });
-    for (const shaper of options.shapers.values()) shaper.endWindow();
+    options.onWindowEnd();
   }
 }
 
@@ -91,10 +94,10 @@ async function readGroup(
   plan: QueryPlan<JournalTail>,
   options: WindowOptions & { readonly group: SegmentGroup },
 ): Promise<void> {
-  const { db, shapers, signal, window, group } = options;
-  const containerIds = [...shapers.keys()];
+  const { db, sinks, signal, window, group } = options;
+  const containerIds = [...sinks.keys()];
   const { sql, params } = statementOf(plan, { window, group, containerIds });
-  const byPosition = [...shapers.values()];
+  const byPosition = [...sinks.values()];
   for await (const chunk of db.stream(sql, params, { signal })) {
     feedChunk(chunk, byPosition, options.budget);
   }
@@ -102,7 +105,7 @@ async function readGroup(
 
 function feedChunk(
   chunk: DuckDbChunk,
-  byPosition: readonly SeriesShaper[],
+  byPosition: readonly RowSink[],
   budget: WindowOptions["budget"],
 ): void {
   const [positions, times, values, parts] = chunk.columns;
@@ -113,17 +116,17 @@ function feedChunk(
   }
   takeFromBudget(budget, chunk.rowCount);
   for (let row = 0; row < chunk.rowCount; row++) {
-    const shaper = byPosition[positions.values[row]! - 1];
+    const sink = byPosition[positions.values[row]! - 1];
     // Times finer than a millisecond are cut, so that what a journal said stays the same when sealed.
-    shaper?.add(Math.floor(times.values[row]!), values.values[row]!, parts?.values[row] ?? null);
+    sink?.add(Math.floor(times.values[row]!), values.values[row]!, parts?.values[row] ?? null);
   }
 }
 
 async function readJournals(plan: QueryPlan<JournalTail>, options: WindowOptions): Promise<void> {
-  const { shapers, window, budget, signal } = options;
+  const { sinks, window, budget, signal } = options;
   const { metric } = plan.request;
   const scope = ownRowScope(metric);
-  const containerIds = new Set(shapers.keys());
+  const containerIds = new Set(sinks.keys());
   const query = { metric, containerIds, fromMs: window.fromMs, toMs: window.toMs };
   for (const journal of plan.journals) {
     signal.throwIfAborted();
@@ -131,7 +134,7 @@ async function readJournals(plan: QueryPlan<JournalTail>, options: WindowOptions
       if (scope === "container" && part !== null) return;
       if (scope === "parts" && part === null) return;
       takeFromBudget(budget, 1);
-      shapers.get(id)?.add(timeMs, value, part);
+      sinks.get(id)?.add(timeMs, value, part);
     });
   }
 }

@@ -20,6 +20,11 @@ export class SampleBuffer {
   #length = 0;
   #isSorted = true;
 
+  /** Samples held. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Adds one sample. */
   add(timeMs: number, value: number): void {
     if (!Number.isFinite(value) || !Number.isFinite(timeMs)) return;

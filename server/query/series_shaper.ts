@@ -1,17 +1,27 @@
 /**
- * From the rows of one container to its envelope, window by window.
+ * From the rows of one series' containers to its values and interruptions, window by window.
  *
  * Definitions
- * - A series is the container's own rows, where a window has any. Otherwise it is the sum over its
- *   parts (processes, devices) of the rows that share an instant.
+ * - A series has one member, a container; or several, the containers of one lineage, oldest first.
+ * - A member's samples are the container's own rows, where a window has any. Otherwise they are the
+ *   sums over its parts (processes, devices) of the rows that share an instant.
  * - A rate of parts is the sum of the rates of the parts: a process that ends takes its counter with
  *   it, which must not look like a reset of the others, nor one that begins like a burst.
+ * - From the first sample of a newer member on, older ones have no more: a container that was replaced
+ *   can linger for a tick or two. So members follow one another and never alternate, and between two
+ *   of them the series is interrupted: a rate never spans two containers.
  * - Before the range comes a run-up, read only so that the first sample in range can have a rate.
+ *
+ * Trace, two members, interval 1 s, as a gauge:
+ *
+ *     time s     0    1    2    3    4
+ *     older      5    6    7    8
+ *     newer                2    3    4
+ *     series     5    6  | 2    3    4      interrupted before 2
  *
  * @module
  */
 
-import { EnvelopeBuilder, type EnvelopeGrid } from "./envelope.ts";
 import {
   type PreviousSample,
   RATE_GAP_INTERVALS,
@@ -24,11 +34,21 @@ import { SampleBuffer, type SampleColumns, sumPerInstant } from "./sample_column
 /** Name of a container's own rows among those of its parts. */
 const OWN = "";
 
+/** What takes the values of a series, in ascending time. */
+export interface SeriesTarget {
+  /** Interrupts the series before the next value. */
+  addBreak(): void;
+  /** Takes a finite value. Those of the run-up come, too, and lie before the range. */
+  add(timeMs: number, value: number): void;
+}
+
 /** What a shaper needs to know beforehand. */
 export interface ShaperOptions {
-  readonly grid: EnvelopeGrid;
-  readonly points: number;
   readonly as: "raw" | "rate";
+  /** The sampling interval of the data. */
+  readonly intervalMs: number;
+  /** Members of the series, at least 1. */
+  readonly memberCount: number;
 }
 
 /** Longest run-up before the range, in milliseconds. */
@@ -36,18 +56,68 @@ export function runUpMs(as: "raw" | "rate", intervalMs: number): number {
   return as === "rate" ? RATE_GAP_INTERVALS * intervalMs : 0;
 }
 
-/** Shapes one container's samples. Windows are fed in ascending time. */
+/** Shapes one series' samples. Windows are fed in ascending time. */
 export class SeriesShaper {
-  readonly envelope: EnvelopeBuilder;
+  readonly #target: SeriesTarget;
+  readonly #members: readonly MemberShaper[];
+  #shownMember = 0;
+
+  constructor(target: SeriesTarget, options: ShaperOptions) {
+    this.#target = target;
+    this.#members = Array.from(
+      { length: options.memberCount },
+      () => new MemberShaper(target, options),
+    );
+  }
+
+  /** What takes the rows of one member; 0 is the oldest. */
+  member(position: number): MemberShaper {
+    const member = this.#members[position];
+    if (member === undefined) throw new RangeError(`Cannot shape series: no member ${position}`);
+    return member;
+  }
+
+  /** Ends a window: what was added goes to the target and is forgotten. */
+  endWindow(): void {
+    const windows = this.#members.map((member) => member.takeWindow());
+    let endMs = Infinity;
+    const endsMs = this.#members.map(() => Infinity);
+    for (let position = this.#members.length - 1; position >= 0; position--) {
+      endsMs[position] = endMs;
+      endMs = Math.min(endMs, this.#members[position]!.firstMs);
+    }
+    this.#members.forEach((member, position) => {
+      const window = windows[position];
+      // An older member that lingers has nothing to show any more.
+      if (window === undefined || position < this.#shownMember) return;
+      if (position > this.#shownMember) this.#target.addBreak();
+      this.#shownMember = position;
+      member.show(window, endsMs[position]!);
+    });
+  }
+}
+
+/** The rows of one window, by part. */
+type MemberWindow = ReadonlyMap<string, SampleColumns>;
+
+/** Shapes the samples of one container. */
+export class MemberShaper {
+  readonly #target: SeriesTarget;
   readonly #options: ShaperOptions;
   #window = new Map<string, SampleBuffer>();
-  /** Last sample of each part, for rates; and of the series itself under OWN. */
+  #firstMs = Infinity;
+  /** Last sample of each part, for rates; and of the container itself under OWN. */
   readonly #previous = new Map<string, PreviousSample>();
   #previousSum: PreviousSample | undefined;
 
-  constructor(options: ShaperOptions) {
+  constructor(target: SeriesTarget, options: ShaperOptions) {
+    this.#target = target;
     this.#options = options;
-    this.envelope = new EnvelopeBuilder(options.grid, options.points);
+  }
+
+  /** Time of the first sample of the windows that were taken; Infinity before there is one. */
+  get firstMs(): number {
+    return this.#firstMs;
   }
 
   /** Takes a sample of the container itself, or of the part named. */
@@ -58,38 +128,51 @@ export class SeriesShaper {
     buffer.add(timeMs, value);
   }
 
-  /** Ends a window: what was added goes into the envelope and is forgotten. */
-  endWindow(): void {
-    const buffers = this.#window;
-    if (buffers.size === 0) return;
+  /** The rows since the last call, in ascending time; undefined when there are none. */
+  takeWindow(): MemberWindow | undefined {
+    if (this.#window.size === 0) return undefined;
+    const window = new Map<string, SampleColumns>();
+    for (const [part, buffer] of this.#window) {
+      const columns = buffer.take();
+      if (columns.timesMs.length === 0) continue;
+      window.set(part, columns);
+      this.#firstMs = Math.min(this.#firstMs, columns.timesMs[0]!);
+    }
     this.#window = new Map();
-    const own = buffers.get(OWN)?.take();
-    if (own !== undefined) this.#feedOwn(own);
-    else this.#feedParts(buffers);
+    return window.size === 0 ? undefined : window;
   }
 
-  #feedOwn({ timesMs, values }: SampleColumns): void {
-    const { as, grid } = this.#options;
+  /** Gives the target what lies before `endMs`. */
+  show(window: MemberWindow, endMs: number): void {
+    const own = window.get(OWN);
+    if (own !== undefined) this.#showOwn(own, endMs);
+    else this.#showParts(window, endMs);
+  }
+
+  #showOwn({ timesMs, values }: SampleColumns, endMs: number): void {
+    const { as, intervalMs } = this.#options;
     const stepOf = as === "rate" ? rateStep : rawStep;
     let previous = this.#previous.get(OWN);
     for (let i = 0; i < timesMs.length; i++) {
       const current = { timeMs: timesMs[i]!, value: values[i]! };
-      this.#show(current.timeMs, stepOf(previous, current, grid.intervalMs));
+      if (current.timeMs >= endMs) break;
+      this.#show(current.timeMs, stepOf(previous, current, intervalMs));
       previous = current;
     }
     if (previous !== undefined) this.#previous.set(OWN, previous);
   }
 
-  #feedParts(buffers: ReadonlyMap<string, SampleBuffer>): void {
-    const { as, grid } = this.#options;
-    const parts = [...buffers].map(([part, buffer]) =>
-      as === "rate" ? this.#rateOfPart(part, buffer.take()) : buffer.take()
+  #showParts(window: MemberWindow, endMs: number): void {
+    const { as } = this.#options;
+    const parts = [...window].map(([part, columns]) =>
+      as === "rate" ? this.#rateOfPart(part, columns) : columns
     );
     const sum = sumPerInstant(parts);
     // A rate covers the time since the sample before it, so it tolerates a longer distance.
-    const intervalMs = as === "rate" ? grid.intervalMs * 2 : grid.intervalMs;
+    const intervalMs = as === "rate" ? this.#options.intervalMs * 2 : this.#options.intervalMs;
     for (let i = 0; i < sum.timesMs.length; i++) {
       const current = { timeMs: sum.timesMs[i]!, value: sum.values[i]! };
+      if (current.timeMs >= endMs) break;
       this.#show(current.timeMs, rawStep(this.#previousSum, current, intervalMs));
       this.#previousSum = current;
     }
@@ -101,7 +184,7 @@ export class SeriesShaper {
     let previous = this.#previous.get(part);
     for (let i = 0; i < timesMs.length; i++) {
       const current = { timeMs: timesMs[i]!, value: values[i]! };
-      const { value } = rateStep(previous, current, this.#options.grid.intervalMs);
+      const { value } = rateStep(previous, current, this.#options.intervalMs);
       if (value !== undefined) rates.add(current.timeMs, value);
       previous = current;
     }
@@ -112,14 +195,15 @@ export class SeriesShaper {
   /** Over days a container can have had a million processes. */
   #forgetEndedParts(lastMs: number | undefined): void {
     if (lastMs === undefined) return;
-    const oldestMs = lastMs - runUpMs("rate", this.#options.grid.intervalMs);
+    const oldestMs = lastMs - runUpMs("rate", this.#options.intervalMs);
     for (const [part, { timeMs }] of this.#previous) {
       if (timeMs < oldestMs) this.#previous.delete(part);
     }
   }
 
   #show(timeMs: number, { value, isBreak }: SeriesStep): void {
-    if (isBreak) this.envelope.addBreak();
-    if (value !== undefined) this.envelope.add(timeMs, value);
+    if (isBreak) this.#target.addBreak();
+    // A rate or a sum of finite values can be too large for a number.
+    if (value !== undefined && Number.isFinite(value)) this.#target.add(timeMs, value);
   }
 }

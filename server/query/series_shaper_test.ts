@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { randomInteger, seededRandom } from "../testing/random.ts";
-import { planGrid } from "./envelope.ts";
+import { EnvelopeBuilder, planGrid } from "./envelope.ts";
 import { SampleBuffer, sumPerInstant } from "./sample_columns.ts";
 import { SeriesShaper } from "./series_shaper.ts";
 
@@ -9,12 +9,15 @@ const GRID = planGrid({ fromMs: 0, toMs: 100_000 }, { points: 200, intervalMs: 1
 type Row = readonly [second: number, value: number, part?: string];
 
 function shape(as: "raw" | "rate", windows: readonly (readonly Row[])[]): string[] {
-  const shaper = new SeriesShaper({ grid: GRID, points: 200, as });
+  const envelope = new EnvelopeBuilder(GRID, 200);
+  const shaper = new SeriesShaper(envelope, { as, intervalMs: 1_000, memberCount: 1 });
   for (const rows of windows) {
-    for (const [second, value, part] of rows) shaper.add(second * 1_000, value, part ?? null);
+    for (const [second, value, part] of rows) {
+      shaper.member(0).add(second * 1_000, value, part ?? null);
+    }
     shaper.endWindow();
   }
-  const { timesMs, avg } = shaper.envelope.samplePoints();
+  const { timesMs, avg } = envelope.samplePoints();
   return timesMs.map((timeMs, i) => `${timeMs / 1_000}:${avg[i]}`);
 }
 

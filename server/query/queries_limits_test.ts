@@ -7,7 +7,7 @@ import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_di
 import { openRoots } from "../viewer.ts";
 import { openLockedDatabase } from "./database.ts";
 import { QueryGate } from "./query_gate.ts";
-import { createSeriesQuery } from "./series_query.ts";
+import { createQueries } from "./queries.ts";
 
 const SERIES =
   "/api/timeseries?metric=cgroup.v2.memory.current&containers=aaaa&range=all&points=10";
@@ -81,7 +81,7 @@ async function withSlowApp(
   const gate = new QueryGate({ running: 1, waiting: 0 });
   const app = createApp({
     index,
-    querySeries: createSeriesQuery({ index, db: slow.db, gate, ...options }),
+    queries: createQueries({ index, db: slow.db, gate, ...options }),
     readSessions: () => Promise.resolve([]),
     names: {
       podName: undefined,
@@ -105,7 +105,7 @@ async function withSlowApp(
 
 const ANSWERED = [200, "0,1,2,3,4"] as const;
 
-Deno.test("createSeriesQuery() interrupts DuckDB when time is up, and frees the place", () =>
+Deno.test("createQueries() interrupts DuckDB when time is up, and frees the place", () =>
   withSlowApp(async ({ ask, slow }) => {
     for (let round = 0; round < 3; round++) {
       assertEquals(await ask(), [504, "urn:fgm:problem:timeout"]);
@@ -113,7 +113,7 @@ Deno.test("createSeriesQuery() interrupts DuckDB when time is up, and frees the 
     assertEquals(slow.ends, ["interrupted", "interrupted", "interrupted"]);
   }, { timeoutMs: 150 }));
 
-Deno.test("createSeriesQuery() frees the place of a client that goes away while DuckDB runs", () =>
+Deno.test("createQueries() frees the place of a client that goes away while DuckDB runs", () =>
   withSlowApp(async ({ ask, slow }) => {
     for (let round = 0; round < 3; round++) {
       slow.isSlow = true;
