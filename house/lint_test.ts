@@ -17,7 +17,7 @@ const VIOLATIONS: Readonly<Record<string, readonly Sample[]>> = {
     ["collector/store/a.ts", `export { x } from "../../k8s/pod/log.ts";`],
     ["collector/a.ts", `export * from "../server/b.ts";`],
     ["collector/a.ts", `await import("../server/b.ts");`],
-    ["collector/a.ts", `import { x } from "@fgm/server/api/types";`],
+    ["collector/a.ts", `import { x } from "@fgm/server/api/timeseries";`],
     ["collector/a.ts", `import type { X } from "@fgm/tui/state/state";`],
     ["collector/a.ts", `import { x } from "@fgm/collector/model";`],
     ["k8s/pod/a.ts", `import { x } from "@fgm/collector/model";`],
@@ -138,7 +138,7 @@ const PERMITTED: Readonly<Record<string, readonly Sample[]>> = {
   "pure": [
     ["collector/cgroup/a.ts", `import { METRICS } from "../metrics.ts";`],
     ["collector/cgroup/a.ts", `import type { HostFs } from "../host/host_fs.ts";`],
-    ["tui/state/a.ts", `import type { Series } from "@fgm/server/api/types";`],
+    ["tui/state/a.ts", `import type { Series } from "@fgm/server/api/timeseries";`],
     ["collector/cgroup/a.ts", `const x = new Date(timeMs);`],
     ["collector/cgroup/a.ts", `const x = Math.max(1, 2);`],
     ["collector/cgroup/a.ts", `const x = { fetch: 1, process: 2 }; x.fetch;`],

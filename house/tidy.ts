@@ -72,9 +72,6 @@ const SHAPELESS_NAMES: ReadonlySet<string> = new Set(
 /** Names of barrels: a second way to import one thing. Fine for a folder. */
 const BARREL_NAMES: ReadonlySet<string> = new Set(["index", "mod"]);
 
-/** The wire types have this name because they are one contract, not a collection. */
-const NAMED_ON_PURPOSE: readonly string[] = ["server/api/types.ts"];
-
 /** File and folder names: snake_case, PascalCase for components, and nothing shapeless. */
 export function nameProblems(tree: Tree): readonly string[] {
   const paths = tree.map(({ path }) => path).filter((path) => !isFixture(path));
@@ -91,9 +88,7 @@ export function nameProblems(tree: Tree): readonly string[] {
     const shapeless = [...folders, ...(isCode ? [stem] : [])]
       .find((name) => SHAPELESS_NAMES.has(name.toLowerCase()));
     if (isCode && BARREL_NAMES.has(stem)) problems.push(`${path}: a barrel`);
-    if (shapeless !== undefined && !isListed(path, NAMED_ON_PURPOSE)) {
-      problems.push(`${path}: "${shapeless}" names no subject`);
-    }
+    if (shapeless !== undefined) problems.push(`${path}: "${shapeless}" names no subject`);
     return problems;
   });
 }

@@ -187,10 +187,10 @@ const SAMPLES: Readonly<Record<keyof typeof CHECKS, readonly Sample[]>> = {
     [{ "collector/utils.ts": "" }, 1],
     [{ "collector/helpers/a.ts": "" }, 1],
     [{ "collector/common_test.ts": "" }, 1],
-    [{ "collector/types.ts": "", "server/api/types.ts": "" }, 1],
+    [{ "collector/types.ts": "", "server/api/series.ts": "" }, 1],
     [{ "collector/mod.ts": "", "server/index/scan.ts": "", "server/index.ts": "" }, 2],
     [{ "collector/testdata/host/Odd-Name/utils.ts": "" }, 0],
-    [{ "server/api/types_decl.d.ts": "" }, 0],
+    [{ "server/api/series_decl.d.ts": "" }, 0],
   ],
   orphanTests: [
     [{ "server/a_test.ts": "" }, 1],

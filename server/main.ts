@@ -56,13 +56,27 @@ const PROGRAM = {
       help: 'Host name to serve besides localhost; may be repeated. "*" serves every name.',
     },
     {
+      name: "allow-origin",
+      kind: "strings",
+      env: "FGM_ALLOW_ORIGIN",
+      placeholder: "URL",
+      help: "Origin whose pages may ask from a browser (CORS), such as https://grafana.example.",
+    },
+    {
+      name: "token-file",
+      kind: "string",
+      env: "FGM_TOKEN_FILE",
+      placeholder: "PATH",
+      help: "File with a token that every request must then bring along as a bearer token.",
+    },
+    {
       name: "log-level",
       kind: "string",
       choices: LOG_LEVELS,
       default: "info",
       env: "FGM_LOG_LEVEL",
       placeholder: "LEVEL",
-      help: "Least important events that are logged. Each request is one event of level debug.",
+      help: "Least important events that are logged. Each request is one event of level info.",
     },
   ],
   positionals: {
@@ -82,9 +96,10 @@ async function main(): Promise<number> {
   const { values } = parsed;
   const paths = [...parsed.positionals, ...values.dataDir];
   if (paths.length === 0) return refuse("Cannot read PATH: at least one is needed; see --help");
-  let roots;
+  let roots, token;
   try {
     roots = openRoots(paths, Deno.cwd());
+    token = values.tokenFile === undefined ? undefined : readToken(values.tokenFile);
   } catch (error) {
     if (error instanceof RangeError) return refuse(error.message);
     throw error;
@@ -102,10 +117,17 @@ async function main(): Promise<number> {
       formatVersion: FORMAT_VERSION,
     },
     allowedHosts: [values.host, ...values.allowHost],
+    allowedOrigins: values.allowOrigin,
+    token,
     cores: navigator.hardwareConcurrency,
     now: Date.now,
     log,
   });
+  if (token === undefined && !isLoopback(values.host)) {
+    log.warn("Anybody who reaches this address can read; --token-file asks for a token", {
+      host: values.host,
+    });
+  }
   const server = Deno.serve({
     port: values.port,
     hostname: values.host,
@@ -119,6 +141,31 @@ async function main(): Promise<number> {
 
 function urlOf(hostname: string, port: number): string {
   return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+/** Shortest token that is taken: 128 bits in hexadecimal are 32 characters, in base64 22. */
+const TOKEN_LENGTH_MIN = 16;
+
+/** Reads the token; @throws {RangeError} with one line for a person when there is none. */
+function readToken(path: string): string {
+  let token;
+  try {
+    token = Deno.readTextFileSync(path).trim();
+  } catch (cause) {
+    throw new RangeError(`Cannot read --token-file ${path}: it is missing or not readable`, {
+      cause,
+    });
+  }
+  if (token.length < TOKEN_LENGTH_MIN || /\s/.test(token)) {
+    throw new RangeError(
+      `Cannot use --token-file ${path}: a token is one word of at least ${TOKEN_LENGTH_MIN} characters`,
+    );
+  }
+  return token;
 }
 
 function refuse(message: string): number {

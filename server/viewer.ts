@@ -6,9 +6,10 @@
 
 import type { Logger } from "@fgm/k8s/pod/log";
 import type { Session } from "@fgm/collector/store/session";
-import type { WireSession } from "./api/types.ts";
+import type { WireSession } from "./api/instance.ts";
 import { createApp } from "./http/app.ts";
 import type { InstanceNames } from "./http/deps.ts";
+import { createViewerMetrics } from "./http/viewer_metrics.ts";
 import { type DataRoot, parseDataRoot } from "./index/data_root.ts";
 import { DirectoryWatch } from "./index/directory_watch.ts";
 import { describeLooseFile } from "./index/loose_file.ts";
@@ -16,13 +17,18 @@ import { SegmentIndex } from "./index/segment_index.ts";
 import { readSessions } from "./index/sessions.ts";
 import { openLockedDatabase } from "./query/database.ts";
 import { createQueries, type QueriesOptions } from "./query/queries.ts";
+import { QueryGate } from "./query/query_gate.ts";
 
 /** What a viewer is built from. */
 export interface ViewerOptions {
   readonly roots: readonly DataRoot[];
   readonly names: InstanceNames;
-  /** Host names served besides those of loopback; "*" serves all. */
+  /** Host names served besides localhost and addresses; "*" serves all. */
   readonly allowedHosts: readonly string[];
+  /** Origins whose pages may ask, besides the viewer's own. */
+  readonly allowedOrigins?: readonly string[];
+  /** What every request must bring along. */
+  readonly token?: string | undefined;
   /** Processor cores of the machine. */
   readonly cores: number;
   /** Wall clock, milliseconds since 1970. */
@@ -74,7 +80,8 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
   const describeLoose = (path: string) => describeLooseFile(db, path);
   const index = new SegmentIndex({ roots, now, log, describeLoose });
   const { onPlanned } = options;
-  const queries = createQueries({ index, db, ...(onPlanned ? { onPlanned } : {}) });
+  const gate = new QueryGate();
+  const queries = createQueries({ index, db, gate, ...(onPlanned ? { onPlanned } : {}) });
   const warnSession = (path: string, error: unknown) =>
     log.limited(path, SESSION_WARNING_EVERY_MS).warn("Cannot read session", { path, error });
   const app = createApp({
@@ -83,6 +90,13 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
     readSessions: async () => (await readSessions(directories, warnSession)).map(toWireSession),
     names,
     allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
+    allowedOrigins: options.allowedOrigins ?? [],
+    token: options.token,
+    viewerMetrics: createViewerMetrics({
+      snapshot: () => index.snapshot,
+      queries: () => gate.load,
+      residentBytes: () => Deno.memoryUsage().rss,
+    }),
     now,
     log,
   });

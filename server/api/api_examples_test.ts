@@ -19,7 +19,7 @@ function examplesOf(page: string, text: string): readonly Example[] {
     else if (!isFenced && line.startsWith("#")) section = line.replace(/^#+ /, "");
     if (!isFenced && !line.startsWith("|")) continue;
     for (const [, word = ""] of line.matchAll(/\bcurl(?: -\w+)* ('[^']*'|"[^"]*"|[^\s`|)]+)/g)) {
-      if (word.includes("/api/")) examples.push({ page, section, word });
+      if (/localhost:8050\/(api\/|metrics)/.test(word)) examples.push({ page, section, word });
     }
   }
   return examples;
@@ -80,7 +80,10 @@ const SHOWS: Readonly<Record<string, (body: any) => boolean>> = {
   "/api/ready": (body) => body.status === "ready",
   "/api/instance": (body) => body.pod_name === "fgm-x7k2p",
   "/api/metrics": (body) => body.metrics.length > 0,
+  "/api/filters": (body) => body.namespaces.length > 0,
   "/api/containers": (body) => body.containers.length > 0,
+  "/api/openapi.json": (body) => Object.keys(body.paths).length > 5,
+  "/metrics": (body) => body.includes("fgm_viewer_segments 1"),
   "/api/timeseries": (body) => body.series.length === 1 && body.series[0].t.length > 0,
 };
 
@@ -96,7 +99,13 @@ Deno.test("each example of the pages is answered, and shows something", async (t
       await t.step(`${page}, ${section}: ${word}`, async () => {
         const path = pathOf(word, { id: first.short_id });
         const { status, headers, body } = await viewer.get(path);
-        assertEquals([status, headers.get("content-type")], [200, "application/json"], body.detail);
+        const isText = path === "/metrics";
+        const type = isText ? "application/openmetrics-text" : "application/json";
+        assertEquals(
+          [status, headers.get("content-type")?.split(";")[0]],
+          [200, type],
+          body.detail,
+        );
         const shows = SHOWS[path.replace(/\?.*/, "")];
         assert(shows?.(body), `nothing is shown: ${JSON.stringify(body)}`);
       });
@@ -118,10 +127,12 @@ Deno.test("API.md: the example of an error gets a problem of its table", () =>
 
 Deno.test("API.md: the routes of its table are those that there are, each with an example", () =>
   withViewer(async (viewer) => {
-    const listed = [...API_PAGE.matchAll(/^\| \[`(\/api\/\w+)`\]/gm)].map(([, path]) => path);
+    const listed = [...API_PAGE.matchAll(/^\| \[`(\/[\w./{}]+)`\]/gm)].map(([, path]) => path);
     const { body } = await viewer.get("/api/nothing");
     assertEquals(listed, body.candidates);
-    const shown = examplesOf("API.md", API_PAGE).map(({ word }) => /\/api\/\w+/.exec(word)?.[0]);
+    const shown = examplesOf("API.md", API_PAGE).map(({ word }) =>
+      /(?<=8050)\/[\w./]+/.exec(word)?.[0]
+    );
     assertEquals([...new Set(shown)], listed);
   }));
 

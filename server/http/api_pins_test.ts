@@ -60,6 +60,12 @@ const PINS: readonly (readonly [path: string, status: number, body: unknown])[] 
       },
     ],
   }],
+  ["/api/filters", 200, {
+    namespaces: ["default"],
+    nodes: ["worker-1"],
+    qos_classes: ["Burstable", "Unknown"],
+    label_keys: ["app"],
+  }],
   ["/api/containers?sort=cgroup.v2.memory.current", 200, {
     containers: [
       {
@@ -69,8 +75,10 @@ const PINS: readonly (readonly [path: string, status: number, body: unknown])[] 
         container_name: null,
         namespace: null,
         pod_uid: null,
+        node_name: "worker-1",
         qos_class: "Unknown",
         labels: {},
+        lineage: null,
         first_seen_ms: 1768254720000,
         last_seen_ms: 1768254725000,
         value: 2025,
@@ -82,8 +90,10 @@ const PINS: readonly (readonly [path: string, status: number, body: unknown])[] 
         container_name: "app",
         namespace: "default",
         pod_uid: "00000000-0000-4000-8000-000000000001",
+        node_name: "worker-1",
         qos_class: "Burstable",
         labels: { app: "aaaa1111" },
+        lineage: "default/pod-aaaa1111/app",
         first_seen_ms: 1768254720000,
         last_seen_ms: 1768254725000,
         value: 1025,

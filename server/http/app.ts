@@ -1,61 +1,60 @@
 /**
- * The HTTP surface as one value: routes, guards and errors, without a listener.
+ * The HTTP surface as one value: guards, routes and errors, without a listener.
  *
  * @module
  */
 
-import { type Context, Hono } from "hono";
-import { containers } from "./containers.ts";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { compress } from "hono/compress";
+import { cors } from "hono/cors";
+import { etag } from "hono/etag";
+import { containersRoute, filtersRoute } from "./containers.ts";
 import type { AppDeps } from "./deps.ts";
-import { health, instance, ready } from "./health.ts";
-import { isHostAllowed } from "./host_guard.ts";
-import { metrics } from "./metrics.ts";
+import { requireAllowedHost, requireAllowedOrigin, requireNoBody, requireToken } from "./guards.ts";
+import { healthRoute, instanceRoute, readyRoute } from "./health.ts";
+import { metricsRoute } from "./metrics.ts";
+import { openApiRoute } from "./openapi.ts";
+import { checkQuery, problemOfIssues } from "./params.ts";
 import { ProblemError, problemOf, problemResponse } from "./problems.ts";
-import { timeseries } from "./timeseries.ts";
+import type { Route } from "./route.ts";
+import { timeseriesRoute } from "./timeseries.ts";
+import { viewerMetricsRoute } from "./viewer_metrics.ts";
 
-/** Answers one request; what it returns is the JSON body. */
-type Route = (url: string, deps: AppDeps, signal: AbortSignal) => unknown;
+const ROUTES: readonly Route[] = [
+  healthRoute,
+  readyRoute,
+  instanceRoute,
+  metricsRoute,
+  filtersRoute,
+  containersRoute,
+  timeseriesRoute,
+  openApiRoute,
+  viewerMetricsRoute,
+];
 
-const ROUTES: Readonly<Record<string, Route>> = {
-  "/api/health": health,
-  "/api/ready": ready,
-  "/api/instance": instance,
-  "/api/metrics": metrics,
-  "/api/containers": containers,
-  "/api/timeseries": timeseries,
-};
+/** Paths that machines ask every few seconds: their access is logged as the least important. */
+const PROBED_PATHS: readonly string[] = ["/api/health", "/api/ready", "/metrics"];
+
+/** Characters of a query in the access log. */
+const LOGGED_QUERY_MAX = 512;
 
 /** Creates the app. Requests are answered with `app.fetch`; nothing listens. */
-export function createApp(deps: AppDeps): Hono {
-  const app = new Hono();
-  app.use(async (c, next) => {
-    const startMs = deps.now();
-    await next();
-    c.header("cache-control", "no-store");
-    c.header("x-content-type-options", "nosniff");
-    const { method, path } = c.req;
-    const fields = { method, path, status: c.res.status, duration_ms: deps.now() - startMs };
-    deps.log.debug("Answered request", fields);
+export function createApp(deps: AppDeps): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook: (result) => {
+      if (!result.success) throw problemOfIssues(result.error.issues);
+    },
   });
-  app.use(async (c, next) => {
-    const host = c.req.header("host") ?? new URL(c.req.url).host;
-    if (!isHostAllowed(host, deps.allowedHosts)) {
-      throw new ProblemError(
-        "forbidden-host",
-        `Host "${host.slice(0, 253)}" is not served; start fgm-viewer with --allow-host to add it`,
-      );
-    }
-    await next();
-  });
-  for (const [path, route] of Object.entries(ROUTES)) {
-    app.get(path, async (c) => answer(c, await route(c.req.url, deps, c.req.raw.signal)));
-    app.all(path, (c) => {
-      throw new ProblemError("method-not-allowed", `${c.req.method} is not offered; use GET`);
-    });
+  app.use(logAccess(deps), requireAllowedHost(deps), requireAllowedOrigin(deps));
+  if (deps.allowedOrigins.length > 0) {
+    app.use(cors({ origin: [...deps.allowedOrigins], allowMethods: ["GET", "HEAD"] }));
   }
+  app.use(requireToken(deps), requireNoBody(), compress());
+  for (const route of ROUTES) mount(app, route, deps);
   app.notFound((c) => {
     const path = c.req.path.slice(0, 200);
-    const candidates = Object.keys(ROUTES);
+    const candidates = ROUTES.map((route) => route.path);
     const detail = `There is nothing at ${path}; the routes are ${candidates.join(", ")}`;
     return problemResponse(new ProblemError("not-found", detail, { candidates }));
   });
@@ -67,7 +66,40 @@ export function createApp(deps: AppDeps): Hono {
   return app;
 }
 
-/** One line, so that several answers make JSON lines and a terminal's prompt starts on its own. */
-function answer(c: Context, body: unknown): Response {
-  return c.body(`${JSON.stringify(body)}\n`, 200, { "content-type": "application/json" });
+function mount(app: OpenAPIHono, route: Route, deps: AppDeps): void {
+  const path = route.path.replace(/\{(\w+)\}/g, ":$1");
+  app.use(path, async (c, next) => {
+    checkQuery(c.req.url, route.parameters);
+    await next();
+  });
+  if (route.isJson) app.use(path, etag({ weak: true }));
+  route.mount(app, deps);
+  app.all(path, (c) => {
+    throw new ProblemError("method-not-allowed", `${c.req.method} is not offered; use GET`);
+  });
+}
+
+/** One JSON line for each request, and its numbers for `/metrics`. */
+function logAccess(deps: AppDeps): MiddlewareHandler {
+  const known = new Set(ROUTES.map(({ path }) => path));
+  return async (c, next) => {
+    const startMs = deps.now();
+    await next();
+    // Data grows while a client asks, so whatever it keeps is to be asked for again.
+    const caching = c.res.status < 400 ? "no-cache" : "no-store";
+    if (!c.res.headers.has("cache-control")) c.header("cache-control", caching);
+    c.header("x-content-type-options", "nosniff");
+    const { method, path } = c.req;
+    const query = c.req.url.split("?")[1]?.slice(0, LOGGED_QUERY_MAX);
+    const { status } = c.res;
+    const durationMs = deps.now() - startMs;
+    deps.viewerMetrics.answered({
+      route: c.req.routePath !== "/*" && known.has(path) ? path : "other",
+      status,
+      durationMs,
+    });
+    const fields = { method, path, ...(query ? { query } : {}), status, duration_ms: durationMs };
+    if (PROBED_PATHS.includes(path)) deps.log.debug("Answered request", fields);
+    else deps.log.info("Answered request", fields);
+  };
 }

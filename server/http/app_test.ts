@@ -44,11 +44,11 @@ for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
     }));
 }
 
-Deno.test("createApp() lets nothing be stored or sniffed", () =>
+Deno.test("createApp() lets answers be kept only to be asked for again, errors not at all", () =>
   withViewer(async (viewer) => {
     for (const path of ["/api/health", "/api/containers", "/nothing", "/api/containers?x=1"]) {
-      const { headers } = await viewer.get(path);
-      assertEquals(headers.get("cache-control"), "no-store", path);
+      const { status, headers } = await viewer.get(path);
+      assertEquals(headers.get("cache-control"), status < 400 ? "no-cache" : "no-store", path);
       assertEquals(headers.get("x-content-type-options"), "nosniff", path);
     }
   }));
@@ -82,7 +82,7 @@ Deno.test("createApp() logs one event per request, with its status", () =>
       events,
       [
         { level: "debug", message: "Answered request", path: "/api/health", status: 200 },
-        { level: "debug", message: "Answered request", path: "/nothing", status: 404 },
+        { level: "info", message: "Answered request", path: "/nothing", status: 404 },
       ].map((event) => ({ ...event, method: "GET", duration_ms: 0, time: undefined })),
     );
   }));
@@ -141,6 +141,17 @@ const FILTER_CASES: readonly [string, number][] = [
   ["qos_class=BestEffort", 5],
   ["namespace=even&qos_class=BestEffort", 0],
   ["search=POD-C00", 10],
+  ["search=pdc003", 1],
+  ["search=even+app", 5],
+  ["search=!even", 5],
+  ["search=%27c00", 10],
+  ["search=%27dc0", 0],
+  ["search=c0030000", 1],
+  ["labels=app:c003", 1],
+  ["labels=app:c003,app:c004", 0],
+  ["labels=none:c003", 0],
+  ["node=worker-1", 10],
+  ["node=worker-2", 0],
   ["search=c003", 1],
   ["search=odd", 5],
   ["search=%25", 0],

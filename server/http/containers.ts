@@ -1,53 +1,35 @@
 /**
- * `/api/containers`: which containers there are, filtered, sorted and page by page.
+ * `/api/containers`: which containers there are, filtered, sorted and page by page; `/api/filters`:
+ * what they can be filtered by.
  *
  * @module
  */
 
-import type { QosClass } from "@fgm/collector/model";
-import type { WireContainer, WireContainers } from "../api/types.ts";
-import { shortId } from "../query/container_lookup.ts";
+import { z } from "@hono/zod-openapi";
+import {
+  CONTAINERS_PER_PAGE_DEFAULT,
+  containersQuery,
+  containersSchema,
+  filtersSchema,
+  QOS_CLASSES,
+  type WireContainer,
+} from "../api/containers.ts";
+import { lineageOf, shortId } from "../query/container_lookup.ts";
 import { type SeenContainer, seenContainers } from "../query/data_view.ts";
 import { shownUnit } from "../query/metric_view.ts";
-import { seriesOf } from "../query/series_request.ts";
 import type { TimeRange } from "../query/time_range.ts";
+import { chooseContainers } from "./container_choice.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import { type AppDeps, rangeOf } from "./deps.ts";
 import { requireMetric } from "./metrics.ts";
-import {
-  badParameter,
-  choiceParam,
-  integerParam,
-  type Params,
-  RANGE_PARAMS,
-  rangeParams,
-  readParams,
-  textParam,
-} from "./params.ts";
-
-/** Containers on one page at most. */
-export const CONTAINERS_PER_PAGE_MAX = 1_000;
-
-/** Containers on a page where the request names no number. */
-export const CONTAINERS_PER_PAGE_DEFAULT = 100;
+import { badParameter } from "./params.ts";
+import { jsonRoute } from "./route.ts";
 
 /**
  * Containers seen this shortly before the end of the range count as seen at its end, and are sorted by
  * name: those that live would otherwise change places with every tick, also between two pages.
  */
 const RECENT_MS = 10_000;
-
-const QOS_CLASSES: readonly QosClass[] = ["Guaranteed", "Burstable", "BestEffort", "Unknown"];
-
-const PARAMS = [
-  "namespace",
-  "qos_class",
-  "search",
-  "sort",
-  "limit",
-  "cursor",
-  ...RANGE_PARAMS,
-] as const;
 
 /** A container with what it is sorted by: the greatest value first, then the name, then the id. */
 interface Ranked {
@@ -58,61 +40,78 @@ interface Ranked {
 }
 
 /** Answers with one page of containers. */
-export async function containers(
-  url: string,
-  deps: AppDeps,
-  signal: AbortSignal,
-): Promise<WireContainers> {
-  const params = readParams(url, PARAMS);
-  const matches = readFilter(params);
-  const sort = textParam(params, "sort") ?? "recency";
-  const limit = integerParam(params, "limit", { min: 1, max: CONTAINERS_PER_PAGE_MAX }) ??
-    CONTAINERS_PER_PAGE_DEFAULT;
-  const request = rangeParams(params);
-  const cursor = readCursor(params);
-  await deps.index.refresh();
-  // Later pages look at the same range as the first, wherever the data has ended since.
-  const range = cursor?.range ?? rangeOf(request, deps);
-  const found = seenContainers(deps.index.snapshot, deps.index.registry, range).filter(matches);
-  const { ranked, unit } = await rank(found, { sort, range, deps, signal });
-  const start = cursor === undefined ? 0 : ranked.findIndex((entry) => isAfter(entry, cursor));
-  const page = start < 0 ? [] : ranked.slice(start, start + limit);
-  const last = page.at(-1);
-  const hasMore = last !== undefined && start + page.length < ranked.length;
-  return {
-    containers: page.map((entry) => toWireContainer(entry, unit)),
-    total: ranked.length,
-    ...(hasMore ? { next_cursor: encodeCursor(cursorOf(last, range)) } : {}),
-    ...(unit === undefined ? {} : { sort_unit: unit }),
-  };
+export const containersRoute = jsonRoute({
+  path: "/api/containers",
+  summary: "Containers, filtered and sorted, page by page",
+  query: containersQuery,
+  answer: containersSchema,
+  handle: async ({ query, deps, signal }) => {
+    const sort = query.sort ?? (query.search === undefined ? "recency" : "relevance");
+    if (sort === "relevance" && query.search === undefined) {
+      throw badParameter("sort", 'relevance is how well "search" matches, which is not given');
+    }
+    const limit = query.limit ?? CONTAINERS_PER_PAGE_DEFAULT;
+    const cursor = readCursor(query);
+    await deps.index.refresh();
+    // Later pages look at the same range as the first, wherever the data has ended since.
+    const range = cursor?.range ?? rangeOf(query, deps);
+    const found = chooseContainers(query, { range, deps });
+    const { ranked, unit } = await rank(found, { sort, range, deps, signal });
+    const start = cursor === undefined ? 0 : ranked.findIndex((entry) => isAfter(entry, cursor));
+    const page = start < 0 ? [] : ranked.slice(start, start + limit);
+    const last = page.at(-1);
+    const hasMore = last !== undefined && start + page.length < ranked.length;
+    return {
+      containers: page.map((entry) => toWireContainer(entry, unit)),
+      total: ranked.length,
+      ...(hasMore ? { next_cursor: encodeCursor(cursorOf(last, range)) } : {}),
+      ...(unit === undefined ? {} : { sort_unit: unit }),
+    };
+  },
+});
+
+/** Answers with the values that filters can take. */
+export const filtersRoute = jsonRoute({
+  path: "/api/filters",
+  summary: "Namespaces, nodes, QoS classes and label keys in the data",
+  query: z.strictObject({}),
+  answer: filtersSchema,
+  handle: async ({ deps }) => {
+    await deps.index.refresh();
+    const seen = seenContainers(deps.index.snapshot, deps.index.registry, undefined);
+    const classes = new Set(seen.map(({ qosClass }) => qosClass));
+    return {
+      namespaces: distinct(seen.map(({ namespace }) => namespace)),
+      nodes: distinct(seen.map(({ nodeName }) => nodeName)),
+      qos_classes: QOS_CLASSES.filter((qosClass) => classes.has(qosClass)),
+      label_keys: distinct(seen.flatMap(({ labels }) => Object.keys(labels ?? {}))),
+    };
+  },
+});
+
+function distinct(values: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(values.filter((value) => value !== undefined))].sort();
 }
 
-function readFilter(params: Params): (container: SeenContainer) => boolean {
-  const namespace = textParam(params, "namespace");
-  const qosClass = choiceParam(params, "qos_class", QOS_CLASSES);
-  const search = textParam(params, "search")?.toLowerCase();
-  return (container) => {
-    if (namespace !== undefined && container.namespace !== namespace) return false;
-    if (qosClass !== undefined && container.qosClass !== qosClass) return false;
-    if (search === undefined) return true;
-    const { id, podName, containerName, namespace: own } = container;
-    return [id, podName, containerName, own].some((text) => text?.toLowerCase().includes(search));
-  };
-}
-
-function readCursor(params: Params): Cursor | undefined {
-  const text = params.get("cursor");
-  if (text === undefined) return undefined;
-  if (RANGE_PARAMS.some((name) => params.has(name))) {
+function readCursor(
+  query: {
+    readonly cursor?: string | undefined;
+    readonly from?: number | undefined;
+    readonly to?: number | undefined;
+    readonly range?: string | undefined;
+  },
+): Cursor | undefined {
+  if (query.cursor === undefined) return undefined;
+  if ((query.from ?? query.to ?? query.range) !== undefined) {
     throw badParameter("cursor", "it already says the range; leave from, to and range out");
   }
-  const cursor = decodeCursor(text);
+  const cursor = decodeCursor(query.cursor);
   if (cursor === undefined) throw badParameter("cursor", "it is not one that was given out");
   return cursor;
 }
 
 async function rank(
-  found: readonly SeenContainer[],
+  found: ReadonlyMap<SeenContainer, number>,
   options: {
     readonly sort: string;
     readonly range: TimeRange;
@@ -121,18 +120,21 @@ async function rank(
   },
 ): Promise<{ readonly ranked: readonly Ranked[]; readonly unit: string | undefined }> {
   const { sort, range, deps, signal } = options;
-  if (sort === "name") return { ranked: sorted(found, () => undefined), unit: undefined };
+  const containers = [...found.keys()];
+  if (sort === "name") return { ranked: sorted(containers, () => undefined), unit: undefined };
+  if (sort === "relevance") {
+    return { ranked: sorted(containers, (container) => found.get(container)), unit: undefined };
+  }
   if (sort === "recency") {
     const lastMs = ({ lastSeenMs }: SeenContainer) =>
       lastSeenMs >= range.toMs - RECENT_MS ? range.toMs : lastSeenMs;
-    return { ranked: sorted(found, lastMs), unit: undefined };
+    return { ranked: sorted(containers, lastMs), unit: undefined };
   }
-  const { snapshot } = deps.index;
-  const metric = requireMetric(sort, { parameter: "sort", snapshot });
+  const metric = requireMetric(sort, { parameter: "sort", snapshot: deps.index.snapshot });
   const as = metric.plotAsRate ? "rate" : "raw";
   const answer = await deps.queries.envelopes({
     metric: sort,
-    series: found.map(seriesOf),
+    series: containers.map((container) => ({ container, members: [container] })),
     ...range,
     points: 1,
     as,
@@ -142,7 +144,7 @@ async function rank(
     answer.series.map(({ container, points }) => [container.id, points.avg.at(-1)]),
   );
   return {
-    ranked: sorted(found, ({ id }) => averages.get(id) ?? -Infinity),
+    ranked: sorted(containers, ({ id }) => averages.get(id) ?? -Infinity),
     unit: shownUnit(metric, as),
   };
 }
@@ -190,8 +192,10 @@ function toWireContainer({ container, value }: Ranked, unit: string | undefined)
     container_name: container.containerName ?? null,
     namespace: container.namespace ?? null,
     pod_uid: container.podUid ?? null,
+    node_name: container.nodeName ?? null,
     qos_class: container.qosClass,
     labels: container.labels ?? {},
+    lineage: lineageOf(container) ?? null,
     first_seen_ms: container.firstSeenMs,
     last_seen_ms: container.lastSeenMs,
     ...(unit === undefined ? {} : { value: Number.isFinite(value) ? value ?? null : null }),

@@ -5,12 +5,13 @@
  */
 
 import type { Logger } from "@fgm/k8s/pod/log";
-import type { WireSession } from "../api/types.ts";
+import type { WireSession } from "../api/instance.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import type { Queries } from "../query/queries.ts";
 import { boundsOf } from "../query/data_view.ts";
-import { type RangeRequest, resolveRange, type TimeRange } from "../query/time_range.ts";
+import type { Queries } from "../query/queries.ts";
+import { resolveRange, type TimeRange } from "../query/time_range.ts";
 import { badParameter } from "./params.ts";
+import type { ViewerMetrics } from "./viewer_metrics.ts";
 
 /** What this viewer is called and which program it is. */
 export interface InstanceNames {
@@ -29,19 +30,40 @@ export interface AppDeps {
   /** Newest first; empty where the data has no session files. */
   readonly readSessions: () => Promise<readonly WireSession[]>;
   readonly names: InstanceNames;
-  /** Host names served besides those of loopback, in lower case; "*" serves all. */
+  /** Host names served besides localhost and addresses, in lower case; "*" serves all. */
   readonly allowedHosts: readonly string[];
+  /** Origins whose pages may ask, such as "https://grafana.example"; besides the viewer's own. */
+  readonly allowedOrigins: readonly string[];
+  /** What every request must bring along; undefined where none is needed. */
+  readonly token: string | undefined;
+  readonly viewerMetrics: ViewerMetrics;
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
 }
 
-/** Resolves a range against the data that there is now. A bad one is the caller's fault. */
-export function rangeOf(request: RangeRequest, { index, now }: AppDeps): TimeRange {
+/** The range parameters of a question, read. */
+export interface AskedRange {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly range?: string | undefined;
+}
+
+/**
+ * Resolves a range against the data that there is. Questions asked between two looks at the disk have
+ * the same end, so that identical ones can share an answer.
+ *
+ * @throws {ProblemError} for a bad one, which is the caller's fault.
+ */
+export function rangeOf({ from, to, range }: AskedRange, { index }: AppDeps): TimeRange {
+  const { snapshot } = index;
   try {
-    return resolveRange(request, { bounds: boundsOf(index.snapshot), nowMs: now() });
+    return resolveRange({ fromMs: from, toMs: to, range }, {
+      bounds: boundsOf(snapshot),
+      nowMs: snapshot.asOfMs,
+    });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw badParameter(request.fromMs === undefined ? "to" : "from", error.message);
+    throw badParameter(from === undefined ? "to" : "from", error.message);
   }
 }

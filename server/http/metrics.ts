@@ -1,25 +1,31 @@
 /**
- * `/api/metrics`: what the data holds, described by the catalogue.
+ * `/api/metrics`: what was measured, with unit and meaning.
  *
  * @module
  */
 
+import { z } from "@hono/zod-openapi";
 import { describeMetric } from "@fgm/collector/metrics";
-import type { WireMetric, WireMetrics } from "../api/types.ts";
+import { metricsSchema, type WireMetric } from "../api/metrics.ts";
 import type { IndexSnapshot } from "../index/segment_index.ts";
 import { metricNamesOf } from "../query/data_view.ts";
 import { type MetricView, viewMetric } from "../query/metric_view.ts";
 import { nearestNames } from "../query/nearest.ts";
-import type { AppDeps } from "./deps.ts";
-import { readParams } from "./params.ts";
+import { badParameter } from "./params.ts";
 import { ProblemError } from "./problems.ts";
+import { jsonRoute } from "./route.ts";
 
 /** Lists the metrics that have a value somewhere in the data. */
-export async function metrics(url: string, deps: AppDeps): Promise<WireMetrics> {
-  readParams(url, []);
-  const snapshot = await deps.index.refresh();
-  return { metrics: metricNamesOf(snapshot).map((name) => toWireMetric(viewMetric(name))) };
-}
+export const metricsRoute = jsonRoute({
+  path: "/api/metrics",
+  summary: "Metrics in the data, with unit and meaning",
+  query: z.strictObject({}),
+  answer: metricsSchema,
+  handle: async ({ deps }) => {
+    const snapshot = await deps.index.refresh();
+    return { metrics: metricNamesOf(snapshot).map((name) => toWireMetric(viewMetric(name))) };
+  },
+});
 
 function toWireMetric(metric: MetricView): WireMetric {
   return {
@@ -53,4 +59,16 @@ export function requireMetric(
     parameter,
     candidates: nearest,
   });
+}
+
+/**
+ * How a metric is to be shown: as asked, or as its catalogue entry says.
+ *
+ * @throws {ProblemError} when the rate of a gauge is asked for.
+ */
+export function asOf(metric: MetricView, wanted: "raw" | "rate" | undefined): "raw" | "rate" {
+  if (wanted === "rate" && metric.isKnown && metric.kind === "gauge") {
+    throw badParameter("as", `"${metric.name}" is a gauge, which has no rate; use as=raw`);
+  }
+  return wanted ?? (metric.plotAsRate ? "rate" : "raw");
 }

@@ -4,21 +4,24 @@
  * @module
  */
 
-import type { WireProblem } from "../api/types.ts";
-import { OverloadError } from "../query/query_gate.ts";
+import type { WireProblem } from "../api/problem.ts";
 import { QueryTimeoutError, QueryTooLargeError } from "../query/query_errors.ts";
+import { OverloadError } from "../query/query_gate.ts";
 
 /** Kinds of problems: their status and title. The name is the end of a problem's `type`. */
 const KINDS = {
   "bad-parameter": [400, "A query parameter cannot be used"],
   "unknown-parameter": [400, "There is no such query parameter"],
-  "ambiguous-container": [400, "Several containers have this id prefix"],
+  "ambiguous-container": [400, "Several containers fit"],
   "too-large": [400, "The answer would not fit into memory"],
+  "unauthorized": [401, "A token is needed"],
   "forbidden-host": [403, "This host name is not served"],
+  "forbidden-origin": [403, "Pages of this origin may not ask"],
   "unknown-container": [404, "There is no such container"],
   "unknown-metric": [404, "There is no such metric"],
   "not-found": [404, "There is no such route"],
   "method-not-allowed": [405, "This method is not offered"],
+  "body-refused": [413, "No route takes a body"],
   "uri-too-long": [414, "The query is too long"],
   "client-gone": [499, "The client went away"],
   "internal": [500, "The viewer failed"],
@@ -84,6 +87,7 @@ export function problemResponse(problem: ProblemError): Response {
   const body = toWireProblem(problem);
   const headers = new Headers({ "content-type": "application/problem+json" });
   if (body.status === 503) headers.set("retry-after", String(RETRY_AFTER_SECONDS));
+  if (body.status === 401) headers.set("www-authenticate", 'Bearer realm="fgm-viewer"');
   if (body.status === 405) headers.set("allow", "GET, HEAD");
   return new Response(`${JSON.stringify(body)}\n`, { status: body.status, headers });
 }

@@ -92,6 +92,9 @@ async function withSlowApp(
       formatVersion: 1,
     },
     allowedHosts: [],
+    allowedOrigins: [],
+    token: undefined,
+    viewerMetrics: { answered: () => {}, text: () => Promise.resolve("") },
     now,
     log,
   });

@@ -31,6 +31,11 @@ export class QueryGate {
     this.#limits = limits;
   }
 
+  /** Tasks that run and that wait now. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#running, waiting: this.#waiting.length };
+  }
+
   /**
    * Runs `task` when its turn has come. A caller that gives up while it waits loses its place.
    *

@@ -14,23 +14,10 @@
  * @module
  */
 
+import { RANGE_DEFAULT, RANGE_WORDS } from "../api/range_words.ts";
+
 /** Data whose newest sample is older than this has ended. */
 export const LIVE_WITHIN_MS = 120_000;
-
-/** Range words and their lengths in milliseconds; `all` has none. */
-export const RANGE_WORDS: ReadonlyMap<string, number | undefined> = new Map([
-  ["15m", 15 * 60_000],
-  ["1h", 60 * 60_000],
-  ["1d", 24 * 60 * 60_000],
-  ["1w", 7 * 24 * 60 * 60_000],
-  ["all", undefined],
-]);
-
-/** The range of a question that names none: what `kubectl top` cannot show, and still quick. */
-export const RANGE_DEFAULT = "1h";
-
-/** Start of the year 3000: later times are typing errors, such as microseconds. */
-export const TIME_MS_MAX = 32_503_680_000_000;
 
 /** How far beyond now and the data a range may begin before it is refused. */
 const FUTURE_MS_MAX = 24 * 60 * 60_000;

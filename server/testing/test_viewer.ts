@@ -25,6 +25,10 @@ export interface TestViewer extends AsyncDisposable {
   get(path: string, init?: RequestInit): Promise<TestAnswer>;
 }
 
+function isJson({ headers }: Response): boolean {
+  return /^application\/(problem\+)?json/.test(headers.get("content-type") ?? "");
+}
+
 /** Starts a viewer at `nowMs` over the given paths. */
 export async function startTestViewer(
   paths: readonly string[],
@@ -58,7 +62,7 @@ export async function startTestViewer(
       return {
         status: response.status,
         headers: response.headers,
-        body: text === "" ? undefined : JSON.parse(text),
+        body: text === "" ? undefined : isJson(response) ? JSON.parse(text) : text,
       };
     },
     [Symbol.asyncDispose]: () => viewer[Symbol.asyncDispose](),
