@@ -23,6 +23,8 @@ export interface TestViewer extends AsyncDisposable {
   readonly logged: readonly { readonly level: string; readonly message: string }[];
   /** Asks for a path such as `/api/metrics`; "Host" is localhost unless headers say otherwise. */
   get(path: string, init?: RequestInit): Promise<TestAnswer>;
+  /** The same, unread. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
 }
 
 function isJson({ headers }: Response): boolean {
@@ -53,11 +55,14 @@ export async function startTestViewer(
     log: createLogger({ level: "debug", now, write: (line) => logged.push(JSON.parse(line)) }),
     ...options,
   });
+  const fetch = async (path: string, init?: RequestInit) =>
+    await viewer.fetch(new Request(`http://localhost:8050${path}`, init));
   return {
     clock,
     logged,
+    fetch,
     get: async (path, init) => {
-      const response = await viewer.fetch(new Request(`http://localhost:8050${path}`, init));
+      const response = await fetch(path, init);
       const text = await response.text();
       return {
         status: response.status,
