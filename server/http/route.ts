@@ -90,7 +90,7 @@ function describeRoute<Query extends z.ZodObject>(
   const route = createRoute({
     method: "get",
     path,
-    operationId: path.replace(/^\/(api\/)?/, "").replace(/\W+/g, "_").replace(/_$/, ""),
+    operationId: path.replace(/^\/api\//, "").replace(/^\//, "viewer_").replace(/\W+/g, "_"),
     summary,
     ...(description === undefined ? {} : { description }),
     request: { query, ...(params === undefined ? {} : { params }) },
