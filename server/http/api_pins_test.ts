@@ -5,6 +5,12 @@
  */
 
 import { assertEquals } from "@std/assert";
+import type { z } from "@hono/zod-openapi";
+import { containersSchema, filtersSchema } from "../api/containers.ts";
+import { healthSchema, instanceSchema, readySchema } from "../api/instance.ts";
+import { metricsSchema } from "../api/metrics.ts";
+import { problemSchema } from "../api/problem.ts";
+import { timeseriesSchema } from "../api/timeseries.ts";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { startTestViewer } from "../testing/test_viewer.ts";
 
@@ -162,6 +168,24 @@ const PINS: readonly (readonly [path: string, status: number, body: unknown])[] 
     candidates: ["cgroup.v2.memory.current"],
   }],
 ];
+
+/** The schema of each route's answer: every field that is sent must be one that is described. */
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  "/api/health": healthSchema,
+  "/api/ready": readySchema,
+  "/api/instance": instanceSchema,
+  "/api/metrics": metricsSchema,
+  "/api/filters": filtersSchema,
+  "/api/containers": containersSchema,
+  "/api/timeseries": timeseriesSchema,
+};
+
+for (const [path, status, body] of PINS) {
+  Deno.test(`the schema of ${path} with ${status} describes all of the answer`, () => {
+    const schema = status === 200 ? SCHEMAS[path.replace(/\?.*/, "")] : problemSchema;
+    assertEquals(schema?.parse(body), body);
+  });
+}
 
 for (const [path, status, body] of PINS) {
   Deno.test(`GET ${path} answers as pinned`, async () => {

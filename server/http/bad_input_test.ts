@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
-import { startTestViewer } from "../testing/test_viewer.ts";
+import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
 
 const SERIES = "/api/timeseries?metric=cgroup.v2.memory.current&containers=aaaa";
 
@@ -101,20 +101,115 @@ const CASES: readonly (readonly [query: string, kind: string])[] = [
   ["/favicon.ico", "not-found"],
 ];
 
-Deno.test("no odd request is answered, none is the viewer's fault, and each is told why", async (t) => {
+/** Values that are wrong for every parameter, as they stand in the query. */
+const WRONG_FOR_ALL: readonly string[] = [
+  "",
+  "%20",
+  "+",
+  "%09",
+  "%ff",
+  "%zz",
+  "a%00b",
+  "%ef%bf%bd",
+];
+
+/** Values that are wrong for every parameter with a number. */
+const WRONG_NUMBERS: readonly string[] = [
+  ...["NaN", "Infinity", "-Infinity", "-1", "1e400", "0x10", "ten", "1,5", "1 5", "--1", "null"],
+  ...["1000000000000000", "99999999999999999999", "9".repeat(400), "%27%20OR%201=1--", "../../x"],
+];
+
+/** Values that are wrong for every parameter with a time. */
+const WRONG_TIMES: readonly string[] = [
+  ...["NaN", "-1", "1e15", "1000000000000000", "yesterday", "2026-01-12", "2026-02-30T00:00:00Z"],
+  ...["0x10", "1.5", "%27%20OR%201=1--", "../../etc/passwd", "9".repeat(400)],
+];
+
+/** Values that are wrong for every parameter with words of its own. */
+const WRONG_WORDS: readonly string[] = [
+  "nonsense",
+  "RAW",
+  "1",
+  "raw%27--",
+  "..%2f..",
+  "x".repeat(400),
+];
+
+/** What a route needs, so that one wrong parameter is the only thing that is wrong. */
+const NEEDED: Readonly<Record<string, string>> = {
+  metric: "cgroup.v2.memory.current",
+  metrics: "cgroup.v2.memory.current",
+  containers: "aaaa",
+};
+
+interface DescribedParameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly schema: { readonly type: string; readonly enum?: readonly string[] };
+}
+
+/** Wrong queries for every parameter of every route, made from the API's own document. */
+async function* generatedCases(viewer: TestViewer): AsyncGenerator<string> {
+  const { paths } = (await viewer.get("/api/openapi.json")).body;
+  for (const path of Object.keys(paths)) {
+    const all: readonly DescribedParameter[] = paths[path].get.parameters ?? [];
+    const parameters = all.filter((parameter) => parameter.in === "query");
+    const needed = parameters.filter(({ required }) => required).map(({ name }) => name);
+    const route = path.replace("{id}", "periodicity");
+    for (const { name, schema, required } of parameters) {
+      const rest = needed.filter((other) => other !== name)
+        .map((other) => `&${other}=${NEEDED[other]}`).join("");
+      for (const value of wrongValues(name, schema)) yield `${route}?${name}=${value}${rest}`;
+      yield `${route}?${name}${rest}`;
+      yield `${route}?${name}=1&${name}=1${rest}`;
+      yield `${route}?${name.toUpperCase()}=1${rest}`;
+      yield `${route}?${name}[]=1${rest}`;
+      yield `${route}?${name}=${"x".repeat(20_000)}${rest}`;
+      if (required) yield `${route}?${rest.slice(1)}`;
+    }
+  }
+}
+
+function wrongValues(name: string, schema: DescribedParameter["schema"]): readonly string[] {
+  const isTime = name === "from" || name === "to" || name === "since";
+  if (isTime) return [...WRONG_FOR_ALL, ...WRONG_TIMES];
+  if (schema.enum !== undefined) return [...WRONG_FOR_ALL, ...WRONG_WORDS];
+  const isNumber = schema.type === "integer" || schema.type === "number";
+  return isNumber ? [...WRONG_FOR_ALL, ...WRONG_NUMBERS] : WRONG_FOR_ALL;
+}
+
+async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise<void> {
   await using data = await TestData.create();
   const containers = ["aaaa", "bbbb", "cccc1", "cccc2"].map((prefix) => testContainer(prefix));
   const valuesAt = () => ({ "cgroup.v2.memory.current": 1 });
   await data.segment(secondsOf(containers, { startMs: START_MS, count: 2, valuesAt }));
   await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 2_000 });
-  for (const [query, kind] of CASES) {
-    await t.step(query.slice(0, 120), async () => {
-      const { status, body, headers } = await viewer.get(query);
-      assert(status >= 400 && status < 500, `status ${status}`);
-      assertEquals(headers.get("content-type"), "application/problem+json");
-      assertEquals(body.type, `urn:fgm:problem:${kind}`);
-      assertEquals(body.status, status);
-      assert(body.detail.length > 20 && body.title.length > 0, JSON.stringify(body));
-    });
-  }
-});
+  await check(viewer);
+}
+
+async function assertRefused(viewer: TestViewer, query: string, kind?: string): Promise<void> {
+  const { status, body, headers } = await viewer.get(query);
+  assert(status >= 400 && status < 500, `status ${status}`);
+  assertEquals(headers.get("content-type"), "application/problem+json");
+  if (kind !== undefined) assertEquals(body.type, `urn:fgm:problem:${kind}`);
+  assertEquals(body.status, status);
+  assert(body.detail.length > 20 && body.title.length > 0, JSON.stringify(body));
+}
+
+Deno.test("no odd request is answered, none is the viewer's fault, and each is told why", (t) =>
+  withViewer(async (viewer) => {
+    for (const [query, kind] of CASES) {
+      await t.step(query.slice(0, 120), () => assertRefused(viewer, query, kind));
+    }
+  }));
+
+Deno.test("no parameter of any route takes what is empty, repeated, of another type or no text", (t) =>
+  withViewer(async (viewer) => {
+    let count = 0;
+    for await (const query of generatedCases(viewer)) {
+      count++;
+      await t.step(query.slice(0, 120), () => assertRefused(viewer, query));
+    }
+    assert(count > 300, `only ${count} cases`);
+  }));
