@@ -15,6 +15,7 @@ import { DirectoryWatch } from "./index/directory_watch.ts";
 import { describeLooseFile } from "./index/loose_file.ts";
 import { SegmentIndex } from "./index/segment_index.ts";
 import { readSessions } from "./index/sessions.ts";
+import { LiveHub, type LiveHubOptions } from "./live/live_hub.ts";
 import { openLockedDatabase } from "./query/database.ts";
 import { createQueries, type QueriesOptions } from "./query/queries.ts";
 import { QueryGate } from "./query/query_gate.ts";
@@ -36,6 +37,8 @@ export interface ViewerOptions {
   readonly log: Logger;
   /** See `QueriesOptions`; for tests. */
   readonly onPlanned?: QueriesOptions["onPlanned"];
+  /** See `LiveHubOptions`; for tests. */
+  readonly repeat?: LiveHubOptions["repeat"];
 }
 
 /** A viewer without a listener. */
@@ -84,9 +87,15 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
   const queries = createQueries({ index, db, gate, ...(onPlanned ? { onPlanned } : {}) });
   const warnSession = (path: string, error: unknown) =>
     log.limited(path, SESSION_WARNING_EVERY_MS).warn("Cannot read session", { path, error });
+  const live = new LiveHub({
+    refresh: () => index.refresh(),
+    onError: (error) => log.limited("live", LIVE_WARNING_EVERY_MS).warn("Cannot look", { error }),
+    ...(options.repeat ? { repeat: options.repeat } : {}),
+  });
   const app = createApp({
     index,
     queries,
+    live,
     readSessions: async () => (await readSessions(directories, warnSession)).map(toWireSession),
     names,
     allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
@@ -102,9 +111,15 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
   });
   return {
     fetch: (request) => app.fetch(request),
-    [Symbol.asyncDispose]: () => db.close(),
+    [Symbol.asyncDispose]: () => {
+      live[Symbol.dispose]();
+      return db.close();
+    },
   };
 }
+
+/** How often it is complained that the disk cannot be looked at for those who follow. */
+const LIVE_WARNING_EVERY_MS = 60_000;
 
 /** How often the same broken session file is complained about. */
 const SESSION_WARNING_EVERY_MS = 60 * 60_000;

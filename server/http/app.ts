@@ -13,6 +13,7 @@ import { containersRoute, filtersRoute } from "./containers.ts";
 import type { AppDeps } from "./deps.ts";
 import { requireAllowedHost, requireAllowedOrigin, requireNoBody, requireToken } from "./guards.ts";
 import { healthRoute, instanceRoute, readyRoute } from "./health.ts";
+import { liveRoute } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
 import { openApiRoute } from "./openapi.ts";
 import { checkQuery, problemOfIssues } from "./params.ts";
@@ -29,6 +30,7 @@ const ROUTES: readonly Route[] = [
   filtersRoute,
   containersRoute,
   timeseriesRoute,
+  liveRoute,
   openApiRoute,
   viewerMetricsRoute,
 ];

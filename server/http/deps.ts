@@ -8,6 +8,7 @@ import type { Logger } from "@fgm/k8s/pod/log";
 import type { WireSession } from "../api/instance.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
 import { boundsOf } from "../query/data_view.ts";
+import type { LiveHub } from "../live/live_hub.ts";
 import type { Queries } from "../query/queries.ts";
 import { resolveRange, type TimeRange } from "../query/time_range.ts";
 import { badParameter } from "./params.ts";
@@ -27,6 +28,8 @@ export interface InstanceNames {
 export interface AppDeps {
   readonly index: SegmentIndex;
   readonly queries: Queries;
+  /** Wakes the clients that follow the newest ticks. */
+  readonly live: LiveHub;
   /** Newest first; empty where the data has no session files. */
   readonly readSessions: () => Promise<readonly WireSession[]>;
   readonly names: InstanceNames;
