@@ -15,11 +15,18 @@ export interface JournalQuery {
   readonly toMs: number;
 }
 
-/** Receives a sample; `part` names the device or process it is about, or is null. */
-export type SampleVisitor = (
-  containerId: string,
-  sample: { readonly timeMs: number; readonly value: number; readonly part: string | null },
-) => void;
+/** A sample of a query's metric. */
+export interface VisitedSample {
+  readonly timeMs: number;
+  readonly value: number;
+  /** Name of the device or process that it is about, or null. */
+  readonly part: string | null;
+  /** The same object for all samples of one reading that have the same subject. */
+  readonly subject: Subject;
+}
+
+/** Receives a sample. */
+export type SampleVisitor = (containerId: string, sample: VisitedSample) => void;
 
 /** Name of a subject among those of its container, or null for the container itself. */
 export function partOf(subject: Subject): string | null {
@@ -74,7 +81,8 @@ export function querySink(query: JournalQuery, visit: SampleVisitor): JournalSin
       if (match === undefined || !(timeMs >= fromMs && timeMs < toMs)) return;
       const value = values[match.slot]!;
       if (Number.isNaN(value)) return;
-      visit(match.subject.containerId, { timeMs, value, part: partOf(match.subject) });
+      const { subject } = match;
+      visit(subject.containerId, { timeMs, value, part: partOf(subject), subject });
     },
   };
 }
@@ -134,7 +142,7 @@ export class JournalRows {
         const timeMs = timesMs[row]!;
         const value = values[row * width + slot]!;
         if (timeMs < query.fromMs || timeMs >= query.toMs || Number.isNaN(value)) continue;
-        visit(subject.containerId, { timeMs, value, part });
+        visit(subject.containerId, { timeMs, value, part, subject });
       }
     }
   }

@@ -50,7 +50,8 @@ export async function leaveOutWhatFails(
   return canRetry;
 }
 
-async function isGone(path: string): Promise<boolean> {
+/** Whether there is no file of that name any more. */
+export async function isGone(path: string): Promise<boolean> {
   try {
     await Deno.stat(path);
     return false;
@@ -60,7 +61,12 @@ async function isGone(path: string): Promise<boolean> {
   }
 }
 
-async function failureOf(
+/**
+ * What a statement over one file fails with; undefined when it does not.
+ *
+ * @throws {Error} the failure when it says nothing about the file; or the signal's reason.
+ */
+export async function failureOf(
   db: DuckDb,
   statement: {
     readonly sql: string;
