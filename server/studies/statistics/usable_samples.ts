@@ -1,0 +1,52 @@
+/**
+ * Samples as the studies may use them, whatever a caller hands in: finite, in strictly ascending time,
+ * with the places where samples are missing.
+ *
+ * @module
+ */
+
+import { GAP_INTERVALS, type StudySeries } from "../study.ts";
+
+/** Samples of a series that can be computed with. */
+export interface UsableSamples {
+  /** Strictly ascending. */
+  readonly timesMs: Float64Array;
+  /** Finite. */
+  readonly values: Float64Array;
+  /** The sampling interval; the median distance of samples where the series names no usable one. */
+  readonly intervalMs: number;
+}
+
+/** Leaves out values that are not finite, and all but the first sample of one time. Sorts by time. */
+export function usableSamples(series: StudySeries): UsableSamples {
+  const count = Math.min(series.timesMs.length, series.values.length);
+  const order: number[] = [];
+  let ascends = true;
+  for (let i = 0; i < count; i++) {
+    const timeMs = series.timesMs[i]!;
+    if (!Number.isFinite(timeMs) || !Number.isFinite(series.values[i])) continue;
+    ascends &&= order.length === 0 || series.timesMs[order.at(-1)!]! < timeMs;
+    order.push(i);
+  }
+  if (!ascends) order.sort((a, b) => series.timesMs[a]! - series.timesMs[b]! || a - b);
+  const kept = ascends
+    ? order
+    : order.filter((at, i) => i === 0 || series.timesMs[order[i - 1]!]! < series.timesMs[at]!);
+  const timesMs = Float64Array.from(kept, (at) => series.timesMs[at]!);
+  const values = Float64Array.from(kept, (at) => series.values[at]!);
+  return { timesMs, values, intervalMs: usableInterval(series.intervalMs, timesMs) };
+}
+
+function usableInterval(intervalMs: number, timesMs: Float64Array): number {
+  if (Number.isFinite(intervalMs) && intervalMs > 0) return intervalMs;
+  if (timesMs.length < 2) return 1;
+  const steps = timesMs.slice(1).map((timeMs, i) => timeMs - timesMs[i]!).sort();
+  return steps[steps.length >> 1]!;
+}
+
+/** How many intervals lie between sample `at` and the one before it; 1 where nothing is missing. */
+export function intervalsBefore(samples: UsableSamples, at: number): number {
+  if (at <= 0) return 1;
+  const steps = (samples.timesMs[at]! - samples.timesMs[at - 1]!) / samples.intervalMs;
+  return steps > GAP_INTERVALS ? Math.round(steps) : 1;
+}
