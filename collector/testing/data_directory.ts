@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Container } from "../model.ts";
+import type { Container, Tick } from "../model.ts";
 import { journalHeader } from "../session_record.ts";
 import { JournalEncoder, type JournalHeader } from "../store/journal.ts";
 import { JournalFile } from "../store/journal_file.ts";
@@ -19,9 +19,17 @@ export interface DataOptions extends NodeOptions {
   readonly outputDir: string;
   readonly ticks: number;
   readonly session: Session;
+  /** Writes only these segments of all; by default every one. See `partOf`. */
+  readonly part?: SegmentPart;
   /** Stops between two segments; what was written by then is whole. */
   readonly signal?: AbortSignal;
   readonly onSegment?: (progress: DataProgress) => void;
+}
+
+/** Segments [first, end) of those that cover a range, counted from 0. */
+export interface SegmentPart {
+  readonly first: number;
+  readonly end: number;
 }
 
 /** What is on disk so far. */
@@ -39,6 +47,23 @@ export interface DataProgress {
 }
 
 /**
+ * The `index`th of `count` equal parts, counted from 0. Nearly all the time goes into sealing, so parts
+ * that are written by processes of their own take that much less; together they write what one would.
+ */
+export function partOf(
+  range: { readonly ticks: number; readonly session: Session },
+  part: { readonly index: number; readonly count: number },
+): SegmentPart {
+  const segments = Math.ceil(range.ticks / ticksPerSegment(range.session));
+  const border = (index: number) => Math.floor(segments * index / part.count);
+  return { first: border(part.index), end: border(part.index + 1) };
+}
+
+function ticksPerSegment({ rotationSeconds, samplingIntervalMs }: Session): number {
+  return Math.max(1, Math.round(rotationSeconds * 1000 / samplingIntervalMs));
+}
+
+/**
  * Generates and writes.
  *
  * @returns what was written, which is less than asked for when `signal` was aborted.
@@ -46,10 +71,9 @@ export interface DataProgress {
  */
 export async function writeDataDirectory(options: DataOptions): Promise<DataProgress> {
   const { outputDir, session, ticks } = options;
-  const ticksPerSegment = Math.max(
-    1,
-    Math.round(session.rotationSeconds * 1000 / session.samplingIntervalMs),
-  );
+  const perSegment = ticksPerSegment(session);
+  const skippedTicks = (options.part?.first ?? 0) * perSegment;
+  const endTick = Math.min(ticks, (options.part?.end ?? Infinity) * perSegment);
   await Deno.mkdir(outputDir, { recursive: true });
   await writeSession(outputDir, session);
   const node = new NodeModel(options);
@@ -61,10 +85,11 @@ export async function writeDataDirectory(options: DataOptions): Promise<DataProg
     journalBytes: 0,
     parquetPath: "",
   };
-  let known: readonly Container[] = [];
-  while (progress.ticks < ticks && options.signal?.aborted !== true) {
-    const count = Math.min(ticksPerSegment, ticks - progress.ticks);
-    const startMs = options.startMs + progress.ticks * session.samplingIntervalMs;
+  let known = live(node, { known: [], count: skippedTicks });
+  while (skippedTicks + progress.ticks < endTick && options.signal?.aborted !== true) {
+    const tick = skippedTicks + progress.ticks;
+    const count = Math.min(perSegment, endTick - tick);
+    const startMs = options.startMs + tick * session.samplingIntervalMs;
     const journal = writeJournal(node, {
       outputDir,
       header: { ...journalHeader(session), startMs },
@@ -97,18 +122,32 @@ function writeJournal(
 ): { readonly path: string; readonly bytes: number; readonly known: readonly Container[] } {
   using file = JournalFile.create(options.outputDir, options.header);
   const encoder = new JournalEncoder(options.header, options.known);
+  const known = live(node, { ...options, write: (made) => file.append(encoder.encodeTick(made)) });
+  return { path: file.path, bytes: file.sizeBytes, known };
+}
+
+/** Lets the node live for `count` ticks. @returns the containers that are alive at the last one. */
+function live(
+  node: NodeModel,
+  options: {
+    /** Containers described before. */
+    readonly known: readonly Container[];
+    readonly count: number;
+    readonly write?: (tick: Tick) => void;
+  },
+): readonly Container[] {
+  if (options.count === 0) return options.known;
   const described = new Map(options.known.map((container) => [container.id, container]));
   const alive = new Set<string>();
   for (let tick = 0; tick < options.count; tick++) {
     const made = node.step();
-    file.append(encoder.encodeTick(made));
+    options.write?.(made);
     for (const container of made.containers) described.set(container.id, container);
     if (tick < options.count - 1) continue;
     for (const { subject } of made.samples) alive.add(subject.containerId);
   }
   // The dead are left behind, or a day of crash loops would be described in every segment.
-  const known = [...described.values()].filter((container) => alive.has(container.id));
-  return { path: file.path, bytes: file.sizeBytes, known };
+  return [...described.values()].filter((container) => alive.has(container.id));
 }
 
 async function seal(

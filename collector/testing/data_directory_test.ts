@@ -4,7 +4,7 @@ import { listSegmentFiles, segmentState } from "../store/segment_files.ts";
 import { decodeSession, type Session } from "../store/session.ts";
 import { decodeSidecar } from "../store/sidecar.ts";
 import { journalHeader } from "../session_record.ts";
-import { writeDataDirectory } from "./data_directory.ts";
+import { partOf, writeDataDirectory } from "./data_directory.ts";
 import { generateNode } from "./workload.ts";
 
 const START_MS = Date.UTC(2026, 0, 12, 23, 59, 0);
@@ -85,6 +85,51 @@ Deno.test("writeDataDirectory() stops between segments when it is aborted, and s
     assertEquals(listSegmentFiles(outputDir).map(segmentState), ["sealed"]);
   }));
 
+/** Every segment and sidecar below a directory, as text that differs when one of their bytes does. */
+async function fingerprints(directory: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const file of listSegmentFiles(directory)) {
+    for (const ending of ["parquet", "containers"]) {
+      const bytes = await Deno.readFile(`${file.directory}/${file.stem}.${ending}`);
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+      lines.push(`${file.stem}.${ending} ${digest}`);
+    }
+  }
+  return lines;
+}
+
+Deno.test("writeDataDirectory() writes the same bytes in one go and in parts", () =>
+  withDirectory(async (root) => {
+    // Two minutes of a node of which some containers die: those must not be described in part 2.
+    const range = { ...NODE, containers: 60, ticks: 121, session: SESSION };
+    await writeDataDirectory({ ...range, outputDir: `${root}/whole` });
+    for (const index of [1, 0]) {
+      const part = partOf(range, { index, count: 2 });
+      await writeDataDirectory({ ...range, outputDir: `${root}/parts`, part });
+    }
+    const whole = await fingerprints(`${root}/whole`);
+    assertEquals(whole.length, 6);
+    assertEquals(await fingerprints(`${root}/parts`), whole);
+  }));
+
+for (
+  const [ticks, count, want] of [
+    [60, 1, [[0, 1]]],
+    [61, 2, [[0, 1], [1, 2]]],
+    [240, 2, [[0, 2], [2, 4]]],
+    [300, 3, [[0, 1], [1, 3], [3, 5]]],
+    [60, 3, [[0, 0], [0, 0], [0, 1]]],
+  ] as const
+) {
+  Deno.test(`partOf() cuts ${ticks} ticks into ${count} parts without hole or overlap`, () => {
+    const parts = Array.from(
+      { length: count },
+      (_, index) => partOf({ ticks, session: SESSION }, { index, count }),
+    );
+    assertEquals(parts.map(({ first, end }) => [first, end]), want.map((part) => [...part]));
+  });
+}
+
 Deno.test("journalHeader() is one that the decoder takes", () => {
   const header = { ...journalHeader(SESSION), startMs: START_MS };
   let seen = 0;
@@ -150,6 +195,14 @@ for (
     [
       ["--output-dir", "/nonexistent/x", "--start", "noon"],
       'Cannot read --start "noon": neither RFC 3339 nor milliseconds\n',
+    ],
+    [
+      ["--output-dir", "/nonexistent/x", "--start", "0", "--part", "3/2"],
+      'Cannot read --part "3/2": not one of 1/2, 2/2 and such\n',
+    ],
+    [
+      ["--output-dir", "/nonexistent/x", "--part", "1/2"],
+      "Missing flag --start: parts of one range must agree on it\n",
     ],
   ] as const
 ) {

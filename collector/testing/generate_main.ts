@@ -9,7 +9,12 @@ import { shutdownSignal } from "@fgm/k8s/pod/shutdown";
 import { FORMAT_VERSION, readGitRev, VERSION, versionText } from "@fgm/k8s/pod/version";
 import type { Session } from "../store/session.ts";
 import { drawUuid } from "./container_identity.ts";
-import { type DataProgress, writeDataDirectory } from "./data_directory.ts";
+import {
+  type DataProgress,
+  partOf,
+  type SegmentPart,
+  writeDataDirectory,
+} from "./data_directory.ts";
 import { NodeModel } from "./node_model.ts";
 import { Random } from "./random.ts";
 
@@ -40,6 +45,12 @@ const FLAGS = [
     help: "Time covered by one segment.",
   },
   { name: "node-name", kind: "string", default: "generated", help: "Name of the node." },
+  {
+    name: "part",
+    kind: "string",
+    placeholder: "K/N",
+    help: "Only this of N parts of the time, for N processes at once; needs --start.",
+  },
   { name: "force", kind: "boolean", help: "Add to a directory that is not empty." },
   { name: "truth", kind: "boolean", help: "Print what was planted as JSON on stdout." },
 ] as const;
@@ -66,6 +77,7 @@ interface Order {
   readonly node: { readonly seed: number; readonly containers: number; readonly startMs: number };
   readonly ticks: number;
   readonly session: Session;
+  readonly part: SegmentPart;
   readonly wantsTruth: boolean;
 }
 
@@ -101,6 +113,13 @@ function readOrder(
   if (startMs === undefined) {
     return `Cannot read --start "${values.start}": neither RFC 3339 nor milliseconds`;
   }
+  const part = values.part === undefined ? WHOLE : readPart(values.part);
+  if (part === undefined) {
+    return `Cannot read --part "${values.part}": not one of 1/2, 2/2 and such`;
+  }
+  if (values.part !== undefined && values.start === undefined) {
+    return "Missing flag --start: parts of one range must agree on it";
+  }
   const wasThere = stateOf(outputDir);
   if (wasThere === "occupied" && !values.force) {
     return `Cannot write to ${outputDir}: it is not empty; --force adds to it`;
@@ -117,8 +136,24 @@ function readOrder(
     gitRev: world.gitRev,
     formatVersion: FORMAT_VERSION,
   };
-  const node = { seed, containers, startMs };
-  return { outputDir, wasThere, node, ticks, session, wantsTruth: values.truth };
+  return {
+    outputDir,
+    wasThere,
+    node: { seed, containers, startMs },
+    ticks,
+    session,
+    part: partOf({ ticks, session }, part),
+    wantsTruth: values.truth,
+  };
+}
+
+const WHOLE = { index: 0, count: 1 };
+
+/** Which part of how many; undefined when the text is no such thing. */
+function readPart(text: string): { readonly index: number; readonly count: number } | undefined {
+  const [, nth, count] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text)?.map(Number) ?? [];
+  if (nth === undefined || count === undefined || nth > count) return undefined;
+  return { index: nth - 1, count };
 }
 
 async function carryOut(order: Order): Promise<number> {
@@ -131,10 +166,14 @@ async function carryOut(order: Order): Promise<number> {
     outputDir,
     ticks,
     session,
+    part: order.part,
     signal: shutdown.signal,
     onSegment(progress) {
       made.add(progress.parquetPath);
-      say(progressLine(progress, { ticks, elapsedMs: performance.now() - startedMs }));
+      say(progressLine(progress, {
+        segments: order.part.end - order.part.first,
+        elapsedMs: performance.now() - startedMs,
+      }));
     },
   });
   say("\n");
@@ -187,9 +226,9 @@ async function discard(order: Order, made: ReadonlySet<string>): Promise<void> {
 
 function progressLine(
   progress: DataProgress,
-  run: { readonly ticks: number; readonly elapsedMs: number },
+  run: { readonly segments: number; readonly elapsedMs: number },
 ): string {
-  const share = progress.ticks / run.ticks;
+  const share = progress.segments / run.segments;
   const leftSeconds = Math.ceil(run.elapsedMs / 1000 * (1 - share) / share);
   return `\r${(share * 100).toFixed(1)} %  ${progress.segments} segments  ` +
     `${megabytes(progress.bytes)} MB  ${leftSeconds} s left   `;
