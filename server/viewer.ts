@@ -10,6 +10,7 @@ import type { WireSession } from "./api/instance.ts";
 import { createApp } from "./http/app.ts";
 import type { InstanceNames } from "./http/deps.ts";
 import { createViewerMetrics } from "./http/viewer_metrics.ts";
+import { createExports, type ExportsOptions } from "./export/exports.ts";
 import { type DataRoot, parseDataRoot } from "./index/data_root.ts";
 import { DirectoryWatch } from "./index/directory_watch.ts";
 import { describeLooseFile } from "./index/loose_file.ts";
@@ -39,6 +40,8 @@ export interface ViewerOptions {
   readonly onPlanned?: QueriesOptions["onPlanned"];
   /** See `LiveHubOptions`; for tests. */
   readonly repeat?: LiveHubOptions["repeat"];
+  /** Other than usual limits of exports, and a look between their steps; for tests. */
+  readonly exports?: Partial<ExportsOptions>;
 }
 
 /** A viewer without a listener. */
@@ -85,6 +88,7 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
   const { onPlanned } = options;
   const gate = new QueryGate();
   const queries = createQueries({ index, db, gate, ...(onPlanned ? { onPlanned } : {}) });
+  const exports = createExports({ index, db, gate, now, log, startInterval, ...options.exports });
   const warnSession = (path: string, error: unknown) =>
     log.limited(path, SESSION_WARNING_EVERY_MS).warn("Cannot read session", { path, error });
   const live = new LiveHub({
@@ -96,6 +100,7 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
     index,
     queries,
     live,
+    exports,
     readSessions: async () => (await readSessions(directories, warnSession)).map(toWireSession),
     names,
     allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
@@ -116,6 +121,11 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
       return db.close();
     },
   };
+}
+
+function startInterval(task: () => void, everyMs: number): () => void {
+  const timer = setInterval(task, everyMs);
+  return () => clearInterval(timer);
 }
 
 /** How often it is complained that the disk cannot be looked at for those who follow. */

@@ -84,8 +84,16 @@ const SHOWS: Readonly<Record<string, (body: any) => boolean>> = {
   "/api/containers": (body) => body.containers.length > 0,
   "/api/openapi.json": (body) => Object.keys(body.paths).length > 5,
   "/metrics": (body) => body.includes("fgm_viewer_segments 1"),
+  "/api/export": (body) => /^PAR1[^]*PAR1$|^time,[^]*\r\n2026-/.test(body),
   "/api/timeseries": (body) => body.series.length === 1 && body.series[0].t.length > 0,
 };
+
+/** Media types of what is not JSON. */
+const TYPES: readonly (readonly [path: RegExp, type: string])[] = [
+  [/^\/metrics$/, "application/openmetrics-text"],
+  [/^\/api\/export\?.*format=csv/, "text/csv"],
+  [/^\/api\/export/, "application/vnd.apache.parquet"],
+];
 
 const API_PAGE = await Deno.readTextFile(new URL("./API.md", import.meta.url));
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
@@ -99,8 +107,7 @@ Deno.test("each example of the pages is answered, and shows something", async (t
       await t.step(`${page}, ${section}: ${word}`, async () => {
         const path = pathOf(word, { id: first.short_id });
         const { status, headers, body } = await viewer.get(path);
-        const isText = path === "/metrics";
-        const type = isText ? "application/openmetrics-text" : "application/json";
+        const type = TYPES.find(([pattern]) => pattern.test(path))?.[1] ?? "application/json";
         assertEquals(
           [status, headers.get("content-type")?.split(";")[0]],
           [200, type],
@@ -138,7 +145,11 @@ Deno.test("API.md: the routes of its table are those that there are, each with a
 
 Deno.test("API.md: every parameter of its tables is one that the route knows, and none is left out", () =>
   withViewer(async (viewer) => {
-    for (const [heading, route] of [["Containers", "containers"], ["Time series", "timeseries"]]) {
+    const SECTIONS = [["Containers", "containers"], ["Time series", "timeseries"], [
+      "Export",
+      "export",
+    ]];
+    for (const [heading, route] of SECTIONS) {
       const [, section = ""] = API_PAGE.split(`\n## ${heading}\n`);
       const rows = section.split("\n## ")[0]!.matchAll(/^\| (`\w+`(?:, `\w+`)*) +\|/gm);
       const listed = [...rows].flatMap(([, cell = ""]) => cell.replaceAll("`", "").split(", "));

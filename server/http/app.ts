@@ -12,6 +12,7 @@ import { etag } from "hono/etag";
 import { containersRoute, filtersRoute } from "./containers.ts";
 import type { AppDeps } from "./deps.ts";
 import { requireAllowedHost, requireAllowedOrigin, requireNoBody, requireToken } from "./guards.ts";
+import { exportRoute } from "./export.ts";
 import { healthRoute, instanceRoute, readyRoute } from "./health.ts";
 import { liveRoute } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -31,6 +32,7 @@ const ROUTES: readonly Route[] = [
   containersRoute,
   timeseriesRoute,
   liveRoute,
+  exportRoute,
   openApiRoute,
   viewerMetricsRoute,
 ];

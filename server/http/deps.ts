@@ -6,6 +6,7 @@
 
 import type { Logger } from "@fgm/k8s/pod/log";
 import type { WireSession } from "../api/instance.ts";
+import type { Exports } from "../export/exports.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
 import { boundsOf } from "../query/data_view.ts";
 import type { LiveHub } from "../live/live_hub.ts";
@@ -30,6 +31,7 @@ export interface AppDeps {
   readonly queries: Queries;
   /** Wakes the clients that follow the newest ticks. */
   readonly live: LiveHub;
+  readonly exports: Exports;
   /** Newest first; empty where the data has no session files. */
   readonly readSessions: () => Promise<readonly WireSession[]>;
   readonly names: InstanceNames;

@@ -17,6 +17,8 @@ export interface Asked<Query> {
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   readonly headers: Headers;
+  /** Whether nobody will read the body: what would make it as it is read must be told so. */
+  readonly isHead: boolean;
 }
 
 /** Something that can be asked for with GET and HEAD. */
@@ -115,6 +117,7 @@ function describeRoute<Query extends z.ZodObject>(
           deps,
           signal: c.req.raw.signal,
           headers: c.req.raw.headers,
+          isHead: c.req.raw.method === "HEAD",
         });
       // The library infers a handler's type from one literal route; here the route is any.
       app.openapi(route, handle as never);

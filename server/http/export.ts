@@ -1,0 +1,107 @@
+/**
+ * `/api/export`: raw rows as a Parquet or CSV file, complete or visibly cut.
+ *
+ * @module
+ */
+
+import { z } from "@hono/zod-openapi";
+import {
+  EXPORT_FORMAT_DEFAULT,
+  EXPORT_MEDIA_TYPES,
+  type ExportQuery,
+  exportQuery,
+} from "../api/export.ts";
+import { IncompleteDataError, NothingToExportError } from "../export/export_errors.ts";
+import { metricNamesOf } from "../query/data_view.ts";
+import type { TimeRange } from "../query/time_range.ts";
+import { chooseContainers, namedSeries } from "./container_choice.ts";
+import { type AppDeps, rangeOf } from "./deps.ts";
+import { requireMetric } from "./metrics.ts";
+import { ProblemError } from "./problems.ts";
+import { rawRoute } from "./route.ts";
+
+const bytesSchema = z.string().openapi({ type: "string", format: "binary" });
+
+/** Answers with a file. */
+export const exportRoute = rawRoute({
+  path: "/api/export",
+  summary: "Raw rows as a Parquet or CSV file",
+  description: "The rows as they were sampled, never rates: those of containers, and of their " +
+    "devices and processes, in the columns of fgm's own segments. The answer is whole, or the " +
+    "connection is cut before its end; a Parquet file that was cut has no footer.",
+  query: exportQuery,
+  produces: {
+    [EXPORT_MEDIA_TYPES.parquet]: { schema: bytesSchema },
+    "text/csv": { schema: bytesSchema },
+  },
+  respond: async ({ query, deps, signal, isHead }) => {
+    await deps.index.refresh();
+    const range = rangeOf(query, deps);
+    requireMetrics(query.metrics, deps);
+    const containerIds = containerIdsOf(query, { range, deps });
+    const format = query.format ?? EXPORT_FORMAT_DEFAULT;
+    const request = { format, metrics: query.metrics, containerIds, range, signal };
+    try {
+      const body = await deps.exports.begin(request);
+      if (isHead) await body.cancel();
+      return new Response(isHead ? null : body, {
+        headers: {
+          "content-type": EXPORT_MEDIA_TYPES[format],
+          "content-disposition": `attachment; filename="${fileName(request, deps)}"`,
+          // Compressed on the way, its end could not be told from a cut.
+          "cache-control": "no-store, no-transform",
+        },
+      });
+    } catch (error) {
+      if (error instanceof NothingToExportError) throw new ProblemError("no-data", error.message);
+      if (error instanceof IncompleteDataError) {
+        deps.log.limited("export", DAMAGE_LOGGED_EVERY_MS).warn("Refused export", { error });
+        const wayOut = `${error.message}; ask for a range without it`;
+        throw new ProblemError("incomplete-data", wayOut);
+      }
+      throw error;
+    }
+  },
+});
+
+/** How often it is logged that an export was refused. */
+const DAMAGE_LOGGED_EVERY_MS = 60_000;
+
+function requireMetrics(metrics: readonly string[] | undefined, deps: AppDeps): void {
+  const { snapshot } = deps.index;
+  const present = new Set(metrics === undefined ? [] : metricNamesOf(snapshot));
+  const unknown = metrics?.find((name) => !present.has(name));
+  if (unknown !== undefined) requireMetric(unknown, { parameter: "metrics", snapshot });
+}
+
+/** Ids of the containers that both the filter and the list let through; undefined for all. */
+function containerIdsOf(
+  { containers, namespace, node, qos_class, labels, search }: ExportQuery,
+  { range, deps }: { readonly range: TimeRange; readonly deps: AppDeps },
+): ReadonlySet<string> | undefined {
+  const named = containers === undefined
+    ? undefined
+    : new Set(namedSeries(containers, deps).flatMap(({ members }) => members.map(({ id }) => id)));
+  const filter = { namespace, node, qos_class, labels, search };
+  if (Object.values(filter).every((value) => value === undefined)) return named;
+  const chosen = [...chooseContainers(filter, { range, deps }).keys()].map(({ id }) => id);
+  return new Set(named === undefined ? chosen : chosen.filter((id) => named.has(id)));
+}
+
+/** A name that says where and when, and that every system can store. */
+function fileName(
+  { format, range }: { readonly format: string; readonly range: TimeRange },
+  { names, index: { snapshot } }: AppDeps,
+): string {
+  const sources = [...snapshot.segments, ...snapshot.journals];
+  const nodes = new Set(sources.map(({ nodeName }) => nodeName).filter((name) => name !== ""));
+  const [only] = nodes.size === 1 ? nodes : [];
+  const node = only ?? (nodes.size === 0 ? names.nodeName : undefined) ?? "nodes";
+  const safeNode = node.replace(/[^\w.-]/g, "_").slice(0, 63);
+  return `fgm-${safeNode}-${stamp(range.fromMs)}-${stamp(range.toMs)}.${format}`;
+}
+
+/** UTC time as segments' names have it: `20260112T215200Z`. */
+function stamp(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace(/[-:]|\.\d+/g, "");
+}
