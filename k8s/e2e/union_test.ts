@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { JournalWatch, segmentPaths } from "@fgm/collector/testing/recorded_ticks";
+import { applyRetention } from "@fgm/collector/store/retention";
+import { type Bench, createBench } from "./collector_run.ts";
+import { mergeOldest } from "./merge_segments.ts";
+import { type Program, startProgram } from "./program.ts";
+import { until } from "./until.ts";
+import { connectViewer, type ViewerClient } from "./viewer_client.ts";
+
+const METRIC = "cgroup.v2.memory.current";
+
+/** How far each poll looks back: over several segments, open, sealed, merged and about to go. */
+const POLLED_MS = 4_000;
+
+/** What is kept on disk: a little more than the polls look back on. */
+const RETAINED_MS = 6_000;
+
+/** Collectors killed and started anew. */
+const KILLS = 3;
+
+/** Merges to see. */
+const MERGES = 8;
+
+/** Longest wait for all of it, on a busy machine. */
+const WAIT_MS_MAX = 120_000;
+
+/** Polls the last seconds again and again, and remembers all that it was told. */
+class Poller {
+  readonly seen = new Map<number, number>();
+  polls = 0;
+  /** Until when the poller has looked at everything. */
+  untilMs = -Infinity;
+  readonly #client: ViewerClient;
+  readonly #containerId: string;
+
+  constructor(client: ViewerClient, containerId: string) {
+    this.#client = client;
+    this.#containerId = containerId;
+  }
+
+  async poll(): Promise<void> {
+    const toMs = Date.now();
+    const fromMs = toMs - POLLED_MS;
+    const points = await this.#client.points({
+      ...{ metric: METRIC, containerId: this.#containerId, fromMs, toMs },
+    });
+    this.polls++;
+    for (const [timeMs, value] of points) {
+      assertEquals(this.seen.get(timeMs) ?? value, value, `${timeMs} has two values`);
+      this.seen.set(timeMs, value);
+    }
+    // What was there once and is not expired must be there again: no file comes before another goes.
+    for (const timeMs of this.seen.keys()) {
+      if (timeMs >= fromMs) assert(points.has(timeMs), `poll ${this.polls} has lost ${timeMs}`);
+    }
+    this.untilMs = toMs - POLLED_MS / 2;
+  }
+}
+
+/** Merges and expires files while a collector runs, and kills that from time to time. */
+async function churn(
+  bench: Bench,
+  { watch, poller }: { readonly watch: JournalWatch; readonly poller: Poller },
+): Promise<{ readonly expired: number }> {
+  let [merges, kills, expired] = [0, 0, 0];
+  let collector: Program = bench.collect();
+  try {
+    await until("merges, kills and expired files", async () => {
+      if (collector.hasEnded) throw new Error(`fgm has ended: ${collector.stderr}`);
+      watch.look();
+      await poller.poll();
+      if (await mergeOldest(bench.dataDir, merges)) merges++;
+      await poller.poll();
+      const limits = { retainBytes: Infinity, retainMs: RETAINED_MS, nowMs: Date.now() };
+      expired += applyRetention(bench.dataDir, limits).removedStems.length;
+      if (kills < KILLS && merges > 2 * kills) {
+        kills++;
+        watch.look();
+        collector.signal("SIGKILL");
+        await collector.ended;
+        await poller.poll();
+        collector = bench.collect();
+        await bench.nextTick(collector);
+      }
+      return merges >= MERGES && kills >= KILLS && expired > 0;
+    }, {
+      waitMsMax: WAIT_MS_MAX,
+      explain: () => `${merges} merges, ${kills} kills, ${expired} expired\n${collector.stderr}`,
+    });
+    watch.look();
+    await poller.poll();
+    return { expired };
+  } finally {
+    await collector[Symbol.asyncDispose]();
+  }
+}
+
+Deno.test("what a client polls is whole, while files are sealed, merged, expired and collectors killed", async () => {
+  await using bench = await createBench({ containers: 3 });
+  const containerId = bench.node.host.living[0]?.container.id;
+  assert(containerId !== undefined);
+  await Deno.mkdir(bench.dataDir);
+  {
+    await using first = bench.collect();
+    await bench.nextTick(first);
+    assertEquals(await first.stop(), { code: 0, signal: null }, first.stderr);
+  }
+  await using viewer = startProgram("fgm-viewer", [bench.dataDir, "--port", "0"]);
+  const poller = new Poller(await connectViewer(viewer), containerId);
+  const watch = new JournalWatch(bench.dataDir);
+  const startMs = Date.now();
+  const { expired } = await churn(bench, { watch, poller });
+
+  const key = `${METRIC} ${containerId} - - -`;
+  const truth = [...watch.ticks].flatMap(([timeMs, tick]) => {
+    const value = tick.get(key);
+    const isPolled = timeMs >= startMs && timeMs < poller.untilMs;
+    return value === undefined || !isPolled ? [] : [[timeMs, value] as const];
+  });
+  const seen = [...poller.seen].filter(([timeMs]) => timeMs >= startMs && timeMs < poller.untilMs);
+  assertGreater(truth.length, 50);
+  assertGreater(expired, 0);
+  assertEquals(new Map(seen.sort(byTime)), new Map([...truth].sort(byTime)));
+});
+
+function byTime([a]: readonly [number, number], [b]: readonly [number, number]): number {
+  return a - b;
+}
