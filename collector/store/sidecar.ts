@@ -80,6 +80,9 @@ export function encodeSidecar(sidecar: Sidecar): Uint8Array {
  * the message says which. A reader then falls back to the Parquet file.
  */
 export function decodeSidecar(bytes: Uint8Array): Sidecar {
+  if (isOriginalSidecar(bytes)) {
+    throw new SyntaxError("Cannot read sidecar: the original fine-grained-monitor wrote it");
+  }
   const fields = new MsgpackFields(decodeMsgpack(bytes, "sidecar"), "sidecar");
   const version = fields.count("version");
   if (version > SIDECAR_VERSION) {
@@ -107,7 +110,22 @@ export function decodeSidecar(bytes: Uint8Array): Sidecar {
   };
 }
 
-function decodeSegment(fields: MsgpackFields): SidecarSegment {
+/**
+ * Whether these are the first bytes of a sidecar that the original fine-grained-monitor wrote: bincode
+ * after a byte of version, 2, with which no map in MessagePack begins.
+ */
+export function isOriginalSidecar(bytes: Uint8Array): boolean {
+  return bytes[0] === ORIGINAL_VERSION;
+}
+
+const ORIGINAL_VERSION = 2;
+
+/**
+ * Reads the part that is about the segment as a whole.
+ *
+ * @throws {SyntaxError} when a field is missing or of the wrong type.
+ */
+export function decodeSegment(fields: MsgpackFields): SidecarSegment {
   return {
     startMs: fields.number("start_ms"),
     endMs: fields.number("end_ms"),
