@@ -15,6 +15,8 @@ interface Entry {
   readonly ordinal: number;
   container: Container;
   describedAtMs: number;
+  /** The newest that was taken in: the same object again says nothing new. */
+  newest: Container | undefined;
 }
 
 /** Maps container ids to ordinals and back. Ordinals are never used twice. */
@@ -25,29 +27,20 @@ export class ContainerRegistry {
 
   /** Ordinal of a container id, given one if it has none. */
   intern(id: string): number {
-    const known = this.#byId.get(id);
-    if (known !== undefined) return known.ordinal;
-    const entry = {
-      ordinal: this.#nextOrdinal++,
-      container: undescribed(id),
-      describedAtMs: -Infinity,
-    };
-    this.#byId.set(id, entry);
-    this.#byOrdinal.set(entry.ordinal, entry);
-    return entry.ordinal;
+    return this.#entryOf(id).ordinal;
   }
 
   /** Takes in what a file says of a container that was true at `atMs`. Returns its ordinal. */
   describe(container: Container, atMs: number): number {
-    const ordinal = this.intern(container.id);
-    const entry = this.#byOrdinal.get(ordinal);
-    if (entry === undefined) return ordinal;
+    const entry = this.#entryOf(container.id);
     const isNewer = atMs >= entry.describedAtMs;
+    if (isNewer) entry.describedAtMs = atMs;
+    if (entry.newest === container) return entry.ordinal;
     entry.container = isNewer
       ? mergeDescriptions(container, entry.container)
       : mergeDescriptions(entry.container, container);
-    entry.describedAtMs = Math.max(atMs, entry.describedAtMs);
-    return ordinal;
+    if (isNewer) entry.newest = container;
+    return entry.ordinal;
   }
 
   /** Ordinal of an id, or undefined when no file mentions it. */
@@ -64,6 +57,20 @@ export class ContainerRegistry {
     const entry = this.#byOrdinal.get(ordinal);
     if (entry === undefined) throw new RangeError(`Cannot find container: no ordinal ${ordinal}`);
     return entry.container;
+  }
+
+  #entryOf(id: string): Entry {
+    const known = this.#byId.get(id);
+    if (known !== undefined) return known;
+    const entry: Entry = {
+      ordinal: this.#nextOrdinal++,
+      container: undescribed(id),
+      describedAtMs: -Infinity,
+      newest: undefined,
+    };
+    this.#byId.set(id, entry);
+    this.#byOrdinal.set(entry.ordinal, entry);
+    return entry;
   }
 
   /** Forgets the containers that no file mentions any more, so that the table cannot grow for ever. */

@@ -3,13 +3,13 @@
  *
  * A listing is not one instant: a journal can be sealed while it is made, so that neither the journal
  * nor its segment is in it. What takes a file's place is always there before the file goes. So a
- * directory is listed again until a listing begins after everything that is missing from it had gone.
+ * directory is listed again until a listing begins after everything that is missing from it had gone,
+ * unless its time of change says that nothing happened meanwhile.
  *
  * @module
  */
 
-import { join } from "node:path";
-import { type DataRoot, stemOf } from "./data_root.ts";
+import { DATA_EXTENSIONS, type DataRoot } from "./data_root.ts";
 
 /** Listings of one directory in a row, after which it is taken as it is. */
 const LISTINGS_MAX = 5;
@@ -31,21 +31,34 @@ export interface StemFiles {
   readonly containers: boolean;
 }
 
+/** The files of one directory by path without extension, in the order of their names. */
+export type DirectoryStems = ReadonlyMap<string, StemFiles>;
+
 /** What a scan found. */
 export interface DirectoryScan {
-  /** By path without extension. The same object as the last time when nothing changed. */
-  readonly stems: ReadonlyMap<string, StemFiles>;
+  /**
+   * By absolute path; directories without files that are meant are left out. The stems of a directory
+   * are the same object as the last time for as long as nothing was made, removed or renamed in it.
+   */
+  readonly directories: ReadonlyMap<string, DirectoryStems>;
   readonly isCut: boolean;
 }
 
+/** Extensions that stand beside a stem: the sum of the bits of `DATA_EXTENSIONS`. */
+type KindBits = number;
+
 interface Names {
-  readonly files: ReadonlySet<string>;
+  /** By name without extension. */
+  readonly stems: ReadonlyMap<string, KindBits>;
   readonly dirs: readonly string[];
 }
 
 interface Listing {
   readonly modifiedMs: number;
+  /** Whether a later change is sure to show in the directory's time of change. */
   readonly isSettled: boolean;
+  /** Whether nothing can have changed while the listing was made. */
+  readonly isInstant: boolean;
   /** The same object for as long as nothing was made, removed or renamed. */
   readonly names: Names;
 }
@@ -58,7 +71,8 @@ export class DirectoryWatch {
   readonly #roots: readonly DataRoot[];
   readonly #onProblem: ListingProblem;
   #listings = new Map<string, Listing>();
-  #scan: DirectoryScan = { stems: new Map(), isCut: false };
+  #stems = new Map<string, { readonly names: Names; readonly stems: DirectoryStems }>();
+  #scan: DirectoryScan = { directories: new Map(), isCut: false };
 
   constructor(roots: readonly DataRoot[], onProblem: ListingProblem) {
     this.#roots = roots;
@@ -75,19 +89,20 @@ export class DirectoryWatch {
       if (listing?.names !== before?.names) isChanged = true;
       if (listing === undefined) return;
       next.set(path, listing);
-      if (depth > 0) { for (const name of listing.names.dirs) visit(join(path, name), depth - 1); }
+      if (depth === 0) return;
+      for (const name of listing.names.dirs) visit(childPath(path, name), depth - 1);
     };
     for (const { base, depth } of this.#roots) visit(base, depth);
     isChanged ||= next.size !== this.#listings.size;
     this.#listings = next;
-    if (isChanged) this.#scan = collectStems(next, this.#roots);
+    if (isChanged) this.#scan = this.#collect();
     return this.#scan;
   }
 
   /** Whether the last scan found anything that is meant: a file, or a directory to wait in. */
   get hasMatch(): boolean {
     const isMeant = (path: string) => this.#roots.some((root) => root.acceptsDirectory(path));
-    return this.#scan.stems.size > 0 || [...this.#listings.keys()].some(isMeant);
+    return this.#scan.directories.size > 0 || [...this.#listings.keys()].some(isMeant);
   }
 
   /** Lists a directory again at the next scan, whatever its time of change says. */
@@ -105,8 +120,9 @@ export class DirectoryWatch {
       for (let attempt = 0; attempt < LISTINGS_MAX; attempt++) {
         const listing = listOnce(path, known, options.nowMs);
         if (listing === known) return known;
-        // The first listing has nothing to compare with, so it always gets a second one.
-        const isSure = known !== undefined && keepsAll(known.names, listing.names);
+        // A first listing has nothing to compare with.
+        const isSure = listing.isInstant ||
+          (known !== undefined && keepsAll(known.names, listing.names));
         known = listing;
         if (isSure) break;
       }
@@ -118,63 +134,119 @@ export class DirectoryWatch {
       return undefined;
     }
   }
+
+  #collect(): DirectoryScan {
+    const before = this.#stems;
+    this.#stems = new Map();
+    const directories: [path: string, stems: DirectoryStems][] = [];
+    let filesLeft = FILES_MAX;
+    // The newest partition comes last by name, and must not be what is left out.
+    for (const [path, { names }] of [...this.#listings].reverse()) {
+      const known = before.get(path);
+      const all = known?.names === names ? known.stems : stemsOf(path, names, this.#roots);
+      this.#stems.set(path, { names, stems: all });
+      const stems = newestStems(all, filesLeft);
+      if (stems.size > 0) directories.push([path, stems]);
+      if (stems !== all) return { directories: new Map(directories.reverse()), isCut: true };
+      filesLeft -= countFiles(stems);
+    }
+    return { directories: new Map(directories.reverse()), isCut: false };
+  }
 }
 
 function keepsAll(before: Names, after: Names): boolean {
-  return before === after || [...before.files].every((name) => after.files.has(name));
+  if (before === after) return true;
+  for (const [stem, bits] of before.stems) {
+    if (((after.stems.get(stem) ?? 0) & bits) !== bits) return false;
+  }
+  return true;
 }
 
 function listOnce(path: string, known: Listing | undefined, nowMs: number): Listing {
-  const modifiedMs = Deno.statSync(path).mtime?.getTime() ?? 0;
+  const modifiedMs = modifiedMsOf(path);
   if (known?.isSettled === true && known.modifiedMs === modifiedMs) return known;
-  const files = new Set<string>();
+  const stems = new Map<string, KindBits>();
   const dirs: string[] = [];
-  for (const entry of Deno.readDirSync(path)) {
-    if (entry.name.startsWith(".")) continue;
-    if (entry.isDirectory) dirs.push(entry.name);
-    else if (stemOf(entry.name) !== undefined) files.add(entry.name);
+  for (const { name, isDirectory } of Deno.readDirSync(path)) {
+    if (name.startsWith(".")) continue;
+    if (isDirectory) dirs.push(name);
+    else addName(stems, name);
   }
-  const names = { files, dirs: dirs.sort() };
+  const names = { stems, dirs: dirs.sort() };
   // A file can be replaced under its name: then the names are the same and the time is not.
   const isSame = known?.modifiedMs === modifiedMs && sameNames(known.names, names);
+  const isSettled = nowMs - modifiedMs > SETTLED_AFTER_MS;
   return {
     modifiedMs,
-    isSettled: nowMs - modifiedMs > SETTLED_AFTER_MS,
+    isSettled,
+    isInstant: isSettled && modifiedMsOf(path) === modifiedMs,
     names: isSame ? known.names : names,
   };
 }
 
+function modifiedMsOf(path: string): number {
+  return Deno.statSync(path).mtime?.getTime() ?? 0;
+}
+
+function addName(stems: Map<string, KindBits>, name: string): void {
+  const dot = name.lastIndexOf(".");
+  const kind = EXTENSIONS.indexOf(name.slice(dot));
+  if (kind < 0 || dot === 0) return;
+  const stem = name.slice(0, dot);
+  stems.set(stem, (stems.get(stem) ?? 0) | (1 << kind));
+}
+
+const EXTENSIONS: readonly string[] = DATA_EXTENSIONS;
+const [JOURNAL, PARQUET, CONTAINERS] = [".journal", ".parquet", ".containers"]
+  .map((extension) => 1 << EXTENSIONS.indexOf(extension)) as [KindBits, KindBits, KindBits];
+
 function sameNames(a: Names, b: Names): boolean {
-  return a.files.size === b.files.size && a.dirs.join("/") === b.dirs.join("/") &&
-    [...a.files].every((name) => b.files.has(name));
+  return a.stems.size === b.stems.size && a.dirs.join("/") === b.dirs.join("/") &&
+    keepsAll(a, b) && keepsAll(b, a);
 }
 
-function collectStems(
-  listings: ReadonlyMap<string, Listing>,
-  roots: readonly DataRoot[],
-): DirectoryScan {
+function stemsOf(path: string, names: Names, roots: readonly DataRoot[]): DirectoryStems {
   const stems = new Map<string, StemFiles>();
-  let files = 0;
-  for (const [dir, { names }] of listings) {
-    for (const name of names.files) {
-      const stemPath = stemOf(join(dir, name));
-      if (stemPath === undefined || !roots.some((root) => accepts(root, stemPath))) continue;
-      if (++files > FILES_MAX) return { stems, isCut: true };
-      const known = stems.get(stemPath) ?? NO_FILES;
-      stems.set(stemPath, { ...known, stemPath, [kindOf(name)]: true });
-    }
+  for (const name of [...names.stems.keys()].sort()) {
+    const stemPath = childPath(path, name);
+    if (!roots.some((root) => accepts(root, stemPath))) continue;
+    const bits = names.stems.get(name) ?? 0;
+    stems.set(stemPath, {
+      stemPath,
+      journal: (bits & JOURNAL) !== 0,
+      parquet: (bits & PARQUET) !== 0,
+      containers: (bits & CONTAINERS) !== 0,
+    });
   }
-  return { stems, isCut: false };
+  return stems;
 }
 
-const NO_FILES = { journal: false, parquet: false, containers: false };
+function countFiles(stems: DirectoryStems): number {
+  let files = 0;
+  for (const { journal, parquet, containers } of stems.values()) {
+    files += Number(journal) + Number(parquet) + Number(containers);
+  }
+  return files;
+}
+
+/** The last stems by name, which are the newest, as many as have no more files than this. */
+function newestStems(stems: DirectoryStems, filesMax: number): DirectoryStems {
+  if (countFiles(stems) <= filesMax) return stems;
+  const newest: [string, StemFiles][] = [];
+  let filesLeft = filesMax;
+  for (const entry of [...stems].reverse()) {
+    filesLeft -= countFiles(new Map([entry]));
+    if (filesLeft < 0) break;
+    newest.push(entry);
+  }
+  return new Map(newest.reverse());
+}
 
 function accepts(root: DataRoot, stemPath: string): boolean {
-  const isBelow = root.base === "/" || stemPath.startsWith(`${root.base}/`);
-  return isBelow && root.accepts(stemPath);
+  return stemPath.startsWith(childPath(root.base, "")) && root.accepts(stemPath);
 }
 
-function kindOf(name: string): keyof typeof NO_FILES {
-  if (name.endsWith(".journal")) return "journal";
-  return name.endsWith(".parquet") ? "parquet" : "containers";
+/** As `join` would, in a fraction of its time: both parts are plain. */
+function childPath(directory: string, name: string): string {
+  return directory === "/" ? `/${name}` : `${directory}/${name}`;
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { TestData } from "../testing/data_dir.ts";
 import { DIRECTORY_DEPTH_MAX } from "./data_root.ts";
 import { DirectoryWatch } from "./directory_watch.ts";
@@ -23,8 +23,10 @@ Deno.test("DirectoryWatch groups files by stem and leaves others out", async () 
     await Deno.writeTextFile(`${data.dir}/${name}`, "");
   }
   const { watch } = watchOf(data.dir);
-  const { stems } = watch.scan(Date.now());
-  const shown = [...stems.values()].map(({ stemPath, ...kinds }) =>
+  const { directories } = watch.scan(Date.now());
+  const shown = [...directories.values()].flatMap((stems) => [...stems.values()]).map((
+    { stemPath, ...kinds },
+  ) =>
     `${stemPath.slice(data.dir.length)} ${
       Object.entries(kinds).filter(([, is]) => is).map(([k]) => k).sort()
     }`
@@ -38,13 +40,14 @@ Deno.test("DirectoryWatch gives the same object until something changes, and the
   const { watch } = watchOf(data.dir);
   const later = Date.now() + 60_000; // every directory counts as settled
   const first = watch.scan(later);
-  assertEquals(watch.scan(later).stems === first.stems, true);
+  assertStrictEquals(watch.scan(later), first);
   await Deno.writeTextFile(`${data.dir}/sub/x.parquet`, "");
   await Deno.utime(`${data.dir}/sub`, new Date(), new Date(Date.now() + 5_000));
   const second = watch.scan(later);
-  assertEquals([second.stems === first.stems, second.stems.size], [false, 1]);
+  assertEquals(second === first, false);
+  assertEquals([...second.directories.keys()], [`${data.dir}/sub`]);
   await Deno.remove(`${data.dir}/sub`, { recursive: true });
-  assertEquals(watch.scan(later).stems.size, 0);
+  assertEquals(watch.scan(later).directories.size, 0);
 });
 
 Deno.test("DirectoryWatch takes a directory that is gone for an empty one, without complaint", async () => {
@@ -52,5 +55,5 @@ Deno.test("DirectoryWatch takes a directory that is gone for an empty one, witho
   const { watch, problems } = watchOf(data.dir);
   watch.scan(0);
   await data[Symbol.asyncDispose]();
-  assertEquals([watch.scan(0).stems.size, problems], [0, []]);
+  assertEquals([watch.scan(0).directories.size, problems], [0, []]);
 });

@@ -21,7 +21,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** Interval assumed while a journal's header is not whole, or claims nonsense. */
 const INTERVAL_MS_DEFAULT = 1_000;
 
-/** What came of a look at a journal. */
+/** What came of a look at a journal; one that is read anew counts as grown. */
 export type PollOutcome = "unchanged" | "grown" | "gone";
 
 /** One journal and what is decoded of it. Holds no open file between looks. */
@@ -51,12 +51,13 @@ export class JournalTail {
     try {
       const info = Deno.statSync(this.path);
       const isOther = this.#inode !== null && info.ino !== this.#inode;
-      if (isOther || info.size < this.#decoder.rewind()) this.#restart();
-      else if (info.size === this.#size) return "unchanged";
+      const isAnew = isOther || info.size < this.#decoder.rewind();
+      if (!isAnew && info.size === this.#size) return "unchanged";
+      if (isAnew) this.#restart();
       this.#inode = info.ino;
       const ticksBefore = this.#contents.tickCount;
       this.#readTo(info.size);
-      return this.#contents.tickCount === ticksBefore ? "unchanged" : "grown";
+      return isAnew || this.#contents.tickCount > ticksBefore ? "grown" : "unchanged";
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return "gone"; // sealed and removed
       throw error;

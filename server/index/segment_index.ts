@@ -14,15 +14,19 @@
  */
 
 import type { Logger } from "@fgm/k8s/pod/log";
+import { dirname } from "node:path";
 import { ContainerRegistry } from "./container_registry.ts";
 import type { DataRoot } from "./data_root.ts";
-import { dirname } from "node:path";
-import { DirectoryWatch, type StemFiles } from "./directory_watch.ts";
+import { DirectoryWatch } from "./directory_watch.ts";
 import { JournalSet } from "./journal_set.ts";
 import type { JournalTail } from "./journal_tail.ts";
 import type { LooseFile } from "./loose_file.ts";
-import { SegmentSet, type UnreadableFile } from "./segment_set.ts";
+import { LooseQueue } from "./loose_queue.ts";
+import type { UnreadableFile } from "./segment_entry.ts";
+import { SegmentLoader } from "./segment_loader.ts";
 import type { SegmentRef } from "./segment_ref.ts";
+import { SegmentSet } from "./segment_set.ts";
+import { createWarnOnce, type WarnOnce } from "./warnings.ts";
 
 /** Shortest time between the starts of two looks at the disk, in milliseconds. */
 export const REFRESH_MS_MIN = 250;
@@ -33,17 +37,17 @@ const SCANS_MAX = 4;
 /** Containers in the registry below which it is not swept. */
 const SWEEP_CONTAINERS_MIN = 4_096;
 
-/** Warnings remembered as told; with more, each may be told once more. */
-const WARNED_MAX = 10_000;
-
 /** What the index needs from outside. */
 export interface SegmentIndexOptions {
   readonly roots: readonly DataRoot[];
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Pick<Logger, "warn">;
-  /** Reads a Parquet file without sidecar; undefined when it has no rows. */
-  readonly describeLoose: (path: string) => Promise<LooseFile | undefined>;
+  /**
+   * Looks into a Parquet file without sidecar; undefined when it has no rows. The signal is aborted
+   * when nobody needs the answer any more.
+   */
+  readonly describeLoose: (path: string, signal: AbortSignal) => Promise<LooseFile | undefined>;
 }
 
 /** What could be read at one instant. Stays valid, as far as its files do, while the index goes on. */
@@ -52,21 +56,23 @@ export interface IndexSnapshot {
   readonly version: number;
   /** Wall clock when the disk was looked at, milliseconds since 1970; -Infinity before that. */
   readonly asOfMs: number;
+  /** The same array for as long as the segments are the same. */
   readonly segments: readonly SegmentRef[];
   readonly journals: readonly JournalTail[];
+  /** Files that cannot be read, and files without sidecar that have not been looked into yet. */
   readonly unreadable: readonly UnreadableFile[];
 }
 
-/** Keeps the snapshot current. */
-export class SegmentIndex {
+/** Keeps the snapshot current. Disposing of it ends what it does in the background. */
+export class SegmentIndex implements Disposable {
   readonly registry = new ContainerRegistry();
   readonly #options: SegmentIndexOptions;
+  readonly #warnOnce: WarnOnce;
   readonly #watch: DirectoryWatch;
   readonly #segments: SegmentSet;
   readonly #journals: JournalSet;
-  readonly #warned = new Set<string>();
-  #refreshedAtMs = -Infinity;
-  #running: Promise<void> | undefined;
+  readonly #queue: LooseQueue;
+  #lookedAtMs = -Infinity;
   #sweepAt = SWEEP_CONTAINERS_MIN;
   #snapshot: IndexSnapshot = {
     version: 0,
@@ -77,11 +83,22 @@ export class SegmentIndex {
   };
 
   constructor(options: SegmentIndexOptions) {
+    const { registry } = this;
+    const { roots, now, describeLoose } = options;
     this.#options = options;
-    const warnOnce = (key: string, error: unknown) => this.#warnOnce(key, error);
-    this.#watch = new DirectoryWatch(options.roots, warnOnce);
-    this.#segments = new SegmentSet({ ...options, registry: this.registry, warnOnce });
-    this.#journals = new JournalSet({ registry: this.registry, warnOnce });
+    this.#warnOnce = createWarnOnce(options.log);
+    const warnOnce = this.#warnOnce;
+    const loader = new SegmentLoader({ registry, warnOnce });
+    this.#watch = new DirectoryWatch(roots, warnOnce);
+    this.#segments = new SegmentSet({ loader, warnOnce, now });
+    this.#journals = new JournalSet({ registry, warnOnce });
+    this.#queue = new LooseQueue({
+      segments: this.#segments,
+      loader,
+      now,
+      describeLoose,
+      onProgress: () => this.#publish(),
+    });
   }
 
   /** The newest snapshot. */
@@ -91,18 +108,14 @@ export class SegmentIndex {
 
   /**
    * Looks at the disk, unless that was done less than `REFRESH_MS_MIN` ago. With `force` a look is
-   * taken that begins after this call: after it, what a file was replaced by is in the snapshot.
+   * taken in any case: after it, what a file was replaced by is in the snapshot. Files without sidecar
+   * are waited for as `LooseQueue` says.
    */
   async refresh(options: { readonly force?: boolean } = {}): Promise<IndexSnapshot> {
-    if (options.force === true) {
-      await this.#running;
-    } else {
-      const ageMs = this.#options.now() - this.#refreshedAtMs;
-      const isFresh = ageMs >= 0 && ageMs < REFRESH_MS_MIN; // a clock that stepped back is not
-      if (isFresh && this.#running === undefined) return this.#snapshot;
-    }
-    this.#running ??= this.#refresh().finally(() => this.#running = undefined);
-    await this.#running;
+    const ageMs = this.#options.now() - this.#lookedAtMs;
+    const isFresh = ageMs >= 0 && ageMs < REFRESH_MS_MIN; // a clock that stepped back is not
+    if (options.force === true || !isFresh) this.#look();
+    await this.#queue.work();
     return this.#snapshot;
   }
 
@@ -112,28 +125,29 @@ export class SegmentIndex {
     this.#publish();
   }
 
-  async #refresh(): Promise<void> {
-    this.#refreshedAtMs = this.#options.now();
+  [Symbol.dispose](): void {
+    this.#queue.stop();
+  }
+
+  #look(): void {
+    this.#lookedAtMs = this.#options.now();
     for (let scan = 0; scan < SCANS_MAX; scan++) {
-      const { stems, isCut } = this.#watch.scan(this.#options.now());
+      const { directories, isCut } = this.#watch.scan(this.#options.now());
       if (isCut) this.#warnOnce("files", new RangeError("Cannot read all files: too many"));
-      const segmentsVanished = this.#segments.update(stems);
-      const { hidden } = this.#segments;
-      const journals = [...stems.values()].filter((files) => isJournal(files, hidden));
-      const journalsVanished = this.#journals.update(journals.map(({ stemPath }) => stemPath));
+      const segmentsVanished = this.#segments.update(directories);
+      const journalsVanished = this.#journals.update(this.#segments.journals());
       const vanished = [...segmentsVanished, ...journalsVanished];
       if (vanished.length === 0) break;
       // Whatever vanished between listing and reading was replaced before it went: look again.
       for (const path of vanished) this.#watch.distrust(dirname(path));
     }
     this.#publish();
-    if (await this.#segments.describePending()) this.#publish();
   }
 
   #publish(): void {
     this.#snapshot = {
-      version: this.#snapshot.version + 1,
-      asOfMs: this.#refreshedAtMs,
+      version: this.#segments.changeCount + this.#journals.changeCount,
+      asOfMs: this.#lookedAtMs,
       segments: this.#segments.readable(),
       journals: this.#journals.readable(),
       unreadable: this.#segments.unreadable(),
@@ -150,15 +164,4 @@ export class SegmentIndex {
     this.registry.retain(live);
     this.#sweepAt = Math.max(SWEEP_CONTAINERS_MIN, 2 * live.size);
   }
-
-  #warnOnce(key: string, error: unknown): void {
-    if (this.#warned.has(key)) return;
-    if (this.#warned.size >= WARNED_MAX) this.#warned.clear();
-    this.#warned.add(key);
-    this.#options.log.warn("Left out what cannot be read", { path: key, error });
-  }
-}
-
-function isJournal(files: StemFiles, hidden: ReadonlySet<string>): boolean {
-  return files.journal && !(files.parquet && files.containers) && !hidden.has(files.stemPath);
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { decodeSidecar, encodeSidecar } from "@fgm/collector/store/sidecar";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
-import { openRoots } from "../viewer.ts";
+import { parseDataRoot } from "./data_root.ts";
 import { type IndexSnapshot, SegmentIndex } from "./segment_index.ts";
 
 const A = testContainer("aaaa");
@@ -20,7 +20,7 @@ function indexOf(dir: string) {
   const looked: string[] = [];
   const warned: string[] = [];
   const index = new SegmentIndex({
-    roots: openRoots([dir], "/"),
+    roots: [parseDataRoot(dir, { workDir: "/", exists: () => "directory" })],
     now: () => clock.nowMs,
     log: { warn: (_message, fields) => warned.push(String(fields?.path)) },
     describeLoose: (path) => {

@@ -5,22 +5,16 @@
  */
 
 import { dirname, join } from "node:path";
-import { parseSegmentName } from "@fgm/collector/store/partition";
-import { decodeSidecar, type Sidecar } from "@fgm/collector/store/sidecar";
-import type { ContainerRegistry } from "./container_registry.ts";
-import { packSpans } from "./container_spans.ts";
-import type { StemFiles } from "./directory_watch.ts";
-import type { LooseFile } from "./loose_file.ts";
-import { OWN_SHAPE, type SegmentRef } from "./segment_ref.ts";
-
-/** Time that a segment without readable contents is taken to cover, from the stamp in its name. */
-const ASSUMED_SEGMENT_MS = 90_000;
-
-/** A file that cannot be read, and the time that it may cover; undefined where that is unknown. */
-export interface UnreadableFile {
-  readonly path: string;
-  readonly span: { readonly firstMs: number; readonly lastMs: number } | undefined;
-}
+import type { DirectoryStems } from "./directory_watch.ts";
+import {
+  damagedEntry,
+  type PendingEntry,
+  type SegmentEntry,
+  type UnreadableFile,
+} from "./segment_entry.ts";
+import type { SegmentLoader } from "./segment_loader.ts";
+import type { SegmentRef } from "./segment_ref.ts";
+import type { WarnOnce } from "./warnings.ts";
 
 /**
  * Time after which a file that could not be read is tried again, in milliseconds. Damage stays, but a
@@ -28,218 +22,216 @@ export interface UnreadableFile {
  */
 export const DAMAGED_RETRY_MS = 60_000;
 
+/**
+ * Time after which files without sidecar are looked at again, in milliseconds: others than fgm write
+ * into a file that is there already, which its directory does not show.
+ */
+export const LOOSE_CHECK_MS = 2_000;
+
 /** What a set needs. */
 export interface SegmentSetOptions {
-  readonly registry: ContainerRegistry;
-  readonly warnOnce: (key: string, error: unknown) => void;
+  readonly loader: SegmentLoader;
+  readonly warnOnce: WarnOnce;
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
-  /** Reads a Parquet file without sidecar; undefined when it has no rows. */
-  readonly describeLoose: (path: string) => Promise<LooseFile | undefined>;
 }
 
-type Entry =
-  & { readonly path: string; readonly identity: string }
-  & (
-    | { readonly kind: "segment"; readonly ref: SegmentRef; readonly replaces: readonly string[] }
-    | { readonly kind: "pending" }
-    | { readonly kind: "empty" }
-    | {
-      readonly kind: "damaged";
-      readonly span: UnreadableFile["span"];
-      readonly untilMs: number;
-      /** What the file was taken for, to be tried again. */
-      readonly before: Entry;
-    }
-  );
+/** What is known of one directory. */
+interface Directory {
+  /** The listing that it was read from; undefined where something vanished meanwhile. */
+  stems: DirectoryStems | undefined;
+  readonly files: DirectoryStems;
+  /** By stem path. */
+  readonly entries: Map<string, SegmentEntry>;
+  /** Stem paths that a merged segment stands for. */
+  hidden: ReadonlySet<string>;
+}
 
 /** Keeps what is known of each Parquet file for as long as the file is the same. */
 export class SegmentSet {
   readonly #options: SegmentSetOptions;
-  #stems: ReadonlyMap<string, StemFiles> = new Map();
-  #entries = new Map<string, Entry>();
-  #hidden: ReadonlySet<string> = new Set();
-  /** Metric lists repeat from segment to segment; one Set stands for all equal ones. */
-  readonly #metricSets = new Map<string, ReadonlySet<string>>();
+  #directories = new Map<string, Directory>();
+  #checkedAtMs = -Infinity;
+  #isStale = false;
+  #changeCount = 0;
+  #readable: readonly SegmentRef[] = [];
+  #unreadable: readonly UnreadableFile[] = [];
+  #journals: readonly string[] = [];
 
   constructor(options: SegmentSetOptions) {
     this.#options = options;
   }
 
   /** Takes in a listing. Returns paths that vanished between the listing and the reading. */
-  update(stems: ReadonlyMap<string, StemFiles>): string[] {
-    this.#retryDamaged();
-    if (stems === this.#stems) return [];
-    const before = this.#entries;
-    const entries = new Map<string, Entry>();
+  update(directories: ReadonlyMap<string, DirectoryStems>): string[] {
+    this.#check();
+    const before = this.#directories;
+    this.#directories = new Map();
     const vanished: string[] = [];
-    for (const files of stems.values()) {
-      if (!files.parquet || (files.journal && !files.containers)) continue;
-      const entry = this.#read(files, before.get(files.stemPath));
-      if (entry === undefined) vanished.push(`${files.stemPath}.parquet`);
-      else entries.set(files.stemPath, entry);
+    for (const [path, stems] of directories) {
+      const known = before.get(path);
+      if (known?.stems === stems) {
+        this.#directories.set(path, known);
+        continue;
+      }
+      const read = this.#read(stems, known);
+      this.#directories.set(path, read.directory);
+      vanished.push(...read.vanished);
+      this.#isStale = true;
     }
-    this.#entries = entries;
-    this.#hidden = hiddenStems(entries);
-    if (vanished.length === 0) this.#stems = stems;
+    this.#isStale ||= before.size !== this.#directories.size;
     return vanished;
   }
 
-  /** Stem paths that a merged segment stands for. */
-  get hidden(): ReadonlySet<string> {
-    return this.#hidden;
+  /** Grows whenever `readable()` or `unreadable()` gives something else than before. */
+  get changeCount(): number {
+    this.#sync();
+    return this.#changeCount;
   }
 
-  /** Segments with known contents. */
-  readable(): SegmentRef[] {
-    return this.#visible().flatMap((entry) => entry.kind === "segment" ? [entry.ref] : []);
+  /** Segments with known contents: the same array for as long as they are the same. */
+  readable(): readonly SegmentRef[] {
+    this.#sync();
+    return this.#readable;
   }
 
-  /** Files that cannot be read. */
-  unreadable(): UnreadableFile[] {
-    return this.#visible().flatMap((entry) =>
-      entry.kind === "damaged" ? [{ path: entry.path, span: entry.span }] : []
-    );
+  /** Files that cannot be read, or have not been looked into. */
+  unreadable(): readonly UnreadableFile[] {
+    this.#sync();
+    return this.#unreadable;
+  }
+
+  /** Stem paths of the journals that no segment stands for. */
+  journals(): readonly string[] {
+    this.#sync();
+    return this.#journals;
   }
 
   /** Ordinals of the containers of all segments, hidden ones included. */
   *ordinals(): Iterable<number> {
-    for (const entry of this.#entries.values()) {
-      const known = entry.kind === "damaged" ? entry.before : entry;
-      if (known.kind === "segment") yield* known.ref.spans.ordinals;
+    for (const { entries } of this.#directories.values()) {
+      for (const entry of entries.values()) {
+        const known = entry.kind === "damaged" ? entry.before : entry;
+        if (known.kind === "segment") yield* known.ref.spans.ordinals;
+      }
     }
   }
 
-  /** Looks into the files that have no readable sidecar. Returns whether anything came of it. */
-  async describePending(): Promise<boolean> {
-    let isChanged = false;
-    for (const [stemPath, entry] of this.#entries) {
-      if (entry.kind !== "pending" || this.#hidden.has(stemPath)) continue;
-      isChanged = true;
-      const described = await this.#describe(entry);
-      if (described === undefined) this.#entries.delete(stemPath);
-      else this.#entries.set(stemPath, described);
-    }
-    return isChanged;
+  /** Files that are to be looked into, the newest first. */
+  pending(): readonly PendingEntry[] {
+    return this.#visible().filter((entry) => entry.kind === "pending")
+      .sort((a, b) => b.newestMs - a.newestMs);
+  }
+
+  /**
+   * Puts in place what came of a look into a pending file; undefined when it is gone. Nothing happens
+   * when the file has been replaced meanwhile.
+   */
+  settle(entry: PendingEntry, outcome: SegmentEntry | undefined): void {
+    const stemPath = stemPathOf(entry.path);
+    const directory = this.#directories.get(dirname(entry.path));
+    if (directory?.entries.get(stemPath) !== entry) return;
+    if (outcome === undefined) directory.entries.delete(stemPath);
+    else directory.entries.set(stemPath, outcome);
+    this.#changed(directory);
+  }
+
+  /** What a file becomes that cannot be read: it is left out until it changes or some time passed. */
+  damaged(entry: SegmentEntry, error: unknown): SegmentEntry {
+    this.#options.warnOnce(entry.path, error);
+    return damagedEntry(entry, this.#options.now() + DAMAGED_RETRY_MS);
   }
 
   /** Leaves a file out until it changes or `DAMAGED_RETRY_MS` have passed. */
   markDamaged(path: string, error: unknown): void {
-    for (const [stemPath, entry] of this.#entries) {
-      if (entry.path !== path || entry.kind === "damaged") continue;
-      this.#entries.set(stemPath, this.#damaged(entry, error));
-    }
+    const directory = this.#directories.get(dirname(path));
+    const entry = directory?.entries.get(stemPathOf(path));
+    if (directory === undefined || entry === undefined || entry.kind === "damaged") return;
+    directory.entries.set(stemPathOf(path), this.damaged(entry, error));
+    this.#changed(directory);
   }
 
-  #retryDamaged(): void {
+  #read(
+    stems: DirectoryStems,
+    known: Directory | undefined,
+  ): { readonly directory: Directory; readonly vanished: string[] } {
+    const entries = new Map<string, SegmentEntry>();
+    const vanished: string[] = [];
+    for (const files of stems.values()) {
+      if (!files.parquet || (files.journal && !files.containers)) continue;
+      const entry = this.#options.loader.load(files, known?.entries.get(files.stemPath));
+      if (entry === undefined) vanished.push(`${files.stemPath}.parquet`);
+      else entries.set(files.stemPath, entry);
+    }
+    const directory = {
+      stems: vanished.length === 0 ? stems : undefined,
+      files: stems,
+      entries,
+      hidden: hiddenStems(entries),
+    };
+    return { directory, vanished };
+  }
+
+  /** Looks again at what can change without its directory showing it. */
+  #check(): void {
     const nowMs = this.#options.now();
-    for (const [stemPath, entry] of this.#entries) {
-      if (entry.kind !== "damaged" || nowMs < entry.untilMs) continue;
-      this.#entries.set(stemPath, entry.before);
+    const ageMs = nowMs - this.#checkedAtMs;
+    if (ageMs >= 0 && ageMs < LOOSE_CHECK_MS) return; // a clock that stepped back is no reason to wait
+    this.#checkedAtMs = nowMs;
+    for (const directory of this.#directories.values()) {
+      let isChanged = false;
+      for (const [stemPath, entry] of directory.entries) {
+        const files = directory.files.get(stemPath);
+        const isLoose = files !== undefined && !files.containers;
+        // Undefined is a file that is gone: its directory will show it.
+        const found = isLoose ? this.#options.loader.load(files, entry) ?? entry : entry;
+        const next = found.kind === "damaged" && nowMs >= found.untilMs ? found.before : found;
+        if (next === entry) continue;
+        directory.entries.set(stemPath, next);
+        isChanged = true;
+      }
+      if (isChanged) this.#changed(directory);
     }
   }
 
-  #visible(): Entry[] {
-    return [...this.#entries].filter(([stemPath]) => !this.#hidden.has(stemPath))
-      .map(([, entry]) => entry);
+  #changed(directory: Directory): void {
+    directory.hidden = hiddenStems(directory.entries);
+    this.#isStale = true;
   }
 
-  /** The entry of a stem, or undefined when its files vanished. */
-  #read(files: StemFiles, known: Entry | undefined): Entry | undefined {
-    const path = `${files.stemPath}.parquet`;
-    const identity = identityOf(files.containers ? `${files.stemPath}.containers` : path);
-    if (identity === undefined) return undefined;
-    if (known?.identity === identity) return known;
-    if (!files.containers) return { kind: "pending", path, identity };
-    try {
-      const sidecar = decodeSidecar(Deno.readFileSync(`${files.stemPath}.containers`));
-      const ref = this.#segmentOf(path, sidecar);
-      return { kind: "segment", path, identity, ref, replaces: sidecar.segment.replaces };
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      this.#options.warnOnce(`${files.stemPath}.containers`, error);
-      return { kind: "pending", path, identity }; // broken or newer: the rows say it all
+  /** Brings the lists up to date. What is the same as before stays the same object. */
+  #sync(): void {
+    if (!this.#isStale) return;
+    this.#isStale = false;
+    const visible = this.#visible();
+    const readable = visible.flatMap((entry) => entry.kind === "segment" ? [entry.ref] : []);
+    const unreadable = visible.flatMap((entry) => "unreadable" in entry ? [entry.unreadable] : []);
+    if (!isSame(readable, this.#readable) || !isSame(unreadable, this.#unreadable)) {
+      this.#changeCount++;
     }
+    if (!isSame(readable, this.#readable)) this.#readable = readable;
+    if (!isSame(unreadable, this.#unreadable)) this.#unreadable = unreadable;
+    this.#journals = [...this.#directories.values()].flatMap(journalsOf);
   }
 
-  #segmentOf(path: string, { segment, containers }: Sidecar): SegmentRef {
-    const spans = containers.map((container) => ({
-      ordinal: this.#options.registry.describe(container, container.lastSeenMs),
-      firstMs: container.firstSeenMs,
-      lastMs: container.lastSeenMs,
-    }));
-    return {
-      path,
-      firstMs: segment.startMs,
-      lastMs: segment.endMs,
-      intervalMs: Math.max(1, segment.intervalMs),
-      nodeName: segment.nodeName,
-      metricNames: this.#shareMetricNames(segment.metricNames),
-      spans: packSpans(spans),
-      shape: OWN_SHAPE,
-    };
-  }
-
-  async #describe(entry: Entry): Promise<Entry | undefined> {
-    const { path, identity } = entry;
-    try {
-      const file = await this.#options.describeLoose(path);
-      if (file === undefined) return { kind: "empty", path, identity };
-      const spans = file.containers.map((container) => ({
-        ...container,
-        ordinal: this.#options.registry.describe(container, container.lastMs),
-      }));
-      const { shape, firstMs, lastMs, intervalMs, nodeName } = file;
-      const metricNames = this.#shareMetricNames(file.metricNames);
-      const ref = {
-        path,
-        firstMs,
-        lastMs,
-        intervalMs,
-        nodeName,
-        metricNames,
-        spans: packSpans(spans),
-        shape,
-      };
-      return { kind: "segment", path, identity, ref, replaces: [] };
-    } catch (error) {
-      if (identityOf(path) === undefined) return undefined; // gone: retention was quicker
-      return this.#damaged(entry, error);
+  #visible(): SegmentEntry[] {
+    const visible: SegmentEntry[] = [];
+    for (const { entries, hidden } of this.#directories.values()) {
+      for (const [stemPath, entry] of entries) if (!hidden.has(stemPath)) visible.push(entry);
     }
-  }
-
-  #damaged(entry: Entry, error: unknown): Entry {
-    const { path, identity } = entry;
-    this.#options.warnOnce(path, error);
-    const startMs = parseSegmentName(path)?.startMs;
-    const named = startMs === undefined
-      ? undefined
-      : { firstMs: startMs, lastMs: startMs + ASSUMED_SEGMENT_MS };
-    return {
-      kind: "damaged",
-      path,
-      identity,
-      span: entry.kind === "segment" ? entry.ref : named,
-      untilMs: this.#options.now() + DAMAGED_RETRY_MS,
-      before: entry,
-    };
-  }
-
-  #shareMetricNames(names: readonly string[]): ReadonlySet<string> {
-    const key = names.join("\n");
-    let shared = this.#metricSets.get(key);
-    if (shared === undefined) {
-      if (this.#metricSets.size >= METRIC_SETS_MAX) this.#metricSets.clear();
-      this.#metricSets.set(key, shared = new Set(names));
-    }
-    return shared;
+    return visible;
   }
 }
 
-/** Metric lists kept for sharing; with more, sharing starts over and costs memory only. */
-const METRIC_SETS_MAX = 256;
+function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
 
-function hiddenStems(entries: ReadonlyMap<string, Entry>): Set<string> {
+function stemPathOf(path: string): string {
+  return path.slice(0, -".parquet".length);
+}
+
+function hiddenStems(entries: ReadonlyMap<string, SegmentEntry>): Set<string> {
   const hidden = new Set<string>();
   for (const [stemPath, entry] of entries) {
     if (entry.kind !== "segment") continue;
@@ -251,13 +243,10 @@ function hiddenStems(entries: ReadonlyMap<string, Entry>): Set<string> {
   return hidden;
 }
 
-/** What changes when a file is replaced, or undefined when it is gone. */
-function identityOf(path: string): string | undefined {
-  try {
-    const { ino, size, mtime } = Deno.statSync(path);
-    return `${path}:${ino}:${size}:${mtime?.getTime()}`;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+function journalsOf({ files, hidden }: Directory): string[] {
+  const journals: string[] = [];
+  for (const { stemPath, journal, parquet, containers } of files.values()) {
+    if (journal && !(parquet && containers) && !hidden.has(stemPath)) journals.push(stemPath);
   }
+  return journals;
 }

@@ -1,12 +1,15 @@
 /**
  * What the data holds as a whole: its extent, its metrics and its containers, from the index alone.
  *
+ * Every request asks for some of this over thousands of segments, which change once in a while. So what
+ * segments say is kept with the list of them, and journals, a few that grow all the time, are added.
+ *
  * @module
  */
 
 import type { Container } from "@fgm/collector/model";
-import { type ContainerSpan, type ContainerSpans, forEachSpan } from "../index/container_spans.ts";
 import type { ContainerRegistry } from "../index/container_registry.ts";
+import { joinSeen, mergeSeen, ordinalsIn, type Seen, seenIn } from "../index/seen_blocks.ts";
 import type { IndexSnapshot } from "../index/segment_index.ts";
 import type { DataBounds, TimeRange } from "./time_range.ts";
 
@@ -18,15 +21,26 @@ export interface SeenContainer extends Container {
   readonly nodeName: string | undefined;
 }
 
+type Segments = IndexSnapshot["segments"];
+
+/** What is kept with a list of segments. Without a segment the bounds are [Infinity, -Infinity]. */
+interface SegmentsView {
+  readonly bounds: DataBounds;
+  /** Segments share their sets, so these are few. */
+  readonly metricSets: ReadonlySet<ReadonlySet<string>>;
+}
+
+const segmentsViews = new WeakMap<Segments, SegmentsView>();
+
 /**
  * Times of the oldest and newest sample, or undefined when there is none. Files that cannot be read
  * count for the oldest, so that an answer about all the data says that it is short.
  */
 export function boundsOf(snapshot: IndexSnapshot): DataBounds | undefined {
-  let [firstMs, lastMs] = [Infinity, -Infinity];
-  for (const source of [...snapshot.segments, ...snapshot.journals]) {
-    firstMs = Math.min(firstMs, source.firstMs);
-    lastMs = Math.max(lastMs, source.lastMs);
+  let { firstMs, lastMs } = segmentsViewOf(snapshot.segments).bounds;
+  for (const journal of snapshot.journals) {
+    firstMs = Math.min(firstMs, journal.firstMs);
+    lastMs = Math.max(lastMs, journal.lastMs);
   }
   if (firstMs > lastMs) return undefined;
   for (const { span } of snapshot.unreadable) {
@@ -37,54 +51,107 @@ export function boundsOf(snapshot: IndexSnapshot): DataBounds | undefined {
 
 /** Names of all metrics that have a value somewhere, sorted. */
 export function metricNamesOf(snapshot: IndexSnapshot): readonly string[] {
-  // Segments share their sets, so most of thousands are looked at once.
-  const sets = new Set([...snapshot.segments, ...snapshot.journals].map((s) => s.metricNames));
   const names = new Set<string>();
-  for (const set of sets) for (const name of set) names.add(name);
+  for (const set of segmentsViewOf(snapshot.segments).metricSets) addAll(names, set);
+  for (const { metricNames } of snapshot.journals) addAll(names, metricNames);
   return [...names].sort();
 }
 
 /**
  * Containers with a sample in `range` (or at all, when undefined), in no order. Their times are those
- * of all the data, not of the range.
+ * of all the data, not of the range. A container is the same object for as long as nothing new is known
+ * of it.
+ *
+ * @throws {RangeError} when the registry has forgotten a container of the snapshot.
  */
 export function seenContainers(
   snapshot: IndexSnapshot,
   registry: ContainerRegistry,
   range: TimeRange | undefined,
 ): readonly SeenContainer[] {
-  const spans = new Map<number, ContainerSpan>();
-  const inRange = new Set<number>();
-  const nodes = new Map<number, { readonly nodeName: string; readonly lastMs: number }>();
-  const visit = (span: ContainerSpan, nodeName: string) => {
-    const node = nodes.get(span.ordinal);
-    if (nodeName !== "" && (node === undefined || span.lastMs > node.lastMs)) {
-      nodes.set(span.ordinal, { nodeName, lastMs: span.lastMs });
+  const { all, byOrdinal } = containersViewOf(snapshot, registry);
+  if (range === undefined) return all;
+  const ordinals = ordinalsIn(snapshot.segments, range);
+  for (const { spans } of snapshot.journals) {
+    for (let i = 0; i < spans.ordinals.length; i++) {
+      const isSeen = spans.firstMs[i]! < range.toMs && spans.lastMs[i]! >= range.fromMs;
+      if (isSeen) ordinals.add(spans.ordinals[i]!);
     }
-    const known = spans.get(span.ordinal);
-    if (known === undefined || span.firstMs < known.firstMs || span.lastMs > known.lastMs) {
-      spans.set(span.ordinal, {
-        ordinal: span.ordinal,
-        firstMs: Math.min(span.firstMs, known?.firstMs ?? Infinity),
-        lastMs: Math.max(span.lastMs, known?.lastMs ?? -Infinity),
-      });
-    }
-    const overlaps = range === undefined ||
-      (span.firstMs < range.toMs && span.lastMs >= range.fromMs);
-    if (overlaps) inRange.add(span.ordinal);
+  }
+  return Array.from(ordinals, (ordinal) => byOrdinal.get(ordinal)!.seen);
+}
+
+/** All containers of one snapshot. */
+interface ContainersView {
+  readonly version: number;
+  readonly segments: Segments;
+  readonly journals: IndexSnapshot["journals"];
+  readonly byOrdinal: ReadonlyMap<number, KnownContainer>;
+  readonly all: readonly SeenContainer[];
+}
+
+interface KnownContainer {
+  readonly container: Container;
+  readonly seen: SeenContainer;
+}
+
+/** The view made last over each registry, which is over each index. */
+const containersViews = new WeakMap<ContainerRegistry, ContainersView>();
+
+function containersViewOf(snapshot: IndexSnapshot, registry: ContainerRegistry): ContainersView {
+  const before = containersViews.get(registry);
+  const { version, segments, journals } = snapshot;
+  const isSame = before?.version === version && before.segments === segments &&
+    before.journals === journals;
+  if (before !== undefined && isSame) return before;
+  const byOrdinal = new Map<number, KnownContainer>();
+  const add = (ordinal: number, seen: Seen) => {
+    const known = before?.byOrdinal.get(ordinal);
+    byOrdinal.set(ordinal, describe(registry.get(ordinal), { seen, known }));
   };
-  const sources: readonly { readonly spans: ContainerSpans; readonly nodeName: string }[] = [
-    ...snapshot.segments,
-    ...snapshot.journals,
-  ];
-  for (const source of sources) forEachSpan(source.spans, (span) => visit(span, source.nodeName));
-  return [...inRange].map((ordinal) => {
-    const span = spans.get(ordinal)!;
-    return {
-      ...registry.get(ordinal),
-      firstSeenMs: span.firstMs,
-      lastSeenMs: span.lastMs,
-      nodeName: nodes.get(ordinal)?.nodeName,
-    };
-  });
+  const inSegments = seenIn(segments);
+  const inJournals = mergeSeen(journals);
+  for (const [ordinal, seen] of inSegments) {
+    const again = inJournals.get(ordinal);
+    add(ordinal, again === undefined ? seen : joinSeen(seen, again));
+  }
+  for (const [ordinal, seen] of inJournals) if (!inSegments.has(ordinal)) add(ordinal, seen);
+  const all = Array.from(byOrdinal.values(), ({ seen }) => seen);
+  const view = { version, segments, journals, byOrdinal, all };
+  containersViews.set(registry, view);
+  return view;
+}
+
+function describe(
+  container: Container,
+  { seen, known }: { readonly seen: Seen; readonly known: KnownContainer | undefined },
+): KnownContainer {
+  const { firstMs, lastMs } = seen;
+  const nodeName = seen.nodeName === "" ? undefined : seen.nodeName;
+  const isSame = known?.container === container && known.seen.firstSeenMs === firstMs &&
+    known.seen.lastSeenMs === lastMs && known.seen.nodeName === nodeName;
+  if (known !== undefined && isSame) return known;
+  return {
+    container,
+    seen: { ...container, firstSeenMs: firstMs, lastSeenMs: lastMs, nodeName },
+  };
+}
+
+function segmentsViewOf(segments: Segments): SegmentsView {
+  const known = segmentsViews.get(segments);
+  if (known !== undefined) return known;
+  let [firstMs, lastMs] = [Infinity, -Infinity];
+  const metricSets = new Set<ReadonlySet<string>>();
+  for (const segment of segments) {
+    firstMs = Math.min(firstMs, segment.firstMs);
+    lastMs = Math.max(lastMs, segment.lastMs);
+    metricSets.add(segment.metricNames);
+  }
+  const view = { bounds: { firstMs, lastMs }, metricSets };
+  segmentsViews.set(segments, view);
+  return view;
+}
+
+function addAll<T>(to: Set<T>, values: Iterable<T>): void {
+  for (const value of values) to.add(value);
 }
