@@ -339,3 +339,14 @@ const BY_NAME: ReadonlyMap<string, MetricInfo> = new Map(
 export function describeMetric(name: string): MetricInfo | undefined {
   return BY_NAME.get(name);
 }
+
+/** The metrics that tell what happened to a container, by what they tell. */
+export const EVENT_METRICS = {
+  /** Of fgm itself: has a value at every tick. */
+  ticks: "fgm.containers",
+  /** Of a container: has a value at every tick at which the container is there. */
+  presence: "container.pid_count",
+  oomKills: cgroupMetricName("memory.events", "oom_kill"),
+  periods: cgroupMetricName("cpu.stat", "nr_periods"),
+  throttledPeriods: cgroupMetricName("cpu.stat", "nr_throttled"),
+} as const;

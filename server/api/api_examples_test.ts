@@ -60,16 +60,19 @@ async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise
     testContainer("aaaa", { podName: "web-0", qosClass: "BestEffort" }),
     testContainer("bbbb", { podName: "db-0" }),
   ];
-  await data.segment(secondsOf(containers, {
+  const ticks = secondsOf(containers, {
     startMs: START_MS,
-    count: 5,
+    count: 12,
     valuesAt: (second) => ({
+      "container.pid_count": 1,
       "cgroup.v2.memory.current": 1_000 + second,
       "cgroup.v2.cpu.stat.usage_usec": second * 1_000,
       "total_cpu_usage_millicores": second,
     }),
-  }));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 5_000 });
+  });
+  // With a gap in it, so that something has happened.
+  await data.segment(ticks.filter((_, second) => second < 3 || second > 8));
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 12_000 });
   await check(viewer);
 }
 
@@ -85,6 +88,7 @@ const SHOWS: Readonly<Record<string, (body: any) => boolean>> = {
   "/api/openapi.json": (body) => Object.keys(body.paths).length > 5,
   "/metrics": (body) => body.includes("fgm_viewer_segments 1"),
   "/api/export": (body) => /^PAR1[^]*PAR1$|^time,[^]*\r\n2026-/.test(body),
+  "/api/events": (body) => body.events.length > 0,
   "/api/timeseries": (body) => body.series.length === 1 && body.series[0].t.length > 0,
 };
 
@@ -145,10 +149,12 @@ Deno.test("API.md: the routes of its table are those that there are, each with a
 
 Deno.test("API.md: every parameter of its tables is one that the route knows, and none is left out", () =>
   withViewer(async (viewer) => {
-    const SECTIONS = [["Containers", "containers"], ["Time series", "timeseries"], [
-      "Export",
-      "export",
-    ]];
+    const SECTIONS = [
+      ["Containers", "containers"],
+      ["Time series", "timeseries"],
+      ["Events", "events"],
+      ["Export", "export"],
+    ];
     for (const [heading, route] of SECTIONS) {
       const [, section = ""] = API_PAGE.split(`\n## ${heading}\n`);
       const rows = section.split("\n## ")[0]!.matchAll(/^\| (`\w+`(?:, `\w+`)*) +\|/gm);

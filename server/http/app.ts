@@ -11,6 +11,7 @@ import { cors } from "hono/cors";
 import { etag } from "hono/etag";
 import { containersRoute, filtersRoute } from "./containers.ts";
 import type { AppDeps } from "./deps.ts";
+import { eventsRoute } from "./events.ts";
 import { requireAllowedHost, requireAllowedOrigin, requireNoBody, requireToken } from "./guards.ts";
 import { exportRoute } from "./export.ts";
 import { healthRoute, instanceRoute, readyRoute } from "./health.ts";
@@ -31,6 +32,7 @@ const ROUTES: readonly Route[] = [
   filtersRoute,
   containersRoute,
   timeseriesRoute,
+  eventsRoute,
   liveRoute,
   exportRoute,
   openApiRoute,
