@@ -73,6 +73,8 @@ export const PURE: readonly string[] = [
   "server/query/nearest.ts",
   "server/query/plan.ts",
   "server/query/rate.ts",
+  "server/query/row_runs.ts",
+  "server/query/sample_cache.ts",
   "server/query/sample_columns.ts",
   "server/query/sample_list.ts",
   "server/query/series_shaper.ts",

@@ -9,13 +9,13 @@
  * @module
  */
 
-import type { Container } from "@fgm/collector/model";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { IndexSnapshot, SegmentIndex } from "../index/segment_index.ts";
 import { leaveOutWhatFails } from "./file_failures.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
 import { QueryTooLargeError } from "./query_errors.ts";
+import type { SeriesMembers } from "./series_request.ts";
 import { runUpMs } from "./series_shaper.ts";
 
 /** Times that a question is asked when files go away under it. */
@@ -33,10 +33,10 @@ export interface PlannedRead {
   readonly isTruncated: boolean;
 }
 
-/** What is asked, of which containers. */
+/** What is asked of which series. */
 export interface ReadRequest {
   readonly metric: string;
-  readonly containers: readonly Container[];
+  readonly series: readonly Pick<SeriesMembers, "members">[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly as: "raw" | "rate";
@@ -61,7 +61,6 @@ export async function attemptRead<Answer>(
 ): Promise<Answer> {
   const { index, db } = options;
   const { signal } = request;
-  const containerIds = request.containers.map(({ id }) => id);
   for (let attempt = 1;; attempt++) {
     const snapshot = await index.refresh({ force: attempt > 1 });
     const planned = planRead(request, { index, snapshot });
@@ -71,7 +70,7 @@ export async function attemptRead<Answer>(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof QueryTooLargeError || attempt >= ATTEMPTS_MAX) throw error;
-      if (!await leaveOutWhatFails(planned.plan, { index, db, containerIds, signal })) throw error;
+      if (!await leaveOutWhatFails(planned.plan, { index, db, signal })) throw error;
     }
   }
 }
@@ -81,14 +80,19 @@ function planRead(
   { index, snapshot }: { readonly index: SegmentIndex; readonly snapshot: IndexSnapshot },
 ): PlannedRead {
   const { metric, fromMs, toMs } = request;
-  const ordinals = request.containers.flatMap(({ id }) => index.registry.find(id) ?? []);
-  const inRange = planQuery(snapshot, { metric, ordinals, fromMs, toMs });
+  const series = request.series.map(({ members }) =>
+    members.flatMap(({ id }) => {
+      const ordinal = index.registry.find(id);
+      return ordinal === undefined ? [] : [{ id, ordinal }];
+    })
+  );
+  const inRange = planQuery(snapshot, { metric, series, fromMs, toMs });
   const intervalMs = inRange.intervalMs ?? INTERVAL_MS_DEFAULT;
   const runUp = runUpMs(request.as, intervalMs);
   return {
     plan: runUp === 0
       ? inRange
-      : planQuery(snapshot, { metric, ordinals, fromMs: fromMs - runUp, toMs }),
+      : planQuery(snapshot, { metric, series, fromMs: fromMs - runUp, toMs }),
     intervalMs,
     isTruncated: snapshot.unreadable.some(({ span }) =>
       span !== undefined && span.firstMs < toMs && span.lastMs >= fromMs

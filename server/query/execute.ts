@@ -1,37 +1,51 @@
 /**
- * Carries a plan out: the only place where the viewer reads rows.
+ * Carries a plan out: the only place where the viewer reads rows for an answer.
  *
  * @module
  */
 
-import { describeMetric } from "@fgm/collector/metrics";
-import type { DuckDb, DuckDbChunk } from "@fgm/collector/store/duckdb";
+import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
-import type { PlannedWindow, QueryPlan, SegmentGroup } from "./plan.ts";
+import type { PlannedMember, PlannedWindow, QueryPlan } from "./plan.ts";
 import { QueryTooLargeError } from "./query_errors.ts";
-import { buildStatement, type RowScope } from "./statement.ts";
+import { ownRowScope } from "./row_scope.ts";
+import type { SampleCache } from "./sample_cache.ts";
+import { SampleBuffer, type SampleColumns } from "./sample_columns.ts";
+import { readSegments } from "./segment_samples.ts";
 
 /** Samples that one window may really hold; far above what was estimated, files lie. */
-export const SAMPLES_IN_MEMORY_MAX = 10_000_000;
+export const SAMPLES_IN_MEMORY_MAX = 4_000_000;
 
 /** What a plan is carried out with. */
 export interface ExecuteOptions {
   readonly db: DuckDb;
-  /** What takes the rows, by full container id; rows of other containers are passed over. */
-  readonly sinks: ReadonlyMap<string, RowSink>;
-  /** Called after each window: all rows before its end have been given. */
-  readonly onWindowEnd: () => void;
+  readonly cache: SampleCache;
+  /** What takes the samples of each member of the plan, by container id. */
+  readonly sinks: ReadonlyMap<string, SampleSink>;
+  /** Called after each window: all samples of its series before its end have been given. */
+  readonly onWindowEnd: (window: PlannedWindow) => void;
   readonly signal: AbortSignal;
 }
 
-/** Takes the rows of one container; those of one window in any order. */
-export interface RowSink {
-  /** `part` names the device or process that a row is about, or is null. */
-  add(timeMs: number, value: number, part: string | null): void;
+/** Takes the samples of one container. */
+export interface SampleSink {
+  /**
+   * Takes samples of one window, pieces in any order. They are shared with others and never changed.
+   * `part` names the device or process that they are about, or is null.
+   */
+  addSamples(samples: SampleColumns, part: string | null): void;
+}
+
+/** One window of a plan that is being carried out. */
+export interface WindowOptions extends ExecuteOptions {
+  readonly window: PlannedWindow;
+  /** Members of the window's series. */
+  readonly members: readonly PlannedMember[];
+  readonly budget: SampleBudget;
 }
 
 /**
- * Reads all rows of a plan and feeds them to the sinks, window by window.
+ * Reads all samples of a plan and feeds them to the sinks, window by window.
  *
  * @throws {QueryTooLargeError} when a window holds more samples than fit into memory.
  * @throws {Error} DuckDB's, when a file is gone or damaged; the sinks are then of no use.
@@ -41,110 +55,65 @@ export async function executePlan(
   options: ExecuteOptions,
 ): Promise<void> {
   for (const window of plan.windows) {
-    const budget = { left: SAMPLES_IN_MEMORY_MAX };
-    for (const group of window.groups) await readGroup(plan, { ...options, window, group, budget });
-    await readJournals(plan, { ...options, window, budget });
-    options.onWindowEnd();
-  }
-}
-
-interface WindowOptions extends ExecuteOptions {
-  readonly window: PlannedWindow;
-  readonly budget: { left: number };
-}
-
-/** Which rows make up the series of a container in files that fgm wrote itself. */
-export function ownRowScope(metric: string): RowScope {
-  const scope = describeMetric(metric)?.scope;
-  switch (scope) {
-    case undefined:
-      return "either";
-    case "container":
-    case "self":
-      return "container";
-    case "device":
-    case "process":
-      return "parts";
-    default:
-      return scope satisfies never;
-  }
-}
-
-/** The statement that reads one group of segments in one window. */
-export function statementOf(
-  plan: QueryPlan<JournalTail>,
-  options: {
-    readonly window: PlannedWindow;
-    readonly group: SegmentGroup;
-    readonly containerIds: readonly string[];
-  },
-): ReturnType<typeof buildStatement> {
-  const { metric } = plan.request;
-  const { window, group, containerIds } = options;
-  return buildStatement(group, {
-    metric,
-    containerIds,
-    fromMs: window.fromMs,
-    toMs: window.toMs,
-    scope: group.shape.isOwn ? ownRowScope(metric) : "either",
-  });
-}
-
-async function readGroup(
-  plan: QueryPlan<JournalTail>,
-  options: WindowOptions & { readonly group: SegmentGroup },
-): Promise<void> {
-  const { db, sinks, signal, window, group } = options;
-  const containerIds = [...sinks.keys()];
-  const { sql, params } = statementOf(plan, { window, group, containerIds });
-  const byPosition = [...sinks.values()];
-  for await (const chunk of db.stream(sql, params, { signal })) {
-    feedChunk(chunk, byPosition, options.budget);
-  }
-}
-
-function feedChunk(
-  chunk: DuckDbChunk,
-  byPosition: readonly RowSink[],
-  budget: WindowOptions["budget"],
-): void {
-  const [positions, times, values, parts] = chunk.columns;
-  const areRows = positions?.kind === "number" && times?.kind === "number" &&
-    values?.kind === "number";
-  if (!areRows || (parts !== undefined && parts.kind !== "string")) {
-    throw new TypeError("Cannot read rows: DuckDB gave columns of other types");
-  }
-  takeFromBudget(budget, chunk.rowCount);
-  for (let row = 0; row < chunk.rowCount; row++) {
-    const sink = byPosition[positions.values[row]! - 1];
-    // Times finer than a millisecond are cut, so that what a journal said stays the same when sealed.
-    sink?.add(Math.floor(times.values[row]!), values.values[row]!, parts?.values[row] ?? null);
+    const members = window.series.flatMap((position) => plan.request.series[position]!);
+    const budget = new SampleBudget(SAMPLES_IN_MEMORY_MAX);
+    const inWindow = { ...options, window, members, budget };
+    for (const group of window.groups) await readSegments(plan, { ...inWindow, group });
+    await readJournals(plan, inWindow);
+    options.onWindowEnd(window);
   }
 }
 
 async function readJournals(plan: QueryPlan<JournalTail>, options: WindowOptions): Promise<void> {
-  const { sinks, window, budget, signal } = options;
+  const { sinks, window, members, budget, signal } = options;
   const { metric } = plan.request;
   const scope = ownRowScope(metric);
-  const containerIds = new Set(sinks.keys());
+  const containerIds = new Set(members.map(({ id }) => id));
   const query = { metric, containerIds, fromMs: window.fromMs, toMs: window.toMs };
   for (const journal of plan.journals) {
     signal.throwIfAborted();
+    const buffers = new Map<string, Map<string | null, SampleBuffer>>();
     await journal.read(query, (id, { timeMs, value, part }) => {
       if (scope === "container" && part !== null) return;
       if (scope === "parts" && part === null) return;
-      takeFromBudget(budget, 1);
-      sinks.get(id)?.add(timeMs, value, part);
+      budget.take(1);
+      bufferOf(buffers, id, part).add(timeMs, value);
     });
+    for (const [id, byPart] of buffers) {
+      for (const [part, buffer] of byPart) sinks.get(id)?.addSamples(buffer.take(), part);
+    }
   }
 }
 
-function takeFromBudget(budget: { left: number }, samples: number): void {
-  budget.left -= samples;
-  if (budget.left < 0) {
+function bufferOf(
+  buffers: Map<string, Map<string | null, SampleBuffer>>,
+  id: string,
+  part: string | null,
+): SampleBuffer {
+  let byPart = buffers.get(id);
+  if (byPart === undefined) buffers.set(id, byPart = new Map());
+  let buffer = byPart.get(part);
+  if (buffer === undefined) byPart.set(part, buffer = new SampleBuffer());
+  return buffer;
+}
+
+/** Counts the samples that are held at a time. */
+export class SampleBudget {
+  readonly #max: number;
+  #left: number;
+
+  constructor(max: number) {
+    this.#max = max;
+    this.#left = max;
+  }
+
+  /** Counts samples that are about to be held. */
+  take(samples: number): void {
+    this.#left -= samples;
+    if (this.#left >= 0) return;
     throw new QueryTooLargeError(
-      `Cannot read series: more than ${SAMPLES_IN_MEMORY_MAX} samples at once; ask for a shorter ` +
-        "range or fewer containers",
+      `Cannot read series: more than ${this.#max} samples at once; ask for a shorter range or ` +
+        "fewer containers",
     );
   }
 }

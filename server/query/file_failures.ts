@@ -7,14 +7,14 @@
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import { statementOf } from "./execute.ts";
-import type { QueryPlan } from "./plan.ts";
+import type { PlannedWindow, QueryPlan, SegmentGroup } from "./plan.ts";
+import { rowScopeOf } from "./row_scope.ts";
+import { buildStatement, type SegmentStatement } from "./statement.ts";
 
 /** What is needed to look for the failure. */
 export interface FailureOptions {
   readonly index: SegmentIndex;
   readonly db: DuckDb;
-  readonly containerIds: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -28,18 +28,17 @@ export async function leaveOutWhatFails(
   plan: QueryPlan<JournalTail>,
   options: FailureOptions,
 ): Promise<boolean> {
-  const { index, db, containerIds, signal } = options;
+  const { index, db, signal } = options;
   let canRetry = false;
   for (const { path } of plan.journals) canRetry ||= await isGone(path);
   for (const window of plan.windows) {
     for (const group of window.groups) {
-      for (const path of group.paths) {
+      for (const { path } of group.segments) {
         if (await isGone(path)) {
           canRetry = true;
           continue;
         }
-        const alone = { ...group, paths: [path] };
-        const { sql, params } = statementOf(plan, { window, group: alone, containerIds });
+        const { sql, params } = statementOfFile(plan, { window, group, path });
         const failure = await failureOf(db, { sql, params, signal });
         if (failure === undefined) continue;
         if (!await isGone(path)) index.markDamaged(path, failure);
@@ -48,6 +47,24 @@ export async function leaveOutWhatFails(
     }
   }
   return canRetry;
+}
+
+/** The statement that reads what is wanted of one file. */
+function statementOfFile(
+  plan: QueryPlan<JournalTail>,
+  { window, group: { shape }, path }: {
+    readonly window: PlannedWindow;
+    readonly group: SegmentGroup;
+    readonly path: string;
+  },
+): SegmentStatement {
+  const { metric, series } = plan.request;
+  return buildStatement({ shape, paths: [path] }, {
+    ...window,
+    metric,
+    containerIds: window.series.flatMap((position) => series[position]!.map(({ id }) => id)),
+    scope: rowScopeOf(metric, shape),
+  });
 }
 
 /** Whether there is no file of that name any more. */

@@ -9,11 +9,12 @@ import type { JournalTail } from "../index/journal_tail.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
 import { attemptRead, type PlannedRead } from "./attempts.ts";
 import { EnvelopeBuilder, planGrid } from "./envelope.ts";
-import { executePlan, type RowSink } from "./execute.ts";
+import { executePlan, type SampleSink } from "./execute.ts";
 import { readMoved } from "./moved.ts";
-import type { QueryPlan } from "./plan.ts";
+import type { PlannedWindow, QueryPlan } from "./plan.ts";
 import { QueryTimeoutError, QueryTooLargeError } from "./query_errors.ts";
 import { QueryGate } from "./query_gate.ts";
+import { SampleCache } from "./sample_cache.ts";
 import { SampleList } from "./sample_list.ts";
 import {
   type EnvelopeAnswer,
@@ -36,6 +37,8 @@ export interface QueriesOptions {
   readonly db: DuckDb;
   readonly gate?: QueryGate;
   readonly timeoutMs?: number;
+  /** Memory for samples that were read lately; 0 keeps none. */
+  readonly cacheBytes?: number;
   /** Called between planning and reading; a test lets files vanish there. */
   readonly onPlanned?: (plan: QueryPlan<JournalTail>) => Promise<void>;
 }
@@ -58,8 +61,13 @@ export interface Queries {
   moved(request: MovedRequest): Promise<MovedAnswer>;
 }
 
-/** Makes the object that answers questions; all of them share one gate. */
-export function createQueries(options: QueriesOptions): Queries {
+interface Reading extends QueriesOptions {
+  readonly cache: SampleCache;
+}
+
+/** Makes the object that answers questions; all of them share one gate and one cache. */
+export function createQueries(queriesOptions: QueriesOptions): Queries {
+  const options: Reading = { ...queriesOptions, cache: new SampleCache(queriesOptions.cacheBytes) };
   const gate = options.gate ?? new QueryGate();
   const timeoutMs = options.timeoutMs ?? QUERY_TIMEOUT_MS;
   const run = async <Answer>(
@@ -88,10 +96,10 @@ export function createQueries(options: QueriesOptions): Queries {
 
 function readEnvelopes(
   request: EnvelopeRequest,
-  options: QueriesOptions,
+  options: Reading,
 ): Promise<EnvelopeAnswer> {
   const { points, fromMs, toMs, series } = request;
-  return attemptRead({ ...request, containers: membersOf(request) }, {
+  return attemptRead(request, {
     ...options,
     read: async (planned) => {
       const grid = planGrid({ fromMs, toMs }, { points, intervalMs: planned.intervalMs });
@@ -110,8 +118,8 @@ function readEnvelopes(
   });
 }
 
-function readSamples(request: SeriesRequest, options: QueriesOptions): Promise<SamplesAnswer> {
-  return attemptRead({ ...request, containers: membersOf(request) }, {
+function readSamples(request: SeriesRequest, options: Reading): Promise<SamplesAnswer> {
+  return attemptRead(request, {
     ...options,
     read: async (planned) => {
       const lists = request.series.map(() => new SampleList(request));
@@ -139,29 +147,25 @@ function tooManySamples(): QueryTooLargeError {
 /** Reads what was planned; `targets[i]` takes the values of `series[i]`. */
 async function shapeSeries(
   request: SeriesRequest,
-  options: QueriesOptions & {
+  options: Reading & {
     readonly planned: PlannedRead;
     readonly targets: readonly SeriesTarget[];
     readonly onWindowEnd?: () => void;
   },
 ): Promise<void> {
-  const { db, planned: { plan, intervalMs }, targets } = options;
+  const { db, cache, planned: { plan, intervalMs }, targets } = options;
   const { as, signal } = request;
-  const sinks = new Map<string, RowSink>();
+  const sinks = new Map<string, SampleSink>();
   const shapers = request.series.map(({ members }, i) => {
     const shaper = new SeriesShaper(targets[i]!, { as, intervalMs, memberCount: members.length });
     members.forEach(({ id }, position) => sinks.set(id, shaper.member(position)));
     return shaper;
   });
-  const onWindowEnd = () => {
-    for (const shaper of shapers) shaper.endWindow();
+  const onWindowEnd = (window: PlannedWindow) => {
+    for (const position of window.series) shapers[position]!.endWindow();
     options.onWindowEnd?.();
   };
-  await executePlan(plan, { db, sinks, onWindowEnd, signal });
-}
-
-function membersOf({ series }: SeriesRequest): SeriesRequest["series"][number]["members"] {
-  return series.flatMap(({ members }) => members);
+  await executePlan(plan, { db, cache, sinks, onWindowEnd, signal });
 }
 
 function ownersOf({ series }: SeriesRequest): readonly SeriesOwner[] {

@@ -81,7 +81,7 @@ async function withSlowApp(
   const gate = new QueryGate({ running: 1, waiting: 0 });
   const app = createApp({
     index,
-    queries: createQueries({ index, db: slow.db, gate, ...options }),
+    queries: createQueries({ index, db: slow.db, gate, cacheBytes: 0, ...options }),
     readSessions: () => Promise.resolve([]),
     names: {
       podName: undefined,

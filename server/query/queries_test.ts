@@ -87,50 +87,74 @@ Deno.test("a series is whole at every step of sealing", async (t) => {
   }
 });
 
-Deno.test("a series is asked for again when retention or a merge takes segments away", async (t) => {
+/** Three segments of five seconds, and a viewer under whose first plan `change` takes place. */
+async function withThreeSegments(
+  change: (data: TestData, stems: readonly string[]) => Promise<void>,
+  check: (viewer: TestViewer, planned: () => number) => Promise<void>,
+): Promise<void> {
   await using data = await TestData.create();
-  const first = await data.segment(ticks(0, 5));
-  const second = await data.segment(ticks(5, 5));
-  await data.segment(ticks(10, 5));
+  const stems: string[] = [];
+  for (const first of [0, 5, 10]) stems.push(await data.segment(ticks(first, 5)));
   let planned = 0;
-  let onPlanned = () => Promise.resolve();
   await using viewer = await startTestViewer([data.dir], {
     nowMs: START_MS + 20_000,
-    onPlanned: () => (planned++, onPlanned()),
+    onPlanned: async () => void (++planned === 1 && await change(data, stems)),
   });
-  assertEquals(await read(viewer), seconds(0, 14));
-  await t.step("retention", async () => {
-    planned = 0;
-    onPlanned = async () => {
-      if (planned > 1) return;
-      await Deno.remove(`${first}.containers`);
-      await Deno.remove(`${first}.parquet`);
-    };
-    viewer.clock.nowMs += 1_000;
+  await check(viewer, () => planned);
+}
+
+Deno.test("a series is asked for again when retention takes a segment away", () =>
+  withThreeSegments(async (_data, [first]) => {
+    await Deno.remove(`${first}.containers`);
+    await Deno.remove(`${first}.parquet`);
+  }, async (viewer, planned) => {
     assertEquals(await read(viewer), seconds(5, 14));
-    assertEquals(planned, 2);
-  });
-  await t.step("merge", async () => {
-    planned = 0;
-    onPlanned = async () => {
-      if (planned > 1) return;
-      const merged = await data.segment(ticks(5, 10).map((tick) => tick), { identifier: "merger" });
-      const name = `${second}-merged`;
-      const sidecar = decodeSidecar(await Deno.readFile(`${merged}.containers`));
-      const replaces = [second, second.replace("215205", "215210")].map((path) =>
-        path.slice(path.lastIndexOf("/") + 1)
-      );
-      const segment = { ...sidecar.segment, replaces };
-      await Deno.rename(`${merged}.parquet`, `${name}.parquet`);
-      await Deno.writeFile(`${name}.containers`, encodeSidecar({ ...sidecar, segment }));
-      await Deno.remove(`${merged}.containers`);
-      await Deno.remove(`${second}.containers`);
-      await Deno.remove(`${second}.parquet`); // the other input is left, as by a crash
-    };
+    assertEquals(planned(), 2);
+  }));
+
+Deno.test("a series is asked for again when a merge takes segments away", () =>
+  withThreeSegments(async (data, [, second]) => {
+    const merged = await data.segment(ticks(5, 10).map((tick) => tick), { identifier: "merger" });
+    const name = `${second}-merged`;
+    const sidecar = decodeSidecar(await Deno.readFile(`${merged}.containers`));
+    const replaces = [second!, second!.replace("215205", "215210")].map((path) =>
+      path.slice(path.lastIndexOf("/") + 1)
+    );
+    const segment = { ...sidecar.segment, replaces };
+    await Deno.rename(`${merged}.parquet`, `${name}.parquet`);
+    await Deno.writeFile(`${name}.containers`, encodeSidecar({ ...sidecar, segment }));
+    await Deno.remove(`${merged}.containers`);
+    await Deno.remove(`${second}.containers`);
+    await Deno.remove(`${second}.parquet`); // the other input is left, as by a crash
+  }, async (viewer, planned) => {
+    assertEquals(await read(viewer), seconds(0, 14));
+    assertEquals(planned(), 2);
     viewer.clock.nowMs += 1_000;
-    assertEquals(await read(viewer), seconds(5, 14));
-    assertEquals(planned, 2);
-  });
+    assertEquals(await read(viewer), seconds(0, 14), "and not again from what was read before");
+  }));
+
+Deno.test("a segment that was read and then expires is not in later answers", async () => {
+  await using data = await TestData.create();
+  const first = await data.segment(ticks(0, 5));
+  await data.segment(ticks(5, 5));
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 20_000 });
+  assertEquals(await read(viewer), seconds(0, 9));
+  await Deno.remove(`${first}.containers`);
+  await Deno.remove(`${first}.parquet`);
+  viewer.clock.nowMs += 1_000;
+  assertEquals(await read(viewer), seconds(5, 9));
+});
+
+Deno.test("a segment that was read and then replaced under its name is read again", async () => {
+  await using data = await TestData.create();
+  const stem = await data.segment(ticks(0, 5));
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 20_000 });
+  assertEquals(await read(viewer), seconds(0, 4));
+  await Deno.remove(`${stem}.containers`);
+  await Deno.remove(`${stem}.parquet`);
+  assertEquals(await data.segment(ticks(0, 8)), stem);
+  viewer.clock.nowMs += 1_000;
+  assertEquals(await read(viewer), seconds(0, 7));
 });
 
 Deno.test("a damaged Parquet file is left out, told once, and makes the answer truncated", async () => {

@@ -1,24 +1,36 @@
 /**
- * Samples of one series as growing columns, put in order when they are taken.
+ * Samples of one series as columns: growing ones, and pieces that are joined.
  *
  * @module
  */
 
-/** Columns of the same length, in ascending time. */
+/** Columns of the same length, in ascending time; samples of one instant may repeat. */
 export interface SampleColumns {
   readonly timesMs: Float64Array;
   readonly values: Float64Array;
 }
+
+/** No samples. */
+export const NO_SAMPLES: SampleColumns = {
+  timesMs: new Float64Array(0),
+  values: new Float64Array(0),
+};
 
 /** Rows that fit before the columns grow: a segment of 90 s. */
 const INITIAL_ROWS = 128;
 
 /** Collects samples in any order. Values that are not finite are left out: they cannot be drawn. */
 export class SampleBuffer {
-  #timesMs = new Float64Array(INITIAL_ROWS);
-  #values = new Float64Array(INITIAL_ROWS);
+  #timesMs: Float64Array<ArrayBuffer>;
+  #values: Float64Array<ArrayBuffer>;
   #length = 0;
   #isSorted = true;
+
+  /** `capacity` samples fit before the columns have to grow. */
+  constructor(capacity = INITIAL_ROWS) {
+    this.#timesMs = new Float64Array(Math.max(1, capacity));
+    this.#values = new Float64Array(Math.max(1, capacity));
+  }
 
   /** Samples held. */
   get length(): number {
@@ -40,13 +52,7 @@ export class SampleBuffer {
   take(): SampleColumns {
     const timesMs = this.#timesMs.subarray(0, this.#length);
     const values = this.#values.subarray(0, this.#length);
-    if (this.#isSorted) return { timesMs, values };
-    const order = Uint32Array.from({ length: this.#length }, (_, i) => i)
-      .sort((a, b) => timesMs[a]! - timesMs[b]! || a - b);
-    return {
-      timesMs: Float64Array.from(order, (row) => timesMs[row]!),
-      values: Float64Array.from(order, (row) => values[row]!),
-    };
+    return this.#isSorted ? { timesMs, values } : sortSamples(timesMs, values);
   }
 
   #grow(): void {
@@ -56,6 +62,83 @@ export class SampleBuffer {
     values.set(this.#values);
     [this.#timesMs, this.#values] = [timesMs, values];
   }
+}
+
+/**
+ * Columns of samples as they came from a file: the same arrays where they are in order, which they
+ * mostly are. Times finer than a millisecond are cut, so that what a journal said stays the same when
+ * it is sealed. What is not finite is left out.
+ */
+export function orderSamples(timesMs: Float64Array, values: Float64Array): SampleColumns {
+  let previousMs = -Infinity;
+  for (let i = 0; i < timesMs.length; i++) {
+    const timeMs = timesMs[i]!;
+    // A difference of infinities is NaN, and so is one with NaN.
+    const isPlain = timeMs >= previousMs && timeMs === Math.floor(timeMs) &&
+      timeMs - timeMs + values[i]! - values[i]! === 0;
+    if (!isPlain) return reorderSamples(timesMs, values);
+    previousMs = timeMs;
+  }
+  return { timesMs, values };
+}
+
+function reorderSamples(timesMs: Float64Array, values: Float64Array): SampleColumns {
+  const buffer = new SampleBuffer(timesMs.length);
+  for (let i = 0; i < timesMs.length; i++) buffer.add(Math.floor(timesMs[i]!), values[i]!);
+  return buffer.take();
+}
+
+/**
+ * Joins pieces that are each in order into columns that are. Samples of one instant stay in the order
+ * of their pieces where pieces overlap. One piece is returned as it is.
+ */
+export function joinSamples(pieces: readonly SampleColumns[]): SampleColumns {
+  const filled = pieces.filter(({ timesMs }) => timesMs.length > 0);
+  if (filled.length <= 1) return filled[0] ?? NO_SAMPLES;
+  filled.sort((a, b) => a.timesMs[0]! - b.timesMs[0]!);
+  const length = filled.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
+  const [timesMs, values] = [new Float64Array(length), new Float64Array(length)];
+  let at = 0;
+  let isSorted = true;
+  for (const piece of filled) {
+    if (at > 0 && piece.timesMs[0]! < timesMs[at - 1]!) isSorted = false;
+    timesMs.set(piece.timesMs, at);
+    values.set(piece.values, at);
+    at += piece.timesMs.length;
+  }
+  return isSorted ? { timesMs, values } : sortSamples(timesMs, values);
+}
+
+/** The samples in [fromMs, toMs), without copying any. */
+export function sliceSamples(
+  samples: SampleColumns,
+  range: { readonly fromMs: number; readonly toMs: number },
+): SampleColumns {
+  const { timesMs, values } = samples;
+  const start = firstAtOrAfter(timesMs, range.fromMs);
+  const end = firstAtOrAfter(timesMs, range.toMs);
+  if (start === 0 && end === timesMs.length) return samples;
+  return { timesMs: timesMs.subarray(start, end), values: values.subarray(start, end) };
+}
+
+function firstAtOrAfter(timesMs: Float64Array, timeMs: number): number {
+  let [low, high] = [0, timesMs.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (timesMs[middle]! < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Stable: samples of one instant stay in their order. */
+function sortSamples(timesMs: Float64Array, values: Float64Array): SampleColumns {
+  const order = Uint32Array.from({ length: timesMs.length }, (_, i) => i)
+    .sort((a, b) => timesMs[a]! - timesMs[b]! || a - b);
+  return {
+    timesMs: Float64Array.from(order, (row) => timesMs[row]!),
+    values: Float64Array.from(order, (row) => values[row]!),
+  };
 }
 
 /** Adds up samples of several series that share their instants. The result ascends. */

@@ -29,7 +29,7 @@ import {
   rawStep,
   type SeriesStep,
 } from "./rate.ts";
-import { SampleBuffer, type SampleColumns, sumPerInstant } from "./sample_columns.ts";
+import { joinSamples, SampleBuffer, type SampleColumns, sumPerInstant } from "./sample_columns.ts";
 
 /** Name of a container's own rows among those of its parts. */
 const OWN = "";
@@ -104,7 +104,7 @@ type MemberWindow = ReadonlyMap<string, SampleColumns>;
 export class MemberShaper {
   readonly #target: SeriesTarget;
   readonly #options: ShaperOptions;
-  #window = new Map<string, SampleBuffer>();
+  #window = new Map<string, SampleColumns[]>();
   #firstMs = Infinity;
   /** Last sample of each part, for rates; and of the container itself under OWN. */
   readonly #previous = new Map<string, PreviousSample>();
@@ -120,20 +120,20 @@ export class MemberShaper {
     return this.#firstMs;
   }
 
-  /** Takes a sample of the container itself, or of the part named. */
-  add(timeMs: number, value: number, part: string | null): void {
+  /** Takes samples of the container itself, or of the part named. */
+  addSamples(samples: SampleColumns, part: string | null): void {
     const key = part ?? OWN;
-    let buffer = this.#window.get(key);
-    if (buffer === undefined) this.#window.set(key, buffer = new SampleBuffer());
-    buffer.add(timeMs, value);
+    const pieces = this.#window.get(key);
+    if (pieces === undefined) this.#window.set(key, [samples]);
+    else pieces.push(samples);
   }
 
   /** The rows since the last call, in ascending time; undefined when there are none. */
   takeWindow(): MemberWindow | undefined {
     if (this.#window.size === 0) return undefined;
     const window = new Map<string, SampleColumns>();
-    for (const [part, buffer] of this.#window) {
-      const columns = buffer.take();
+    for (const [part, pieces] of this.#window) {
+      const columns = joinSamples(pieces);
       if (columns.timesMs.length === 0) continue;
       window.set(part, columns);
       this.#firstMs = Math.min(this.#firstMs, columns.timesMs[0]!);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { randomInteger, seededRandom } from "../testing/random.ts";
 import { EnvelopeBuilder, planGrid } from "./envelope.ts";
-import { SampleBuffer, sumPerInstant } from "./sample_columns.ts";
+import { orderSamples, SampleBuffer, sumPerInstant } from "./sample_columns.ts";
 import { SeriesShaper } from "./series_shaper.ts";
 
 const GRID = planGrid({ fromMs: 0, toMs: 100_000 }, { points: 200, intervalMs: 1_000 });
@@ -13,7 +13,8 @@ function shape(as: "raw" | "rate", windows: readonly (readonly Row[])[]): string
   const shaper = new SeriesShaper(envelope, { as, intervalMs: 1_000, memberCount: 1 });
   for (const rows of windows) {
     for (const [second, value, part] of rows) {
-      shaper.member(0).add(second * 1_000, value, part ?? null);
+      const samples = orderSamples(Float64Array.of(second * 1_000), Float64Array.of(value));
+      shaper.member(0).addSamples(samples, part ?? null);
     }
     shaper.endWindow();
   }

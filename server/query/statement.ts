@@ -7,18 +7,21 @@
  */
 
 import { type SegmentShape, valueExpression } from "../index/segment_ref.ts";
-import type { SegmentGroup } from "./plan.ts";
+import type { RowScope } from "./row_scope.ts";
 
 /** Ids written as `IN (…)`, which DuckDB checks against bloom filters; above, all rows are read. */
 export const IDS_IN_FILTER_MAX = 100;
 
-/** Which rows of a container make up its series; see `SegmentShape.isOwn`. */
-export type RowScope = "container" | "parts" | "either";
+/** Files of one shape. */
+export interface FileGroup {
+  readonly shape: SegmentShape;
+  readonly paths: readonly string[];
+}
 
 /**
- * A statement and what is bound to it. Columns: position of the container in the filter's list, from 1,
- * NULL for others; time in ms; value; and where rows of parts are wanted, the name of the part, NULL for
- * the container itself. A position crosses into JavaScript ten times as fast as an id.
+ * A statement and what is bound to it. Columns: the key that `decodeRowKey` takes apart, NULL for rows of
+ * other containers; time in ms; value; and where rows of parts are wanted, the name of the part, NULL
+ * for the container itself. A number crosses into JavaScript ten times as fast as an id.
  */
 export interface SegmentStatement {
   readonly sql: string;
@@ -34,8 +37,8 @@ export interface RowFilter {
   readonly scope: RowScope;
 }
 
-/** Statement that reads the rows of one group of segments. */
-export function buildStatement(group: SegmentGroup, filter: RowFilter): SegmentStatement {
+/** Statement that reads the rows of one group of files. */
+export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStatement {
   const { shape, paths } = group;
   const isFiltered = filter.containerIds.length <= IDS_IN_FILTER_MAX;
   // A number of seconds would be rounded; comparing in the column's own type keeps pruning possible.
@@ -44,9 +47,9 @@ export function buildStatement(group: SegmentGroup, filter: RowFilter): SegmentS
     : "epoch_ms(?::BIGINT)";
   const part = partOf(group, filter.scope);
   const sql = [
-    `SELECT list_position(?, l_container_id)::DOUBLE, epoch_ms(time)::DOUBLE, ${
-      valueExpression(shape)
-    }${part && `, ${part}`}`,
+    `SELECT ${rowKey(group)}, epoch_ms(time)::DOUBLE, ${valueExpression(shape)}${
+      part && `, ${part}`
+    }`,
     `FROM ${readParquet(shape)}`,
     `WHERE metric_name = ? AND time >= ${time} AND time < ${time}`,
     ...(isFiltered ? [`AND l_container_id IN (${filter.containerIds.map(() => "?").join()})`] : []),
@@ -65,8 +68,32 @@ export function buildStatement(group: SegmentGroup, filter: RowFilter): SegmentS
   };
 }
 
+/** Expression for the key of a row; takes the list of container ids. */
+function rowKey({ shape, paths }: FileGroup): string {
+  const position = "list_position(?, l_container_id)::DOUBLE";
+  return knowsFiles(shape) ? `${position} * ${paths.length} + file_index` : position;
+}
+
+/**
+ * Whether the rows of these files say which file they are from. A file from elsewhere can have a column
+ * of its own under the name by which DuckDB says so.
+ */
+export function knowsFiles({ isOwn }: SegmentShape): boolean {
+  return isOwn;
+}
+
+/** Positions, from 0, of a row's container in the filter's list and of its file in the group. */
+export function decodeRowKey(
+  key: number,
+  { shape, paths }: FileGroup,
+): { readonly container: number; readonly file: number | undefined } {
+  if (!knowsFiles(shape)) return { container: key - 1, file: undefined };
+  const container = Math.floor(key / paths.length);
+  return { container: container - 1, file: key - container * paths.length };
+}
+
 /** Expression for the device or process that a row is about; empty where all are the container's own. */
-function partOf({ shape }: SegmentGroup, scope: RowScope): string {
+function partOf({ shape }: FileGroup, scope: RowScope): string {
   const columns = [
     ...(shape.hasDevice ? ["l_device::VARCHAR"] : []),
     ...(shape.hasPid ? ["l_pid::VARCHAR"] : []),
@@ -75,7 +102,7 @@ function partOf({ shape }: SegmentGroup, scope: RowScope): string {
   return `nullif(concat_ws('/', ${columns.join()}), '')`;
 }
 
-function scopeConditions({ shape }: SegmentGroup, scope: RowScope): string[] {
+function scopeConditions({ shape }: FileGroup, scope: RowScope): string[] {
   if (scope === "either") return [];
   const isAny = [
     ...(shape.hasDevice ? ["l_device IS NULL"] : []),

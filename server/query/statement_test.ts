@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { OWN_SHAPE, type SegmentShape } from "../index/segment_ref.ts";
 import { START_MS, TestData } from "../testing/data_dir.ts";
 import { openLockedDatabase } from "./database.ts";
-import { buildStatement, escapeGlob, type RowFilter, type RowScope } from "./statement.ts";
+import type { RowScope } from "./row_scope.ts";
+import { buildStatement, escapeGlob, type RowFilter } from "./statement.ts";
 
 const PLAIN: SegmentShape = {
   ...OWN_SHAPE,

@@ -1,0 +1,105 @@
+/**
+ * Samples of one window from sealed segments: those that the cache holds, and the rest by one
+ * statement, which the cache then holds, too.
+ *
+ * @module
+ */
+
+import type { DuckDbChunk } from "@fgm/collector/store/duckdb";
+import type { JournalTail } from "../index/journal_tail.ts";
+import { findSpan } from "../index/container_spans.ts";
+import type { SegmentRef } from "../index/segment_ref.ts";
+import type { WindowOptions } from "./execute.ts";
+import type { QueryPlan, SegmentGroup } from "./plan.ts";
+import { forEachRun, type RowColumns } from "./row_runs.ts";
+import { rowScopeOf } from "./row_scope.ts";
+import { CacheFill } from "./sample_cache.ts";
+import { sliceSamples } from "./sample_columns.ts";
+import { buildStatement, decodeRowKey, type FileGroup, knowsFiles } from "./statement.ts";
+
+/** One group of segments in one window. */
+export interface GroupOptions extends WindowOptions {
+  readonly group: SegmentGroup;
+}
+
+/** Containers that are to be read of each segment that has such. */
+type Missing = ReadonlyMap<SegmentRef, ReadonlySet<string>>;
+
+/** Gives the sinks all samples of a group in its window. */
+export async function readSegments(
+  plan: QueryPlan<JournalTail>,
+  options: GroupOptions,
+): Promise<void> {
+  const missing = feedCached(plan, options);
+  if (missing.size === 0) return;
+  const { db, cache, sinks, signal, window, budget, group: { shape } } = options;
+  const { metric } = plan.request;
+  const segments = [...missing.keys()];
+  const containerIds = [...new Set([...missing.values()].flatMap((ids) => [...ids]))];
+  const files: FileGroup = { shape, paths: segments.map(({ path }) => path) };
+  const scope = rowScopeOf(metric, shape);
+  const { sql, params } = buildStatement(files, { ...window, metric, containerIds, scope });
+  const fill = new CacheFill();
+  for await (const chunk of db.stream(sql, params, { signal })) {
+    budget.take(chunk.rowCount);
+    forEachRun(rowsOf(chunk), ({ key, part, samples }) => {
+      const { container, file } = decodeRowKey(key, files);
+      const id = containerIds[container]!;
+      if (file !== undefined) {
+        const segment = segments[file]!;
+        if (!missing.get(segment)?.has(id)) return; // the cache had it
+        fill.add(segment, id, { part, samples });
+      }
+      sinks.get(id)?.addSamples(samples, part);
+    });
+  }
+  for (const [segment, ids] of missing) {
+    if (isWorthKeeping(segment, plan, options)) fill.putInto(cache, metric, { segment, ids });
+  }
+}
+
+/** Gives the sinks what the cache holds of a group. */
+function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missing {
+  const { cache, sinks, window, members, budget, group } = options;
+  const missing = new Map<SegmentRef, Set<string>>();
+  for (const segment of group.segments) {
+    const cached = cache.find(segment, plan.request.metric);
+    const absent = members.filter(({ id }) => cached?.has(id) !== true)
+      .filter(({ ordinal }) => findSpan(segment.spans, ordinal) !== undefined);
+    if (absent.length > 0) missing.set(segment, new Set(absent.map(({ id }) => id)));
+    if (cached === undefined) continue;
+    for (const { id } of members) {
+      for (const { part, samples } of cached.get(id) ?? []) {
+        const inWindow = sliceSamples(samples, window);
+        budget.take(inWindow.timesMs.length);
+        sinks.get(id)?.addSamples(inWindow, part);
+      }
+    }
+  }
+  return missing;
+}
+
+/** Only what is read whole can be kept, and only what leaves room for others is. */
+function isWorthKeeping(
+  segment: SegmentRef,
+  plan: QueryPlan<JournalTail>,
+  { cache, window }: GroupOptions,
+): boolean {
+  return knowsFiles(segment.shape) && plan.sampleEstimate <= cache.samplesPerQueryMax &&
+    segment.firstMs >= window.fromMs && segment.lastMs < window.toMs;
+}
+
+function rowsOf({ columns }: DuckDbChunk): RowColumns {
+  const [keys, times, values, parts] = columns;
+  const areNumbers = keys?.kind === "number" && times?.kind === "number" &&
+    values?.kind === "number";
+  if (!areNumbers || (parts !== undefined && parts.kind !== "string")) {
+    throw new TypeError("Cannot read rows: DuckDB gave columns of other types");
+  }
+  return {
+    keys: keys.values,
+    timesMs: times.values,
+    values: values.values,
+    parts: parts?.values,
+  };
+}
