@@ -23,8 +23,13 @@ const SUFFIX = ".containers";
  *
  * The merged sidecar is there before the merged Parquet file, which is renamed into place: the two
  * count from that instant, and from that instant hide what they replace.
+ *
+ * @param options.onStep awaited after each step, for a look at what is there then.
  */
-export async function mergeOldest(dataDir: string, round: number): Promise<boolean> {
+export async function mergeOldest(
+  dataDir: string,
+  { round, onStep }: { readonly round: number; readonly onStep: () => Promise<void> },
+): Promise<boolean> {
   const [first, second] = segmentPaths(dataDir, "containers")
     .filter((path) => !basename(path).includes("-merge"));
   if (first === undefined || second === undefined || dirname(first) !== dirname(second)) {
@@ -43,10 +48,14 @@ export async function mergeOldest(dataDir: string, round: number): Promise<boole
     replaces: inputs.map((input) => basename(input.stemPath)),
   });
   Deno.writeFileSync(`${stemPath}${SUFFIX}`, encodeSidecar(merged));
+  await onStep();
   Deno.renameSync(temporary, `${stemPath}.parquet`);
+  await onStep();
   for (const input of inputs) {
     Deno.removeSync(`${input.stemPath}${SUFFIX}`);
+    await onStep();
     Deno.removeSync(`${input.stemPath}.parquet`);
+    await onStep();
   }
   return true;
 }

@@ -4,7 +4,7 @@ import { applyRetention } from "@fgm/collector/store/retention";
 import { type Bench, createBench } from "./collector_run.ts";
 import { mergeOldest } from "./merge_segments.ts";
 import { type Program, startProgram } from "./program.ts";
-import { until } from "./until.ts";
+import { LOOK_EVERY_MS, until } from "./until.ts";
 import { connectViewer, type ViewerClient } from "./viewer_client.ts";
 
 const METRIC = "cgroup.v2.memory.current";
@@ -19,7 +19,10 @@ const RETAINED_MS = 6_000;
 const KILLS = 3;
 
 /** Merges to see. */
-const MERGES = 8;
+const MERGES = 6;
+
+/** Time in which a viewer that is asked looks at the disk at least once, in milliseconds. */
+const LOOKED_AT_MS = 300;
 
 /** Longest wait for all of it, on a busy machine. */
 const WAIT_MS_MAX = 120_000;
@@ -55,27 +58,27 @@ class Poller {
     }
     this.untilMs = toMs - POLLED_MS / 2;
   }
+
+  async pollWhile(durationMs: number): Promise<void> {
+    const endMs = Date.now() + durationMs;
+    while (Date.now() < endMs) await this.poll();
+  }
 }
 
 /** Merges and expires files while a collector runs, and kills that from time to time. */
-async function churn(
-  bench: Bench,
-  { watch, poller }: { readonly watch: JournalWatch; readonly poller: Poller },
-): Promise<{ readonly expired: number }> {
+async function churn(bench: Bench, poller: Poller): Promise<{ readonly expired: number }> {
   let [merges, kills, expired] = [0, 0, 0];
   let collector: Program = bench.collect();
   try {
     await until("merges, kills and expired files", async () => {
       if (collector.hasEnded) throw new Error(`fgm has ended: ${collector.stderr}`);
-      watch.look();
       await poller.poll();
-      if (await mergeOldest(bench.dataDir, merges)) merges++;
-      await poller.poll();
+      const onStep = () => poller.pollWhile(LOOKED_AT_MS);
+      if (await mergeOldest(bench.dataDir, { round: merges, onStep })) merges++;
       const limits = { retainBytes: Infinity, retainMs: RETAINED_MS, nowMs: Date.now() };
       expired += applyRetention(bench.dataDir, limits).removedStems.length;
       if (kills < KILLS && merges > 2 * kills) {
         kills++;
-        watch.look();
         collector.signal("SIGKILL");
         await collector.ended;
         await poller.poll();
@@ -87,7 +90,6 @@ async function churn(
       waitMsMax: WAIT_MS_MAX,
       explain: () => `${merges} merges, ${kills} kills, ${expired} expired\n${collector.stderr}`,
     });
-    watch.look();
     await poller.poll();
     return { expired };
   } finally {
@@ -106,10 +108,13 @@ Deno.test("what a client polls is whole, while files are sealed, merged, expired
     assertEquals(await first.stop(), { code: 0, signal: null }, first.stderr);
   }
   await using viewer = startProgram("fgm-viewer", [bench.dataDir, "--port", "0"]);
-  const poller = new Poller(await connectViewer(viewer), containerId);
   const watch = new JournalWatch(bench.dataDir);
+  const poller = new Poller(await connectViewer(viewer), containerId);
   const startMs = Date.now();
-  const { expired } = await churn(bench, { watch, poller });
+  // A journal lives for a second: whatever the test waits for, none may come and go unseen.
+  const looks = setInterval(() => watch.look(), 5 * LOOK_EVERY_MS);
+  const { expired } = await churn(bench, poller).finally(() => clearInterval(looks));
+  watch.look();
 
   const key = `${METRIC} ${containerId} - - -`;
   const truth = [...watch.ticks].flatMap(([timeMs, tick]) => {
