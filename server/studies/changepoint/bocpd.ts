@@ -25,11 +25,19 @@
 
 import { logGamma } from "../statistics/log_gamma.ts";
 
-/** Runs kept after pruning; the list may grow to twice as many in between. */
-const RUNS_MAX = 48;
+/** Runs kept after pruning. */
+const RUNS_MAX = 40;
+
+/** Runs that may begin until the next pruning. */
+const RUNS_BETWEEN = 24;
 
 /** Runs so many nats less probable than the best are dropped. */
 const PRUNE_NATS = 25;
+
+/** Runs so many nats less probable than the best are left out of the backward pass. */
+const TRACE_NATS = 12;
+
+const LOG_TWO_PI = Math.log(2 * Math.PI);
 
 /** Settings of the model. The signal is expected in units of about one innovation deviation. */
 export interface BocpdModel {
@@ -62,16 +70,18 @@ interface Runs {
   readonly kappa: Float64Array;
   readonly mean: Float64Array;
   readonly beta: Float64Array;
+  readonly logBeta: Float64Array;
   /** Log joint probability of run and samples. */
   readonly filtered: Float64Array;
   /** The same for the best earlier changes alone. */
   readonly best: Float64Array;
 }
 
-/** Probable starts of a segment that ends before sample t, for each t. */
+/** Probable starts of the segment that ends before sample t: entries `offsets[t - 1]` to `offsets[t]`. */
 interface Trace {
-  readonly starts: Int32Array[];
-  readonly weights: Float64Array[];
+  readonly offsets: number[];
+  readonly starts: number[];
+  readonly weights: number[];
 }
 
 /** Runs the model over a signal. An empty signal has no changes. */
@@ -79,9 +89,9 @@ export function bocpd(signal: Float64Array, model: BocpdModel): Bocpd {
   const count = signal.length;
   const changeProbability = new Float64Array(count);
   if (count < 2 * model.segmentMin) return { starts: [], changeProbability };
-  const runs = emptyRuns(2 * RUNS_MAX + 2 * model.segmentMin + 2);
+  const runs = emptyRuns(RUNS_MAX + RUNS_BETWEEN + model.segmentMin + 2);
   const tables = gammaTables(count, model.priorShape);
-  const trace: Trace = { starts: [], weights: [] };
+  const trace: Trace = { offsets: [0], starts: [], weights: [] };
   const previousStart = new Int32Array(count);
   for (let at = 0; at < count; at++) {
     const ended = at === 0 ? undefined : closeRuns(runs, at, { model, trace });
@@ -90,7 +100,7 @@ export function bocpd(signal: Float64Array, model: BocpdModel): Bocpd {
       beginRun(runs, at, { signal, model, tables, ended });
       previousStart[at] = ended?.bestStart ?? 0;
     }
-    if (runs.count >= 2 * RUNS_MAX + model.segmentMin) prune(runs, at, model.segmentMin);
+    if (runs.count >= RUNS_MAX + RUNS_BETWEEN + model.segmentMin) prune(runs, at, model.segmentMin);
   }
   const last = closeRuns(runs, count, { model, trace });
   const starts: number[] = [];
@@ -107,6 +117,7 @@ function emptyRuns(room: number): Runs {
     kappa: column(),
     mean: column(),
     beta: column(),
+    logBeta: column(),
     filtered: column(),
     best: column(),
   };
@@ -142,15 +153,19 @@ function closeRuns(
     most = Math.max(most, runs.filtered[i]!);
     if (runs.best[i]! > runs.best[bestAt]!) bestAt = i;
   }
-  if (closing === 0) {
-    trace.starts.push(new Int32Array());
-    trace.weights.push(new Float64Array());
-    return undefined;
+  let sum = 0;
+  const first = trace.starts.length;
+  for (let i = 0; i < closing; i++) {
+    const nats = runs.filtered[i]! - most;
+    if (nats < -TRACE_NATS) continue;
+    const weight = Math.exp(nats);
+    sum += weight;
+    trace.starts.push(runs.start[i]!);
+    trace.weights.push(weight);
   }
-  const weights = runs.filtered.slice(0, closing).map((value) => Math.exp(value - most));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  trace.starts.push(runs.start.slice(0, closing));
-  trace.weights.push(weights.map((weight) => weight / sum));
+  for (let i = first; i < trace.weights.length; i++) trace.weights[i]! /= sum;
+  trace.offsets.push(trace.starts.length);
+  if (closing === 0) return undefined;
   return {
     filtered: most + Math.log(sum),
     best: runs.best[bestAt]!,
@@ -180,14 +195,16 @@ function extendRuns(runs: Runs, at: number, { signal, model, tables }: Step): vo
     const grown = kappa + regressor * regressor;
     const miss = target - regressor * runs.mean[i]!;
     const surprise = miss * miss * kappa / (2 * grown);
-    const logPredictive = tables[length]! -
-      0.5 * Math.log(2 * Math.PI * beta * grown / kappa) -
-      (priorShape + (length + 1) / 2) * Math.log1p(surprise / beta);
+    const gain = logOnePlus(surprise / beta);
+    const logPredictive = tables[length]! - 0.5 * (runs.logBeta[i]! + LOG_TWO_PI) -
+      0.5 * logOnePlus(regressor * regressor / kappa) -
+      (priorShape + (length + 1) / 2) * gain;
     runs.filtered[i]! += logPredictive + staying;
     runs.best[i]! += logPredictive + staying;
     runs.mean[i]! += regressor * miss / grown;
     runs.kappa[i] = grown;
     runs.beta[i] = beta + surprise;
+    runs.logBeta[i]! += gain;
   }
 }
 
@@ -212,6 +229,7 @@ function beginRun(
   runs.kappa[i] = grown;
   runs.mean[i] = regressor * target / grown;
   runs.beta[i] = beta + surprise;
+  runs.logBeta[i] = Math.log(beta + surprise);
   runs.filtered[i] = (ended?.filtered ?? 0) + change + logPredictive;
   runs.best[i] = (ended?.best ?? 0) + change + logPredictive;
 }
@@ -223,26 +241,29 @@ function prune(runs: Runs, at: number, segmentMin: number): void {
     ranked[Math.max(0, runs.count - RUNS_MAX)]!,
     ranked[runs.count - 1]! - PRUNE_NATS,
   );
+  const { start, kappa, mean, beta, logBeta, filtered, best } = runs;
+  const columns = [start, kappa, mean, beta, logBeta, filtered, best];
   let kept = 0;
   for (let i = 0; i < runs.count; i++) {
     if (runs.best[i]! < floor && at - runs.start[i]! >= segmentMin) continue;
-    for (const column of [runs.start, runs.kappa, runs.mean, runs.beta]) column[kept] = column[i]!;
-    runs.filtered[kept] = runs.filtered[i]!;
-    runs.best[kept] = runs.best[i]!;
+    for (const column of columns) column[kept] = column[i]!;
     kept++;
   }
   runs.count = kept;
 }
 
 /** The backward pass: from the end of the signal to the starts of the segments that may end there. */
-function smooth(changeProbability: Float64Array, { starts, weights }: Trace): void {
-  for (let end = starts.length; end > 0; end--) {
-    // `closeRuns` is first called for the segments that end before sample 1.
+function smooth(changeProbability: Float64Array, { offsets, starts, weights }: Trace): void {
+  for (let end = changeProbability.length; end > 0; end--) {
     const endProbability = end === changeProbability.length ? 1 : changeProbability[end]!;
     if (endProbability < 1e-12) continue;
-    const [from, share] = [starts[end - 1]!, weights[end - 1]!];
-    for (let i = 0; i < from.length; i++) {
-      if (from[i]! > 0) changeProbability[from[i]!]! += endProbability * share[i]!;
+    for (let i = offsets[end - 1]!; i < offsets[end]!; i++) {
+      if (starts[i]! > 0) changeProbability[starts[i]!]! += endProbability * weights[i]!;
     }
   }
+}
+
+/** ln(1 + x) for x >= 0: a short series where it is exact to nine digits, which is nearly always. */
+function logOnePlus(x: number): number {
+  return x < 0.01 ? x * (1 - x * (0.5 - x / 3)) : Math.log(1 + x);
 }

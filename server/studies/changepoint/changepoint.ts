@@ -12,7 +12,7 @@
  * @module
  */
 
-import { median } from "../statistics/robust.ts";
+import { trimmedMean } from "../statistics/robust.ts";
 import { type UsableSamples, usableSamples } from "../statistics/usable_samples.ts";
 import type { Finding, Study, StudyResult, StudySeries, StudyValues } from "../study.ts";
 import { type Blocks, prepareBlocks } from "./blocks.ts";
@@ -29,7 +29,7 @@ export interface ChangepointFinding extends Finding {
   readonly type: "changepoint";
   /** Time of the first sample of the new level. */
   readonly timeMs: number;
-  /** Median level next to the change on either side, in the unit of the series. */
+  /** Level next to the change on either side, in the unit of the series. */
   readonly before: number;
   readonly after: number;
   readonly direction: "up" | "down";
@@ -40,6 +40,18 @@ const SAMPLES_MIN = 8;
 
 /** A series so short has segments of less than the wanted length: a sixth of it. */
 const SEGMENTS_MIN = 6;
+
+/** Log odds from which on a change is plausible enough to be part of a pattern. */
+const LOOSE_LOG_ODDS = -2;
+
+/** Part of the verified step that the reported levels have to show. */
+const LEVEL_SHARE = 0.5;
+
+/** Share of the lowest and of the highest samples that a level is measured without. */
+const LEVEL_TRIM = 0.3;
+
+/** How far the location of a change may move when it is refined. */
+const REACH_SAMPLES = 15;
 
 /** Deviation of the prior of a run's variance: small shapes leave it open. */
 const PRIOR_SHAPE = 1;
@@ -118,9 +130,7 @@ function findChangepoints(
   const blocks = prepareBlocks(samples, settings.segmentMin >> 1);
   if (blocks === undefined) return { findings: [], note: "the values are all alike" };
   const { changes, regular } = searched(blocks, samples, settings);
-  const findings = changes.map((change, i) =>
-    described(change, { before: changes[i - 1], after: changes[i + 1], samples, blocks, series })
-  );
+  const findings = changes.map((change) => described(change, samples, series.unit));
   if (regular === 0) return { findings };
   return { findings, note: `left out ${regular} shifts that recur regularly: see periodicity` };
 }
@@ -142,6 +152,9 @@ interface Change extends Verified {
   readonly earliest: number;
   readonly latest: number;
   readonly confidence: number;
+  /** Levels next to the change, in the unit of the series. */
+  readonly before: number;
+  readonly after: number;
 }
 
 interface Proposals {
@@ -155,26 +168,48 @@ function searched(blocks: Blocks, samples: UsableSamples, settings: Settings) {
   const noise = noiseOf(signal);
   const segmentMin = Math.max(3, Math.ceil(settings.segmentMin / blocks.size));
   const { starts, probability } = proposals(signal, { blocks, noise, settings, segmentMin });
-  const verified = verifiedChanges(signal, starts, {
-    logOddsMin: logOdds(settings.confidenceMin),
+  const requirements = {
+    logOddsMin: LOOSE_LOG_ODDS,
     stepMin: settings.stepMin,
     segmentMin,
     riseMin: Math.max(segmentMin, 3),
     missing: blocks.missing,
+  };
+  // A pattern shows in the plausible changes, of which only some may be certain.
+  const plausible = verifiedChanges(signal, starts, requirements);
+  const verified = verifiedChanges(signal, plausible.map(({ at }) => at), {
+    ...requirements,
+    logOddsMin: logOdds(settings.confidenceMin),
   });
+  const pattern = patternOf(plausible, { blocks, samples });
   const sampleNoise = blocks.size === 1 ? noise : noiseOf(blocks.samples);
-  const edges = verified.map((change, i) => {
+  const located = verified.map((change, i) => {
     const [from, to] = [verified[i - 1]?.at ?? 0, verified[i + 1]?.at ?? signal.length];
-    return located(change, { blocks, noise: sampleNoise, from, to, probability });
+    return locatedChange(change, {
+      blocks,
+      samples,
+      from,
+      to,
+      noise: sampleNoise,
+      probability,
+      settings,
+    });
   });
-  const regular = regularEdges(edges.map(({ sampleAt, step }) => ({
-    at: samples.timesMs[sampleAt]!,
-    step,
-  })));
-  const changes = edges.filter(({ confidence }, i) =>
-    !regular[i] && confidence >= settings.confidenceMin
+  const changes = located.filter((change) =>
+    !pattern.has(change.at) && change.confidence >= settings.confidenceMin &&
+    showsStep(change, blocks)
   );
-  return { changes, regular: regular.filter(Boolean).length };
+  return { changes, regular: located.filter(({ at }) => pattern.has(at)).length };
+}
+
+/** Blocks of the changes that belong to a regular pattern. */
+function patternOf(
+  changes: readonly Verified[],
+  { blocks, samples }: { readonly blocks: Blocks; readonly samples: UsableSamples },
+): ReadonlySet<number> {
+  const edges = changes.map(({ at, step }) => ({ at: samples.timesMs[blocks.starts[at]!]!, step }));
+  const regular = regularEdges(edges);
+  return new Set(changes.filter((_, i) => regular[i]).map(({ at }) => at));
 }
 
 function proposals(
@@ -207,36 +242,49 @@ function proposals(
   return { starts: found.starts, probability: found.changeProbability };
 }
 
-function located(
+interface Place {
+  readonly blocks: Blocks;
+  readonly samples: UsableSamples;
+  /** Blocks of the changes before and after, or the ends. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Refines a change on the samples, and measures the levels next to it. */
+function locatedChange(
   change: Verified,
-  { blocks, noise, from, to, probability }: {
-    readonly blocks: Blocks;
+  { blocks, samples, from, to, noise, probability, settings }: Place & {
     readonly noise: Noise;
-    readonly from: number;
-    readonly to: number;
     readonly probability: Float64Array;
+    readonly settings: Settings;
   },
-): Change & { readonly step: number } {
-  const { starts, samples, size } = blocks;
-  const begin = Math.max(from, change.at - change.windowBefore);
-  const end = Math.min(to, change.at + change.windowAfter);
-  const before = median(samples.subarray(starts[begin]!, starts[change.at]!));
-  const after = median(samples.subarray(starts[change.at]!, starts[end]!));
-  const reach = size === 1 ? 15 : 2 * size;
-  const rough = {
-    at: starts[change.at]!,
-    from: Math.max(starts[from]!, starts[change.at]! - reach),
-    to: Math.min(starts[to]!, starts[change.at]! + reach),
-    before,
-    after,
-  };
-  const { at, earliest, latest } = locate(samples, rough, noise);
+): Change {
+  const { starts, size } = blocks;
+  const reach = size === 1 ? REACH_SAMPLES : 2 * size;
+  const center = starts[change.at]!;
+  const [earliestAt, latestAt] = [starts[from]!, starts[to]!];
+  const windowBefore = Math.max(change.windowBefore * size, settings.segmentMin);
+  const windowAfter = Math.max(change.windowAfter * size, settings.segmentMin);
+  const levels = (values: Float64Array, at: number) => ({
+    before: trimmedMean(values.subarray(Math.max(earliestAt, at - windowBefore), at), LEVEL_TRIM),
+    after: trimmedMean(values.subarray(at, Math.min(latestAt, at + windowAfter)), LEVEL_TRIM),
+  });
+  const { at, earliest, latest } = locate(blocks.samples, {
+    from: Math.max(earliestAt, center - reach),
+    to: Math.min(latestAt, center + reach),
+    ...levels(blocks.samples, center),
+  }, noise);
   // The search may spread its belief over a few neighbouring places.
   const near = Math.ceil((latest - earliest) / size) + 3;
   const mass = probability.subarray(Math.max(0, change.at - near), change.at + near + 1)
     .reduce((sum, share) => sum + share, 0);
   const confidence = Math.min(mass, 1 / (1 + Math.exp(-change.logOdds)), 1);
-  return { ...change, sampleAt: at, earliest, latest, confidence, step: after - before };
+  return { ...change, sampleAt: at, earliest, latest, confidence, ...levels(samples.values, at) };
+}
+
+/** Whether the levels as reported differ as much as the verified step. */
+function showsStep({ before, after, step }: Change, { scale }: Blocks): boolean {
+  return (after - before) / scale / step >= LEVEL_SHARE;
 }
 
 function logOdds(probability: number): number {
@@ -244,30 +292,19 @@ function logOdds(probability: number): number {
 }
 
 function described(
-  change: Change,
-  { before: previous, after: next, samples, blocks, series }: {
-    readonly before: Change | undefined;
-    readonly after: Change | undefined;
-    readonly samples: UsableSamples;
-    readonly blocks: Blocks;
-    readonly series: StudySeries;
-  },
+  { sampleAt, earliest, latest, confidence, before, after }: Change,
+  { timesMs }: UsableSamples,
+  unit: string,
 ): ChangepointFinding {
-  const { timesMs, values } = samples;
-  const { sampleAt } = change;
-  const from = Math.max(previous?.sampleAt ?? 0, sampleAt - change.windowBefore * blocks.size);
-  const to = Math.min(next?.sampleAt ?? values.length, sampleAt + change.windowAfter * blocks.size);
-  const before = median(values.subarray(from, sampleAt));
-  const after = median(values.subarray(sampleAt, to));
   const timeMs = timesMs[sampleAt]!;
   return {
     type: "changepoint",
     // The last sample that surely has the old level, to the first that surely has the new one.
-    startMs: timesMs[change.earliest - 1]!,
-    endMs: timesMs[change.latest]!,
-    confidence: change.confidence,
+    startMs: timesMs[earliest - 1]!,
+    endMs: timesMs[latest]!,
+    confidence,
     magnitude: Math.abs(after - before),
-    text: changeText({ before, after, timeMs, unit: series.unit, confidence: change.confidence }),
+    text: changeText({ before, after, timeMs, unit, confidence }),
     timeMs,
     before,
     after,

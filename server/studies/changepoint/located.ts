@@ -12,9 +12,7 @@ const TAIL = 0.025;
 
 /** A change as found on blocks. */
 export interface RoughLocation {
-  /** Position of the first sample of the new level, give or take a block. */
-  readonly at: number;
-  /** Positions between which the change may be: `from` < at < `to`. */
+  /** The new level begins after `from` and before `to`. */
   readonly from: number;
   readonly to: number;
   readonly before: number;

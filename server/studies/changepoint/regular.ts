@@ -10,6 +10,9 @@ import { median } from "../statistics/robust.ts";
 /** Fewest edges in one direction that make a pattern. */
 const EDGES_MIN = 4;
 
+/** Fewest stairs that make a staircase. */
+const STAIRS_MIN = 6;
+
 /** Distance of an edge from its place in the pattern, as a share of the pattern's period. */
 const JITTER_MAX = 0.2;
 
@@ -32,10 +35,21 @@ export function regularEdges(edges: readonly Edge[]): readonly boolean[] {
     const alike = chosen.filter(({ step }) =>
       Math.abs(step) < size * SIZE_FACTOR && Math.abs(step) > size / SIZE_FACTOR
     );
-    if (alike.length < EDGES_MIN || !isRegular(alike.map(({ at }) => at))) continue;
-    for (const { i } of alike) regular[i] = true;
+    const isPattern = isRegular(alike.map(({ at }) => at)) ||
+      isStaircase(alike, edges.length - chosen.length);
+    if (alike.length < EDGES_MIN || !isPattern) continue;
+    // What is smaller than the pattern's own edges, and among them, is a part of it.
+    for (const { i, step } of chosen) regular[i] = Math.abs(step) < size * SIZE_FACTOR;
   }
   return regular;
+}
+
+/** Whether stairs lead one way, seldom back, and none is much longer than the others. */
+function isStaircase(stairs: readonly Edge[], back: number): boolean {
+  if (stairs.length < STAIRS_MIN || back * 4 > stairs.length) return false;
+  const distances = stairs.slice(1).map(({ at }, i) => at - stairs[i]!.at);
+  const usual = median(distances);
+  return distances.filter((distance) => distance <= 3 * usual).length >= 0.9 * distances.length;
 }
 
 /** Whether most distances are whole multiples of the usual one: an edge may have been missed. */

@@ -28,6 +28,9 @@ const LASTING_SHARE = 0.7;
 /** Noise deviation below which nothing is distinguished, as a share of the signal's spread. */
 const RESOLUTION = 1e-5;
 
+/** Log odds, before any evidence, that a proposal which a search came up with is a level shift. */
+const PRIOR_LOG_ODDS = -3;
+
 /** Rounds of dropping. Each drops at least a third of the weak, so that this is never reached. */
 const ROUNDS_MAX = 100;
 
@@ -51,7 +54,9 @@ export interface Verified {
   /** Samples before and after that tell the levels best. */
   readonly windowBefore: number;
   readonly windowAfter: number;
-  /** Step over its deviation, for these windows. */
+  /** Difference of the means of these windows. */
+  readonly step: number;
+  /** Step over its deviation. */
   readonly score: number;
   /** The smaller of the log odds of both tests. */
   readonly logOdds: number;
@@ -112,17 +117,26 @@ function judge(signal: Signal, proposal: Proposal): Verified {
   }
   // Every segment has a sample, and so there was a pair of windows.
   if (chosen === undefined) {
-    return { at, windowBefore: 0, windowAfter: 0, score: 0, logOdds: -Infinity };
+    return { at, windowBefore: 0, windowAfter: 0, step: 0, score: 0, logOdds: -Infinity };
   }
-  const { windowBefore, windowAfter, score, variance } = chosen;
-  const wanderOdds = score * score / 2 - 1.5 * Math.log(signal.count);
-  const isSlight = Math.abs(chosen.step) < signal.requirements.stepMin * Math.sqrt(chosen.scatter);
-  if (isSlight) return { at, windowBefore, windowAfter, score, logOdds: Math.min(0, wanderOdds) };
+  const { windowBefore, windowAfter, step, score, variance } = chosen;
+  const wanderOdds = score * score / 2 - 1.5 * Math.log(signal.count) + PRIOR_LOG_ODDS;
+  const isSlight = Math.abs(step) < signal.requirements.stepMin * Math.sqrt(chosen.scatter);
+  if (isSlight) {
+    return { at, windowBefore, windowAfter, step, score, logOdds: Math.min(0, wanderOdds) };
+  }
   if (wanderOdds < signal.requirements.logOddsMin) {
-    return { at, windowBefore, windowAfter, score, logOdds: wanderOdds };
+    return { at, windowBefore, windowAfter, step, score, logOdds: wanderOdds };
   }
   const shapeOdds = bestShape(signal, proposal, variance);
-  return { at, windowBefore, windowAfter, score, logOdds: Math.min(wanderOdds, shapeOdds) };
+  return {
+    at,
+    windowBefore,
+    windowAfter,
+    step,
+    score,
+    logOdds: Math.min(wanderOdds, shapeOdds + PRIOR_LOG_ODDS),
+  };
 }
 
 /** Window lengths to try within a segment: powers of two, and the whole of it. */

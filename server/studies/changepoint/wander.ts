@@ -28,7 +28,7 @@ const PAIRS_MIN = 12;
 const GROWTH_MIN = 1.1;
 
 /** Samples that the noise of the whole signal counts for in the estimate of one segment's noise. */
-const PRIOR_SAMPLES = 12;
+const PRIOR_SAMPLES = 30;
 
 /** Share of a signal's noise deviation below which the noise of a segment is not believed. */
 const QUIET_SHARE = 0.02;

@@ -26,9 +26,41 @@ export function quantileOfSorted(sorted: Float64Array, q: number): number {
   return share === 0 || low === high ? low : low * (1 - share) + high * share;
 }
 
-/** The middle value; NaN for no values. */
+/**
+ * The middle value, or the mean of the middle two; NaN for no values. The values are not changed. They
+ * are not sorted either, but only parted at the middle (quickselect; Hoare, 1961), in linear time.
+ */
 export function median(values: ArrayLike<number>): number {
-  return quantile(values, 0.5);
+  const parted = Float64Array.from(values);
+  const count = parted.length;
+  if (count === 0) return NaN;
+  const middle = count >> 1;
+  partAt(parted, middle);
+  const high = parted[middle]!;
+  if (count % 2 === 1) return high;
+  let low = parted[0]!;
+  for (let i = 1; i < middle; i++) low = Math.max(low, parted[i]!);
+  return low === high ? low : low / 2 + high / 2;
+}
+
+/** Moves the k-th smallest value to position `k`, smaller ones before it and larger ones behind. */
+function partAt(values: Float64Array, k: number): void {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const larger = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = larger;
+    }
+    if (k <= j) high = j;
+    else if (k >= i) low = i;
+    else return;
+  }
 }
 
 /**
@@ -50,4 +82,17 @@ export function trimmedMeanSquare(values: ArrayLike<number>, trim: number): numb
   let sum = 0;
   for (let i = 0; i < kept; i++) sum += squares[i]!;
   return kept === 0 ? 0 : sum / kept;
+}
+
+/**
+ * Mean without the lowest and the highest share `trim` of the values: nearly as robust as a median, and
+ * not confined to the steps of a quantised signal. NaN for no values.
+ */
+export function trimmedMean(values: ArrayLike<number>, trim: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const cut = Math.min(Math.floor(sorted.length * trim), (sorted.length - 1) >> 1);
+  const kept = sorted.subarray(cut, sorted.length - cut);
+  // Relative to one of them, equal values give exactly that value, and huge ones do not overflow.
+  const base = kept[kept.length >> 1] ?? NaN;
+  return base + kept.reduce((sum, value) => sum + (value - base) / kept.length, 0);
 }

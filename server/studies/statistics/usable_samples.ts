@@ -20,6 +20,10 @@ export interface UsableSamples {
 /** Leaves out values that are not finite, and all but the first sample of one time. Sorts by time. */
 export function usableSamples(series: StudySeries): UsableSamples {
   const count = Math.min(series.timesMs.length, series.values.length);
+  if (isUsable(series, count)) {
+    const [timesMs, values] = [series.timesMs.subarray(0, count), series.values.subarray(0, count)];
+    return { timesMs, values, intervalMs: usableInterval(series.intervalMs, timesMs) };
+  }
   const order: number[] = [];
   let ascends = true;
   for (let i = 0; i < count; i++) {
@@ -35,6 +39,15 @@ export function usableSamples(series: StudySeries): UsableSamples {
   const timesMs = Float64Array.from(kept, (at) => series.timesMs[at]!);
   const values = Float64Array.from(kept, (at) => series.values[at]!);
   return { timesMs, values, intervalMs: usableInterval(series.intervalMs, timesMs) };
+}
+
+/** Nearly every series is as it should be: it is then used as it is. */
+function isUsable({ timesMs, values }: StudySeries, count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    if (!Number.isFinite(values[i]) || !Number.isFinite(timesMs[i])) return false;
+    if (i > 0 && timesMs[i]! <= timesMs[i - 1]!) return false;
+  }
+  return true;
 }
 
 function usableInterval(intervalMs: number, timesMs: Float64Array): number {
