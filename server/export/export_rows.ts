@@ -43,6 +43,8 @@ export interface RowsOptions {
   readonly gate: QueryGate;
   readonly containerIds: ReadonlySet<string> | undefined;
   readonly signal: AbortSignal;
+  /** Defaults to `ROWS_PER_GROUP`. */
+  readonly rowsPerGroup?: number | undefined;
   /** Waits a moment, while others have more to do than they may. */
   readonly pause: () => Promise<void>;
   /** Called between planning and reading a part; a test lets files vanish there. */
@@ -63,6 +65,7 @@ export async function* readRows(
   const promise = new ExportPromise(filesOf(options.index.snapshot), scope);
   const batch = new RowBatch();
   const left = parts.toReversed();
+  const { rowsPerGroup = ROWS_PER_GROUP } = options;
   for (let part = left.pop(); part !== undefined; part = left.pop()) {
     try {
       await readWhole(part, { ...options, promise, batch });
@@ -72,9 +75,9 @@ export async function* readRows(
       if (halves === undefined) throw new QueryTooLargeError(error.message, { cause: error });
       left.push(halves[1], halves[0]);
     }
-    if (batch.length >= ROWS_PER_GROUP) yield* groupsOf(batch.take(), ROWS_PER_GROUP);
+    if (batch.length >= rowsPerGroup) yield* groupsOf(batch.take(), rowsPerGroup);
   }
-  yield* groupsOf(batch.take(), ROWS_PER_GROUP);
+  yield* groupsOf(batch.take(), rowsPerGroup);
 }
 
 /**

@@ -6,7 +6,12 @@
  * @module
  */
 
-import { OWN_SHAPE, type SegmentShape, valueExpression } from "../index/segment_ref.ts";
+import {
+  OWN_SHAPE,
+  SEGMENT_LIKE,
+  type SegmentShape,
+  valueExpression,
+} from "../index/segment_ref.ts";
 import { escapeGlob, readParquet } from "../query/statement.ts";
 import type { ExportPart } from "./export_plan.ts";
 
@@ -45,7 +50,7 @@ export const TEXT_COLUMNS = [
 
 /** Whether the labels of a file's rows are read from it. */
 export function hasOwnLabels(shape: SegmentShape): boolean {
-  return shape.typeKey === OWN_SHAPE.typeKey;
+  return shape.typeKey === OWN_SHAPE.typeKey || shape.typeKey.startsWith(`${SEGMENT_LIKE},`);
 }
 
 /**

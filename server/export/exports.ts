@@ -79,8 +79,8 @@ export interface ExportsOptions {
   readonly startInterval: StartInterval;
   /** Defaults to `EXPORT_ROWS_MAX`. */
   readonly rowsMax?: number;
-  /** Defaults to `ROWS_PER_GROUP`. */
-  readonly rowsPerPart?: number;
+  /** Rows that are read and sent together; defaults to `ROWS_PER_GROUP`. */
+  readonly rowsPerGroup?: number;
   /** See `RowsOptions`; for tests. */
   readonly onPart?: RowsOptions["onPart"];
 }
@@ -179,9 +179,11 @@ function scopeOf(
 }
 
 function planFor(scope: ExportScope, options: ExportsOptions): ExportPlan {
-  const { index: { snapshot }, rowsMax = EXPORT_ROWS_MAX, rowsPerPart = ROWS_PER_GROUP } = options;
+  const { index: { snapshot }, rowsMax = EXPORT_ROWS_MAX, rowsPerGroup = ROWS_PER_GROUP } = options;
   requireReadable(snapshot, scope);
-  const plan = planExport([...snapshot.segments, ...snapshot.journals], scope, { rowsPerPart });
+  const plan = planExport([...snapshot.segments, ...snapshot.journals], scope, {
+    rowsPerPart: rowsPerGroup,
+  });
   if (plan.parts.length === 0) throw nothing();
   if (plan.rowEstimate > rowsMax) {
     throw new QueryTooLargeError(

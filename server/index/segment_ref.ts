@@ -40,6 +40,9 @@ export interface SegmentShape {
   readonly typeKey: string;
 }
 
+/** How `typeKey` begins for files with all columns of a segment, such as exported ones. */
+export const SEGMENT_LIKE = "segment-like";
+
 /** Shape of the segments that fgm writes. */
 export const OWN_SHAPE: SegmentShape = {
   valueColumns: ["value"],
