@@ -108,18 +108,19 @@ async function* followTicks(
   let sentAtPoll = hub.polls;
   for (;;) {
     const { revision } = hub;
-    let isTurnedAway = false;
+    let mustWait = false;
     for await (const batch of position.readOn()) {
-      if (batch === "turned away") isTurnedAway = true;
+      if (batch === "turned away") mustWait = true;
       else yield batch;
       sentAtPoll = hub.polls;
     }
-    do {
+    while (mustWait || hub.revision === revision) {
       if (!await nextPoll()) return;
+      mustWait = false;
       if (hub.polls - sentAtPoll < HEARTBEAT_POLLS) continue;
       yield [{ kind: "heartbeat" }];
       sentAtPoll = hub.polls;
-    } while (hub.revision === revision && !isTurnedAway);
+    }
   }
 }
 
@@ -146,11 +147,13 @@ class StreamPosition {
    */
   async *readOn(): AsyncGenerator<readonly LiveEvent[] | "turned away", void, void> {
     for (;;) {
+      // In one go: a container that restarts while the client takes its time would lie before a
+      // horizon that was looked for later, and after a look for restarts that came earlier.
       const sources = this.#follow();
-      const changes = this.#describeAt(this.#cursorMs);
-      if (changes.length > 0) yield changes;
       const ordinals = this.#ordinals();
       const horizon = horizonMs(this.#deps.index.snapshot, ordinals, { cursorMs: this.#cursorMs });
+      const changes = this.#describeAt(this.#cursorMs);
+      if (changes.length > 0) yield changes;
       if (horizon <= this.#cursorMs) return;
       const missed = { fromMs: this.#cursorMs, toMs: horizon - LIVE_CATCH_UP_MS_MAX };
       if (missed.fromMs < missed.toMs) {

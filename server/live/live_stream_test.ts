@@ -1,0 +1,188 @@
+import { assertEquals } from "@std/assert";
+import { sealJournal } from "@fgm/collector/store/seal";
+import {
+  START_MS,
+  subjectOf,
+  testContainer,
+  TestData,
+  type TestJournal,
+  type TestTick,
+} from "../testing/data_dir.ts";
+import { HandPoll, LiveReader, type ReadEvent, tickTimes } from "../testing/live_reader.ts";
+import { randomInteger, seededRandom } from "../testing/random.ts";
+import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
+
+const QUERY = "/api/live?metrics=cgroup.v2.memory.current,cgroup.v2.cpu.stat.usage_usec" +
+  "&containers=default/web-0/app&as=raw";
+
+/** A collector that writes, seals, dies and starts again, and a container that restarts. */
+class Collector {
+  readonly #data: TestData;
+  #journal: TestJournal;
+  #leftBehind: TestJournal[] = [];
+  #nextMs = START_MS;
+  #container = 0;
+  /** Times of the ticks so far, and the container that each is about. */
+  readonly truth: { readonly timeMs: number; readonly id: string }[] = [];
+
+  constructor(data: TestData) {
+    this.#data = data;
+    this.#journal = data.journal(START_MS);
+  }
+
+  tick(): void {
+    const timeMs = this.#nextMs;
+    this.#nextMs += 1_000;
+    const container = testContainer(`aaa${this.#container}`, { podName: "web-0" });
+    const value = this.truth.length;
+    const values = { "cgroup.v2.memory.current": value, "cgroup.v2.cpu.stat.usage_usec": value };
+    const samples = [{ subject: subjectOf(container), values }];
+    const tick: TestTick = { timeMs, samples, containers: [container] };
+    this.#journal.append([tick]);
+    this.truth.push({ timeMs, id: container.id });
+  }
+
+  restartContainer(): void {
+    this.#container++;
+  }
+
+  skipTicks(count: number): void {
+    this.#nextMs += count * 1_000;
+  }
+
+  /** Rotation as the collector does it: the next journal begins, then the old one is sealed. */
+  async rotate(): Promise<void> {
+    this.tick();
+    const old = this.#journal;
+    this.#begin();
+    this.tick();
+    await sealJournal(old.path);
+  }
+
+  /** Killed in the middle of a tick, and started again; what was left is sealed later. */
+  crash(): void {
+    this.tick();
+    Deno.writeFileSync(this.#journal.path, Uint8Array.of(200, 0, 0, 0, 1, 2), { append: true });
+    this.#leftBehind.push(this.#journal);
+    this.#begin();
+  }
+
+  async recover(): Promise<void> {
+    for (const { path } of this.#leftBehind.splice(0)) await sealJournal(path);
+  }
+
+  /** A journal without a tick would have the name of the next one. */
+  #begin(): void {
+    this.#journal = this.#data.journal(this.#nextMs);
+  }
+}
+
+interface Run {
+  readonly collector: Collector;
+  readonly viewer: TestViewer;
+  readonly polls: HandPoll;
+  readonly seen: ReadEvent[];
+}
+
+async function withRun(check: (run: Run) => Promise<void>): Promise<void> {
+  await using data = await TestData.create();
+  const collector = new Collector(data);
+  collector.tick();
+  const polls = new HandPoll();
+  await using viewer = await startTestViewer([data.dir], {
+    nowMs: START_MS + 1_000,
+    repeat: polls.repeat,
+  });
+  await check({ collector, viewer, polls, seen: [] });
+}
+
+/** Takes a look at the disk that is not held for one that was just taken. */
+async function look({ viewer, polls }: Run): Promise<void> {
+  viewer.clock.nowMs += 1_000;
+  await polls.poll();
+}
+
+/** Each tick once, in order, with its value, described by the container that it is about. */
+function assertTruth({ collector, seen }: Run, hint: string): void {
+  const rows: unknown[] = [];
+  let id = "";
+  for (const { event, data } of seen) {
+    if (event === "series") id = data.containers[0].id;
+    if (event === "tick") rows.push([data.t, data.values, id]);
+  }
+  const want = collector.truth.map((tick, value) => [tick.timeMs, [[value], [value]], tick.id]);
+  assertEquals(rows, want, hint);
+}
+
+async function act(run: Run, choice: number): Promise<void> {
+  const { collector } = run;
+  if (choice < 60) return collector.tick();
+  if (choice < 70) return await collector.rotate();
+  if (choice < 80) return collector.crash();
+  if (choice < 90) return await collector.recover();
+  if (choice < 95) return collector.restartContainer();
+  collector.skipTicks(5);
+}
+
+for (let seed = 1; seed <= 8; seed++) {
+  Deno.test(`liveEvents() gives each tick once, whatever happens to the files, seed ${seed}`, () =>
+    withRun(async (run) => {
+      const random = seededRandom(seed);
+      const { collector, viewer, seen } = run;
+      const connect = async (id: string) => {
+        const headers = id === "" ? {} : { "last-event-id": id };
+        const answer = await viewer.fetch(`${QUERY}&since=${START_MS - 1}`, { headers });
+        const reader = new LiveReader(answer, id);
+        seen.push((await reader.next())!); // from now on it takes part in the polls
+        return reader;
+      };
+      let reader = await connect("");
+      for (let step = 0; step < 80; step++) {
+        await act(run, randomInteger(random, { least: 0, most: 99 }));
+        await look(run);
+        const choice = randomInteger(random, { least: 0, most: 9 });
+        const newestMs = collector.truth.at(-1)!.timeMs;
+        const isBehind = tickTimes(seen).at(-1) !== newestMs;
+        if (choice < 6 && isBehind) seen.push(...await reader.upTo(newestMs));
+        if (choice >= 8) {
+          const event = isBehind ? await reader.next() : undefined;
+          if (event !== undefined) seen.push(event);
+          const lastId = tickTimes(seen).at(-1) ?? "";
+          await reader.cancel();
+          reader = await connect(String(lastId));
+        }
+      }
+      collector.tick();
+      await look(run);
+      seen.push(...await reader.upTo(collector.truth.at(-1)!.timeMs));
+      await reader.cancel();
+      assertTruth(run, `seed ${seed}`);
+    }));
+}
+
+Deno.test("liveEvents() goes on while a journal is sealed, recovered, and its collector restarted", () =>
+  withRun(async (run) => {
+    const { collector, viewer, seen } = run;
+    const reader = new LiveReader(await viewer.fetch(QUERY));
+    const steps = [
+      () => collector.tick(),
+      () => collector.rotate(),
+      () => collector.tick(),
+      () => collector.crash(),
+      () => collector.tick(),
+      () => collector.recover(),
+      () => collector.restartContainer(),
+      () => collector.tick(),
+      () => collector.rotate(),
+      () => collector.tick(),
+    ];
+    for (const step of steps) {
+      await step();
+      await look(run);
+      const newestMs = collector.truth.at(-1)!.timeMs;
+      if (tickTimes(seen).at(-1) !== newestMs) seen.push(...await reader.upTo(newestMs));
+    }
+    await reader.cancel();
+    assertTruth(run, "one connection");
+    assertEquals(seen.filter(({ event }) => event === "series").length, 2);
+  }));
