@@ -12,8 +12,8 @@ import type { InstanceNames } from "./http/deps.ts";
 import { createViewerMetrics } from "./http/viewer_metrics.ts";
 import { createExports, type ExportsOptions } from "./export/exports.ts";
 import { type DataRoot, parseDataRoot } from "./index/data_root.ts";
-import { DirectoryWatch } from "./index/directory_watch.ts";
 import { describeLooseFile } from "./index/loose_file.ts";
+import { hasMatch } from "./index/root_match.ts";
 import { SegmentIndex } from "./index/segment_index.ts";
 import { readSessions } from "./index/sessions.ts";
 import { LiveHub, type LiveHubOptions } from "./live/live_hub.ts";
@@ -58,13 +58,17 @@ export interface Viewer extends AsyncDisposable {
 export function openRoots(paths: readonly string[], workDir: string): readonly DataRoot[] {
   return paths.map((path) => {
     const root = parseDataRoot(path, { workDir, exists: kindOfPath });
-    const watch = new DirectoryWatch([root], (_path, error) => {
-      throw new RangeError(`Cannot read ${path}: it cannot be listed`, { cause: error });
-    });
-    watch.scan(0);
-    if (!watch.hasMatch) throw new RangeError(`Cannot read ${path}: nothing matches`);
+    if (!hasListedMatch(root, path)) throw new RangeError(`Cannot read ${path}: nothing matches`);
     return root;
   });
+}
+
+function hasListedMatch(root: DataRoot, argument: string): boolean {
+  try {
+    return hasMatch(root);
+  } catch (error) {
+    throw new RangeError(`Cannot read ${argument}: it cannot be listed`, { cause: error });
+  }
 }
 
 function kindOfPath(path: string): "file" | "directory" | "absent" {
@@ -83,7 +87,8 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
   const { roots, names, allowedHosts, now, log } = options;
   const directories = [...new Set(roots.map(({ base }) => base))];
   const db = await openLockedDatabase({ directories, cores: options.cores });
-  const describeLoose = (path: string) => describeLooseFile(db, path);
+  const describeLoose = (path: string, signal: AbortSignal) =>
+    describeLooseFile(db, path, { signal });
   const index = new SegmentIndex({ roots, now, log, describeLoose });
   const { onPlanned } = options;
   const gate = new QueryGate();
@@ -118,6 +123,7 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
     fetch: (request) => app.fetch(request),
     [Symbol.asyncDispose]: () => {
       live[Symbol.dispose]();
+      index[Symbol.dispose]();
       return db.close();
     },
   };

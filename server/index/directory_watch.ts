@@ -70,13 +70,19 @@ export type ListingProblem = (path: string, error: unknown) => void;
 export class DirectoryWatch {
   readonly #roots: readonly DataRoot[];
   readonly #onProblem: ListingProblem;
+  readonly #filesMax: number;
   #listings = new Map<string, Listing>();
   #stems = new Map<string, { readonly names: Names; readonly stems: DirectoryStems }>();
   #scan: DirectoryScan = { directories: new Map(), isCut: false };
 
-  constructor(roots: readonly DataRoot[], onProblem: ListingProblem) {
+  constructor(
+    roots: readonly DataRoot[],
+    onProblem: ListingProblem,
+    options: { readonly filesMax?: number } = {},
+  ) {
     this.#roots = roots;
     this.#onProblem = onProblem;
+    this.#filesMax = options.filesMax ?? FILES_MAX;
   }
 
   /** Lists what changed since the last scan. Directories that are gone, or unreadable, are empty. */
@@ -97,12 +103,6 @@ export class DirectoryWatch {
     this.#listings = next;
     if (isChanged) this.#scan = this.#collect();
     return this.#scan;
-  }
-
-  /** Whether the last scan found anything that is meant: a file, or a directory to wait in. */
-  get hasMatch(): boolean {
-    const isMeant = (path: string) => this.#roots.some((root) => root.acceptsDirectory(path));
-    return this.#scan.directories.size > 0 || [...this.#listings.keys()].some(isMeant);
   }
 
   /** Lists a directory again at the next scan, whatever its time of change says. */
@@ -139,7 +139,7 @@ export class DirectoryWatch {
     const before = this.#stems;
     this.#stems = new Map();
     const directories: [path: string, stems: DirectoryStems][] = [];
-    let filesLeft = FILES_MAX;
+    let filesLeft = this.#filesMax;
     // The newest partition comes last by name, and must not be what is left out.
     for (const [path, { names }] of [...this.#listings].reverse()) {
       const known = before.get(path);
@@ -223,10 +223,12 @@ function stemsOf(path: string, names: Names, roots: readonly DataRoot[]): Direct
 
 function countFiles(stems: DirectoryStems): number {
   let files = 0;
-  for (const { journal, parquet, containers } of stems.values()) {
-    files += Number(journal) + Number(parquet) + Number(containers);
-  }
+  for (const stem of stems.values()) files += filesOf(stem);
   return files;
+}
+
+function filesOf({ journal, parquet, containers }: StemFiles): number {
+  return Number(journal) + Number(parquet) + Number(containers);
 }
 
 /** The last stems by name, which are the newest, as many as have no more files than this. */
@@ -234,10 +236,10 @@ function newestStems(stems: DirectoryStems, filesMax: number): DirectoryStems {
   if (countFiles(stems) <= filesMax) return stems;
   const newest: [string, StemFiles][] = [];
   let filesLeft = filesMax;
-  for (const entry of [...stems].reverse()) {
-    filesLeft -= countFiles(new Map([entry]));
+  for (const [stemPath, files] of [...stems].reverse()) {
+    filesLeft -= filesOf(files);
     if (filesLeft < 0) break;
-    newest.push(entry);
+    newest.push([stemPath, files]);
   }
   return new Map(newest.reverse());
 }
