@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
-import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
+import { startTestViewer, type TestAnswer, type TestViewer } from "../testing/test_viewer.ts";
 
 /** A command of a page, and the heading that it stands under. */
 interface Example {
@@ -89,15 +89,29 @@ const SHOWS: Readonly<Record<string, (body: any) => boolean>> = {
   "/metrics": (body) => body.includes("fgm_viewer_segments 1"),
   "/api/export": (body) => /^PAR1[^]*PAR1$|^time,[^]*\r\n2026-/.test(body),
   "/api/events": (body) => body.events.length > 0,
+  "/api/live": (body) => /^event: series$[^]*^event: tick$/m.test(body),
   "/api/timeseries": (body) => body.series.length === 1 && body.series[0].t.length > 0,
 };
 
 /** Media types of what is not JSON. */
 const TYPES: readonly (readonly [path: RegExp, type: string])[] = [
   [/^\/metrics$/, "application/openmetrics-text"],
+  [/^\/api\/live/, "text/event-stream"],
   [/^\/api\/export\?.*format=csv/, "text/csv"],
   [/^\/api\/export/, "application/vnd.apache.parquet"],
 ];
+
+/** An answer; of a stream without an end, as much as holds a tick. */
+async function getShown(viewer: TestViewer, path: string): Promise<TestAnswer> {
+  if (!path.startsWith("/api/live")) return await viewer.get(path);
+  const { status, headers, body } = await viewer.fetch(path);
+  let text = "";
+  for await (const part of body!.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (status !== 200 || text.includes("event: tick")) break;
+  }
+  return { status, headers, body: text };
+}
 
 const API_PAGE = await Deno.readTextFile(new URL("./API.md", import.meta.url));
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
@@ -110,7 +124,7 @@ Deno.test("each example of the pages is answered, and shows something", async (t
       if (section === "Errors") continue;
       await t.step(`${page}, ${section}: ${word}`, async () => {
         const path = pathOf(word, { id: first.short_id });
-        const { status, headers, body } = await viewer.get(path);
+        const { status, headers, body } = await getShown(viewer, path);
         const type = TYPES.find(([pattern]) => pattern.test(path))?.[1] ?? "application/json";
         assertEquals(
           [status, headers.get("content-type")?.split(";")[0]],
@@ -153,6 +167,7 @@ Deno.test("API.md: every parameter of its tables is one that the route knows, an
       ["Containers", "containers"],
       ["Time series", "timeseries"],
       ["Events", "events"],
+      ["Live", "live"],
       ["Export", "export"],
     ];
     for (const [heading, route] of SECTIONS) {
