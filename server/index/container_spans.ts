@@ -45,71 +45,72 @@ export function packSpans(spans: readonly ContainerSpan[]): ContainerSpans {
 /** The columns of `ContainerSpans` in any order. */
 export type SpanColumns = ContainerSpans;
 
-/** An order of the ordinals of the columns that were packed last. */
-interface Order {
-  readonly from: Uint32Array;
-  readonly sorted: Uint32Array;
-  readonly positions: Uint32Array;
-  readonly hasRepeats: boolean;
-}
-
 /**
  * Packs the spans of one segment after the other. Segments mostly hold the same containers as the one
- * before: then they are not sorted again, and share the column of ordinals.
+ * before: then they are not sorted again, and share the column of ordinals. Nothing is made for a
+ * segment but what it keeps: there are thousands.
  */
 export class SpanPacker {
-  #order: Order = orderOf(new Uint32Array(0));
+  /** Ordinals of the columns that were packed last, and the positions that bring them in order. */
+  #from = new Uint32Array(0);
+  #positions = new Uint32Array(0);
+  #keys = new Float64Array(0);
+  #sorted = new Uint32Array(0);
+  #hasRepeats = false;
 
-  /** Packs columns as `packSpans` would. Of what was given, the ordinals may be kept. */
+  /** Packs columns as `packSpans` would. Nothing of what is given is kept. */
   pack(columns: SpanColumns): ContainerSpans {
-    if (!isSame(columns.ordinals, this.#order.from)) this.#order = orderOf(columns.ordinals);
-    const { sorted, positions } = this.#order;
-    if (this.#order.hasRepeats) {
-      return packSpans(Array.from(columns.ordinals, (_, i) => spanAt(columns, i)));
+    const { ordinals, firstMs, lastMs } = columns;
+    if (!this.#isSorted(ordinals)) this.#sort(ordinals);
+    if (this.#hasRepeats) return packSpans(Array.from(ordinals, (_, i) => spanAt(columns, i)));
+    const count = ordinals.length;
+    const times = new Float64Array(2 * count);
+    for (let i = 0; i < count; i++) {
+      const from = this.#positions[i]!;
+      times[i] = firstMs[from]!;
+      times[count + i] = lastMs[from]!;
     }
     return {
-      ordinals: sorted,
-      firstMs: gather(columns.firstMs, positions),
-      lastMs: gather(columns.lastMs, positions),
+      ordinals: this.#sorted,
+      firstMs: times.subarray(0, count),
+      lastMs: times.subarray(count),
     };
+  }
+
+  #isSorted(ordinals: Uint32Array): boolean {
+    if (ordinals.length !== this.#sorted.length) return false;
+    for (let i = 0; i < ordinals.length; i++) if (ordinals[i] !== this.#from[i]) return false;
+    return true;
+  }
+
+  #sort(ordinals: Uint32Array): void {
+    const count = ordinals.length;
+    if (count > POSITIONS_MAX) {
+      throw new RangeError(`Cannot pack spans: ${count} are more than ${POSITIONS_MAX}`);
+    }
+    if (count > this.#from.length) {
+      this.#from = new Uint32Array(2 * count);
+      this.#positions = new Uint32Array(2 * count);
+      this.#keys = new Float64Array(2 * count);
+    }
+    this.#from.set(ordinals);
+    // One number holds an ordinal and its position, exactly: numbers sort without a call for a pair.
+    const keys = this.#keys.subarray(0, count);
+    for (let i = 0; i < count; i++) keys[i] = ordinals[i]! * POSITIONS_MAX + i;
+    keys.sort();
+    this.#sorted = new Uint32Array(count);
+    this.#hasRepeats = false;
+    for (let i = 0; i < count; i++) {
+      const ordinal = Math.floor(keys[i]! / POSITIONS_MAX);
+      this.#sorted[i] = ordinal;
+      this.#positions[i] = keys[i]! - ordinal * POSITIONS_MAX;
+      if (i > 0 && ordinal === this.#sorted[i - 1]) this.#hasRepeats = true;
+    }
   }
 }
 
 /** Most spans that are sorted with their positions: 2^20, more than the bytes of a sidecar can hold. */
 const POSITIONS_MAX = 2 ** 20;
-
-function orderOf(from: Uint32Array): Order {
-  if (from.length > POSITIONS_MAX) {
-    throw new RangeError(`Cannot pack spans: ${from.length} are more than ${POSITIONS_MAX}`);
-  }
-  // One number holds an ordinal and its position, exactly: numbers sort without a call for each pair.
-  const keys = new Float64Array(from.length);
-  for (let i = 0; i < from.length; i++) keys[i] = from[i]! * POSITIONS_MAX + i;
-  keys.sort();
-  const [sorted, positions] = [new Uint32Array(from.length), new Uint32Array(from.length)];
-  for (let i = 0; i < keys.length; i++) {
-    sorted[i] = Math.floor(keys[i]! / POSITIONS_MAX);
-    positions[i] = keys[i]! % POSITIONS_MAX;
-  }
-  return { from, sorted, positions, hasRepeats: hasRepeats(sorted) };
-}
-
-function isSame(a: Uint32Array, b: Uint32Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-function hasRepeats(sorted: Uint32Array): boolean {
-  for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return true;
-  return false;
-}
-
-function gather(values: Float64Array, positions: Uint32Array): Float64Array {
-  const gathered = new Float64Array(values.length);
-  for (let i = 0; i < positions.length; i++) gathered[i] = values[positions[i]!]!;
-  return gathered;
-}
 
 function spanAt({ ordinals, firstMs, lastMs }: SpanColumns, i: number): ContainerSpan {
   return { ordinal: ordinals[i]!, firstMs: firstMs[i]!, lastMs: lastMs[i]! };

@@ -134,35 +134,73 @@ function blockOf(sources: readonly SeenSource[]): SeenBlock {
   return block;
 }
 
-/** A `Seen` that is still being put together. */
-type OpenSeen = { -readonly [Key in keyof Seen]: Seen[Key] };
-
 /** When each container was seen in any of the sources, by ordinal: for sources that go on growing. */
 export function mergeSeen(sources: readonly SeenSource[]): ReadonlyMap<number, Seen> {
-  const seen = new Map<number, OpenSeen>();
-  // Neighbours mostly share one column of ordinals: then there is nothing to look up again.
-  let slots: OpenSeen[] = [];
-  let slotsOf: Uint32Array | undefined;
-  for (const { spans, nodeName } of sources) {
-    const { ordinals, firstMs, lastMs } = spans;
-    if (ordinals !== slotsOf) slots = Array.from(ordinals, (ordinal) => openSeen(seen, ordinal));
-    slotsOf = ordinals;
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i]!;
-      if (firstMs[i]! < slot.firstMs) slot.firstMs = firstMs[i]!;
-      if (lastMs[i]! > slot.lastMs) slot.lastMs = lastMs[i]!;
-      if (nodeName === "" || lastMs[i]! < slot.nodeMs) continue;
-      slot.nodeName = nodeName;
-      slot.nodeMs = lastMs[i]!;
-    }
-  }
-  return seen;
+  const columns = new SeenColumns();
+  for (const source of sources) columns.add(source);
+  return columns.toMap();
 }
 
-function openSeen(seen: Map<number, OpenSeen>, ordinal: number): OpenSeen {
-  const known = seen.get(ordinal);
-  if (known !== undefined) return known;
-  const open = { firstMs: Infinity, lastMs: -Infinity, nodeName: "", nodeMs: -Infinity };
-  seen.set(ordinal, open);
-  return open;
+/** Spans that are being taken together, in columns: ten thousand segments hold a million of them. */
+class SeenColumns {
+  /** Positions in the columns below. */
+  readonly #slots = new Map<number, number>();
+  readonly #firstMs: number[] = [];
+  readonly #lastMs: number[] = [];
+  readonly #nodeNames: string[] = [];
+  readonly #nodeMs: number[] = [];
+  /** Ordinals that were added last, and their slots: mostly the next are the same, but for a few. */
+  #lastOrdinals = new Uint32Array(0);
+  #lastSlots: number[] = [];
+
+  add({ spans, nodeName }: SeenSource): void {
+    const { ordinals, firstMs, lastMs } = spans;
+    this.#findSlots(ordinals);
+    for (let i = 0; i < ordinals.length; i++) {
+      const slot = this.#lastSlots[i]!;
+      if (firstMs[i]! < this.#firstMs[slot]!) this.#firstMs[slot] = firstMs[i]!;
+      if (lastMs[i]! > this.#lastMs[slot]!) this.#lastMs[slot] = lastMs[i]!;
+      if (nodeName === "" || lastMs[i]! < this.#nodeMs[slot]!) continue;
+      this.#nodeNames[slot] = nodeName;
+      this.#nodeMs[slot] = lastMs[i]!;
+    }
+  }
+
+  toMap(): ReadonlyMap<number, Seen> {
+    const seen = new Map<number, Seen>();
+    for (const [ordinal, slot] of this.#slots) {
+      seen.set(ordinal, {
+        firstMs: this.#firstMs[slot]!,
+        lastMs: this.#lastMs[slot]!,
+        nodeName: this.#nodeNames[slot]!,
+        nodeMs: this.#nodeMs[slot]!,
+      });
+    }
+    return seen;
+  }
+
+  /** Both lists are in ascending order, so that they are walked side by side. */
+  #findSlots(ordinals: Uint32Array): void {
+    const [before, slotsBefore] = [this.#lastOrdinals, this.#lastSlots];
+    if (ordinals === before) return;
+    const slots: number[] = [];
+    let j = 0;
+    for (let i = 0; i < ordinals.length; i++) {
+      const ordinal = ordinals[i]!;
+      while (j < before.length && before[j]! < ordinal) j++;
+      slots.push(before[j] === ordinal ? slotsBefore[j]! : this.#slotOf(ordinal));
+    }
+    [this.#lastOrdinals, this.#lastSlots] = [ordinals, slots];
+  }
+
+  #slotOf(ordinal: number): number {
+    const known = this.#slots.get(ordinal);
+    if (known !== undefined) return known;
+    const slot = this.#firstMs.push(Infinity) - 1;
+    this.#lastMs.push(-Infinity);
+    this.#nodeNames.push("");
+    this.#nodeMs.push(-Infinity);
+    this.#slots.set(ordinal, slot);
+    return slot;
+  }
 }

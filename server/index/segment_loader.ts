@@ -41,6 +41,7 @@ export class SegmentLoader {
     | { readonly names: readonly string[]; readonly set: ReadonlySet<string> }
     | undefined;
   #buffer = new Uint8Array(BUFFER_BYTES);
+  #ordinals = new Uint32Array(0);
 
   constructor(options: SegmentLoaderOptions) {
     this.#options = options;
@@ -120,8 +121,10 @@ export class SegmentLoader {
     { path, identity }: { readonly path: string; readonly identity: string },
     { segment, containers, firstSeenMs, lastSeenMs }: SidecarColumns,
   ): SegmentEntry {
-    const ordinals = new Uint32Array(containers.length);
-    for (let i = 0; i < ordinals.length; i++) {
+    const count = containers.length;
+    if (count > this.#ordinals.length) this.#ordinals = new Uint32Array(2 * count);
+    const ordinals = this.#ordinals.subarray(0, count);
+    for (let i = 0; i < count; i++) {
       ordinals[i] = this.#options.registry.describe(containers[i]!, lastSeenMs[i]!);
     }
     const ref = {
