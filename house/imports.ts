@@ -8,6 +8,7 @@ import { onImports, repositoryPath, resolveRelative } from "./nodes.ts";
 import {
   DOORS,
   END_TO_END_FOLDER,
+  isForTests,
   isListed,
   isMain,
   isTestCode,
@@ -38,8 +39,8 @@ function importProblem(path: string, specifier: string): string | undefined {
   const target = relative ?? /^@fgm\/(.*)$/.exec(specifier)?.[1];
   if (target === undefined) return undefined;
   const [from, to] = [memberOf(path), memberOf(`${target}/`)];
-  if (/(^|\/)testing\//.test(target) && !isTestCode(path)) {
-    return `Cannot import "${specifier}": testing/ is for tests, benches and tools`;
+  if (isForTests(target) && memberOf(path) !== undefined && !isTestCode(path)) {
+    return `Cannot import "${specifier}": testing/ and bench/ are for tests, benches and tools`;
   }
   if (relative !== undefined) {
     if (from === to) return undefined;
@@ -48,13 +49,16 @@ function importProblem(path: string, specifier: string): string | undefined {
   if (from === to) return `Cannot import "${specifier}": inside a member, paths are relative`;
   if (from === undefined || isListed(target, MAY_IMPORT[from])) return undefined;
   if (path.startsWith(END_TO_END_FOLDER)) return undefined;
-  if (/\/testing\//.test(target) && mayTestWith(path, target)) return undefined;
+  if (isForTests(target) && mayTestWith(path, target)) return undefined;
   return `Cannot import "${specifier}": ${from} may import ${
     MAY_IMPORT[from].join(", ") || "none"
   }`;
 }
 
-/** Tests may use the `testing/` of a member that their own member may import, assemblies anyone's. */
+/**
+ * Tests may use the `testing/` and `bench/` of members that their own member may import, assemblies
+ * those of all.
+ */
 function mayTestWith(path: string, target: string): boolean {
   const from = memberOf(path);
   if (from === undefined || from === "k8s") return isTestCode(path);

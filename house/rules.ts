@@ -135,10 +135,15 @@ export function isListed(path: string, rules: readonly string[]): boolean {
   return rules.some((rule) => rule.endsWith("/") ? path.startsWith(rule) : path === rule);
 }
 
+/** Whether a path lies in a folder that is written for tests and benches alone. */
+export function isForTests(path: string): boolean {
+  return /(^|\/)(testing|bench)\//.test(path);
+}
+
 /** Tests, benches, and what is written for them alone. */
 export function isTestCode(path: string): boolean {
-  return /_(test|bench)\.tsx?$/.test(path) || /(^|\/)testing\//.test(path) ||
-    /(^|\/)bench\//.test(path) || isListed(path, ASSEMBLY_FOLDERS) ||
+  return /_(test|bench)\.tsx?$/.test(path) || isForTests(path) ||
+    isListed(path, ASSEMBLY_FOLDERS) ||
     /(^|\/)conformance\.ts$/.test(path);
 }
 
