@@ -8,6 +8,7 @@ import type { TreeFile } from "./tidy.ts";
 
 /** What is made by tools and not kept in version control; the same as in `.gitignore`. */
 const SKIPPED: ReadonlySet<string> = new Set([
+  ".bench",
   ".git",
   "coverage",
   "dist",

@@ -19,6 +19,8 @@ export interface BenchRow {
 export interface BenchOptions {
   /** Few repetitions: shows that the bench works, not what the machine can do. */
   readonly quick: boolean;
+  /** Where generated data is kept from run to run; may not exist yet. */
+  readonly dataDir: string;
   /** Progress, for the person who waits. */
   readonly say: (text: string) => void;
 }
@@ -43,6 +45,26 @@ export function atMost(
 /** Something worth knowing that has no target. */
 export function note(what: string, measured: string): BenchRow {
   return { what, target: "", measured, verdict: "info" };
+}
+
+const FAILED = "failed: ";
+
+/** What fails is a row of its own: the others have taken minutes. */
+export async function attempt(
+  what: string,
+  measure: () => Promise<readonly BenchRow[]>,
+): Promise<readonly BenchRow[]> {
+  try {
+    return await measure();
+  } catch (error) {
+    const state = error instanceof Error ? error.message : String(error);
+    return [{ what, target: "", measured: `${FAILED}${state}`, verdict: "MISS" }];
+  }
+}
+
+/** Whether a row stands for something that could not be measured. */
+export function isFailure({ measured }: BenchRow): boolean {
+  return measured.startsWith(FAILED);
 }
 
 /** Three significant digits, without an exponent. */

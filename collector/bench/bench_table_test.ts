@@ -1,5 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { atMost, markdownTable, median, note, plainTable, readable } from "./bench_table.ts";
+import {
+  atMost,
+  attempt,
+  isFailure,
+  markdownTable,
+  median,
+  note,
+  plainTable,
+  readable,
+} from "./bench_table.ts";
 
 const NUMBERS: readonly (readonly [number, string])[] = [
   [0, "0"],
@@ -33,6 +42,15 @@ Deno.test("atMost() is ok up to its limit and a miss above it", () => {
     "MISS",
     "MISS",
   ]);
+});
+
+Deno.test("attempt() makes a row of what was thrown, and passes rows on", async () => {
+  const failed = await attempt("tick", () => Promise.reject(new Error("no cgroups")));
+  assertEquals(failed, [
+    { what: "tick", target: "", measured: "failed: no cgroups", verdict: "MISS" },
+  ]);
+  const passed = await attempt("tick", () => Promise.resolve([note("size", "7")]));
+  assertEquals([...failed, ...passed].map(isFailure), [true, false]);
 });
 
 const ROWS = [atMost("tick", { value: 3, limit: 2, unit: "ms" }), note("a|b", "7")];

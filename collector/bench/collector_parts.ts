@@ -1,0 +1,22 @@
+/**
+ * What `deno task bench` measures of the collector.
+ *
+ * @module
+ */
+
+import type { BenchPart } from "./bench_table.ts";
+import { killBench } from "./kill_bench.ts";
+import { processBench } from "./process_bench.ts";
+import { recoveryBench, sealingBench, sizeBench } from "./store_bench.ts";
+import { readsBench, tickBench } from "./tick_bench.ts";
+
+/** The parts by name, in the order of the table. */
+export const COLLECTOR_PARTS: Readonly<Record<string, BenchPart>> = {
+  process: processBench,
+  tick: tickBench,
+  reads: readsBench,
+  size: sizeBench,
+  sealing: sealingBench,
+  recovery: recoveryBench,
+  kill: killBench,
+};

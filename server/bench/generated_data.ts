@@ -1,0 +1,190 @@
+/**
+ * The data that the viewer is measured on: a generated node, kept on disk from run to run.
+ *
+ * @module
+ */
+
+import { fromFileUrl, join } from "@std/path";
+import type { BenchOptions } from "@fgm/collector/bench/bench_table";
+import { listSegmentFiles, segmentPath, segmentState } from "@fgm/collector/store/segment_files";
+import { decodeSidecar } from "@fgm/collector/store/sidecar";
+import {
+  type DataManifest,
+  type DataOrder,
+  encodeManifest,
+  readManifest,
+} from "./data_manifest.ts";
+
+/** Generated data on disk. */
+export interface GeneratedData {
+  /** The data directory. */
+  readonly directory: string;
+  readonly manifest: DataManifest;
+  /** Whether it was there already. */
+  readonly isKept: boolean;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+const GENERATOR = fromFileUrl(new URL("collector/testing/generate_main.ts", ROOT));
+
+/** A working day, from midnight to midnight in one partition. */
+const START_MS = Date.UTC(2026, 0, 12);
+const ROTATION_SECONDS = 90;
+
+/** A day of a busy node; for a quick look an hour of a small one. */
+const SIZES = {
+  whole: { containers: 100, ticks: 86_400 },
+  quick: { containers: 20, ticks: 3_600 },
+} as const;
+
+/** Most processes that generate at the same time. */
+const PROCESSES_MAX = 8;
+const PROGRESS_EVERY_MS = 10_000;
+
+/**
+ * The data for this run: that of an earlier one where it fits, otherwise generated now.
+ *
+ * @throws {Error} when it cannot be generated.
+ */
+export async function openGeneratedData(options: BenchOptions): Promise<GeneratedData> {
+  const size = options.quick ? SIZES.quick : SIZES.whole;
+  const order: DataOrder = {
+    seed: 1,
+    startMs: START_MS,
+    rotationSeconds: ROTATION_SECONDS,
+    ...size,
+    generator: await generatorDigest(),
+  };
+  const home = join(options.dataDir, `node-${size.containers}-${size.ticks}`);
+  const directory = join(home, "data");
+  const manifestPath = join(home, "manifest.json");
+  const kept = readManifest(readIfPresent(manifestPath), order);
+  if (kept !== undefined) return { directory, manifest: kept, isKept: true };
+  await removeIfPresent(home);
+  await Deno.mkdir(directory, { recursive: true });
+  const manifest = await generate(directory, { order, say: options.say });
+  await Deno.writeTextFile(manifestPath, encodeManifest(manifest));
+  return { directory, manifest, isKept: false };
+}
+
+/** Segments that may hold rows of [fromMs, toMs), by their names. */
+export function segmentsIn(
+  data: GeneratedData,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): readonly string[] {
+  const lengthMs = data.manifest.order.rotationSeconds * 1_000;
+  return listSegmentFiles(data.directory)
+    .filter(({ startMs }) => startMs < toMs && startMs + lengthMs > fromMs)
+    .map((files) => segmentPath(files, "parquet"));
+}
+
+/**
+ * A digest of every file that the generator is made of, and of the names of its packages: whoever
+ * changes one of them gets new data, and need not remember to ask for it.
+ */
+async function generatorDigest(): Promise<string> {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", GENERATOR],
+    cwd: fromFileUrl(ROOT),
+    stderr: "null",
+  }).output();
+  if (code !== 0) {
+    throw new Error(`Cannot list the generator's modules: deno info ended with ${code}`);
+  }
+  const graph = JSON.parse(new TextDecoder().decode(stdout));
+  const names: readonly string[] = graph.modules.map((module: { specifier: string }) =>
+    module.specifier
+  );
+  const parts = names.toSorted().map((name) =>
+    name.startsWith(ROOT.href)
+      ? `${name.slice(ROOT.href.length)}\n${Deno.readTextFileSync(new URL(name))}`
+      : name
+  );
+  const bytes = new TextEncoder().encode(parts.join("\0"));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+async function generate(
+  directory: string,
+  options: { readonly order: DataOrder; readonly say: (text: string) => void },
+): Promise<DataManifest> {
+  const { order, say } = options;
+  const processes = Math.min(PROCESSES_MAX, navigator.hardwareConcurrency);
+  const wanted = Math.ceil(order.ticks / order.rotationSeconds);
+  const began = performance.now();
+  const hours = order.ticks / 3_600;
+  say(`generating ${hours} h of ${order.containers} containers in ${processes} processes`);
+  const progress = setInterval(() => {
+    const share = sealedIn(directory).length / wanted;
+    const leftSeconds = (performance.now() - began) / 1_000 * (1 - share) / share;
+    say(`  ${(share * 100).toFixed(0)} % after which about ${leftSeconds.toFixed(0)} s are left`);
+  }, PROGRESS_EVERY_MS);
+  try {
+    const parts = Array.from({ length: processes }, (_, i) => `${i + 1}/${processes}`);
+    await Promise.all(parts.map((part) => generatePart(part, { order, directory })));
+  } finally {
+    clearInterval(progress);
+  }
+  const elapsedMs = performance.now() - began;
+  return { order, processes, elapsedMs, ...await measure(directory, wanted) };
+}
+
+async function generatePart(
+  part: string,
+  { order, directory }: { readonly order: DataOrder; readonly directory: string },
+): Promise<void> {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", GENERATOR, "--force", "--output-dir", directory, "--part", part],
+      ...["--seed", String(order.seed), "--containers", String(order.containers)],
+      ...["--start", String(order.startMs), "--hours", String(order.ticks / 3_600)],
+      ...["--rotation-seconds", String(order.rotationSeconds)],
+    ],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (code === 0) return;
+  const said = new TextDecoder().decode(stderr).trim().split(/[\r\n]/).at(-1) ?? "";
+  throw new Error(`Cannot generate part ${part}: it ended with ${code}, ${said}`);
+}
+
+function sealedIn(directory: string): ReturnType<typeof listSegmentFiles> {
+  return listSegmentFiles(directory).filter((files) => segmentState(files) === "sealed");
+}
+
+async function measure(
+  directory: string,
+  wanted: number,
+): Promise<Pick<DataManifest, "segments" | "samples" | "bytes">> {
+  const segments = sealedIn(directory);
+  if (segments.length !== wanted) {
+    throw new Error(
+      `Cannot use generated data: ${segments.length} of ${wanted} segments are there`,
+    );
+  }
+  let [samples, bytes] = [0, 0];
+  for (const files of segments) {
+    const { segment } = decodeSidecar(await Deno.readFile(segmentPath(files, "containers")));
+    samples += segment.rowCount;
+    bytes += (files.parquetBytes ?? 0) + (files.sidecarBytes ?? 0);
+  }
+  return { segments: segments.length, samples, bytes };
+}
+
+function readIfPresent(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+async function removeIfPresent(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
