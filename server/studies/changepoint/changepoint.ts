@@ -48,7 +48,7 @@ const LOOSE_LOG_ODDS = -2;
 const LEVEL_SHARE = 0.5;
 
 /** Share of the lowest and of the highest samples that a level is measured without. */
-const LEVEL_TRIM = 0.3;
+const LEVEL_TRIM = 0.4;
 
 /** How far the location of a change may move when it is refined. */
 const REACH_SAMPLES = 15;
@@ -100,7 +100,7 @@ export const changepointStudy: Study<ChangepointFinding> = {
       name: "min_confidence",
       description: "Least confidence of a finding",
       kind: "number",
-      default: 0.9,
+      default: 0.8,
       min: 0.5,
       max: 0.9999,
     },

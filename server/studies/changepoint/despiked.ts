@@ -1,6 +1,6 @@
 /**
  * A copy of a signal without its spikes: each value is brought within some local deviations of the
- * running median. A running median keeps the edge of a level shift where it is, and loses whatever is
+ * running median, and a wild one replaced by it (Hampel's filter; Davies and Gather, 1993). A running median keeps the edge of a level shift where it is, and loses whatever is
  * shorter than half its window, so that a spike can never look like two level shifts.
  *
  * @module
@@ -18,6 +18,9 @@ const TRIMMED_NORMAL = 0.6057;
 /** How far from the running median a value may lie, in local deviations. */
 const DEVIATIONS_MAX = 3;
 
+/** How far it lies if it is no sample of the level at all, and is replaced by the median. */
+const SPIKE_DEVIATIONS = 4.5;
+
 /**
  * The values, each at most `DEVIATIONS_MAX` local deviations away from the median of the `2 * reach + 1`
  * samples around it. Signals shorter than that window, and `reach` 0, come back as they are.
@@ -31,6 +34,7 @@ export function despiked(values: Float64Array, reach: number): Float64Array {
     const stretch = Math.floor(i / STRETCH_SAMPLES);
     // A spike must not widen its own limit, nor a quiet stretch the one beside it.
     const deviation = deviations[stretch]!;
+    if (distances[i]! > SPIKE_DEVIATIONS * deviation) return centres[i]!;
     const margin = DEVIATIONS_MAX * deviation;
     return Math.min(Math.max(value, centres[i]! - margin), centres[i]! + margin);
   });

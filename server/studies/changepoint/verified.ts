@@ -28,8 +28,17 @@ const LASTING_SHARE = 0.7;
 /** Noise deviation below which nothing is distinguished, as a share of the signal's spread. */
 const RESOLUTION = 1e-5;
 
+/** Share of the samples on each side of a shift that must be beyond the middle between the levels. */
+const MOVED_SHARE = 0.6;
+
+/** What a proposal gets that is no level shift whatever the odds. */
+const REFUSED_LOG_ODDS = -10;
+
 /** Log odds, before any evidence, that a proposal which a search came up with is a level shift. */
 const PRIOR_LOG_ODDS = -3;
+
+/** Log odds, before any evidence, that a level shift is sudden. */
+const PRIOR_SHAPE_LOG_ODDS = -1.5;
 
 /** Rounds of dropping. Each drops at least a third of the weak, so that this is never reached. */
 const ROUNDS_MAX = 100;
@@ -73,7 +82,7 @@ export function verifiedChanges(
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const wander = measureWander(signal, starts);
     const judged = starts.map((at, i) =>
-      judge({ moments, wander, requirements, count: signal.length }, {
+      judge({ values: signal, moments, wander, requirements, count: signal.length }, {
         from: starts[i - 1] ?? 0,
         at,
         to: starts[i + 1] ?? signal.length,
@@ -92,6 +101,7 @@ export function verifiedChanges(
 }
 
 interface Signal {
+  readonly values: Float64Array;
   readonly moments: Moments;
   readonly wander: Wander;
   readonly requirements: Requirements;
@@ -122,8 +132,8 @@ function judge(signal: Signal, proposal: Proposal): Verified {
   const { windowBefore, windowAfter, step, score, variance } = chosen;
   const wanderOdds = score * score / 2 - 1.5 * Math.log(signal.count) + PRIOR_LOG_ODDS;
   const isSlight = Math.abs(step) < signal.requirements.stepMin * Math.sqrt(chosen.scatter);
-  if (isSlight) {
-    return { at, windowBefore, windowAfter, step, score, logOdds: Math.min(0, wanderOdds) };
+  if (isSlight || !movesMost(signal, proposal, chosen)) {
+    return { at, windowBefore, windowAfter, step, score, logOdds: REFUSED_LOG_ODDS };
   }
   if (wanderOdds < signal.requirements.logOddsMin) {
     return { at, windowBefore, windowAfter, step, score, logOdds: wanderOdds };
@@ -135,8 +145,25 @@ function judge(signal: Signal, proposal: Proposal): Verified {
     windowAfter,
     step,
     score,
-    logOdds: Math.min(wanderOdds, shapeOdds + PRIOR_LOG_ODDS),
+    logOdds: Math.min(wanderOdds, shapeOdds + PRIOR_SHAPE_LOG_ODDS),
   };
+}
+
+/** Whether most samples of each side, and not just a few wild ones, are on their side of the middle. */
+function movesMost(
+  { values, moments, requirements }: Signal,
+  { from, at, to }: Proposal,
+  { windowBefore, windowAfter, step }: Comparison,
+): boolean {
+  const middle = meanOf(moments, at - windowBefore, at) + step / 2;
+  const share = (begin: number, end: number, sign: number) => {
+    let count = 0;
+    for (let i = begin; i < end; i++) if ((values[i]! - middle) * sign > 0) count++;
+    return count / (end - begin);
+  };
+  const begin = Math.max(from, at - Math.max(windowBefore, requirements.segmentMin));
+  const end = Math.min(to, at + Math.max(windowAfter, requirements.segmentMin));
+  return share(begin, at, -step) >= MOVED_SHARE && share(at, end, step) >= MOVED_SHARE;
 }
 
 /** Window lengths to try within a segment: powers of two, and the whole of it. */

@@ -13,6 +13,7 @@ import {
   gaussian,
   heavyTails,
   type Random,
+  randomWalk,
   uniform,
   whiteNoise,
 } from "./changepoint_noise.ts";
@@ -193,6 +194,42 @@ const louderAfter: ChangeKind = (random) => {
   return { ...drawn, values: drawn.values.map((value, i) => i < at ? value : 3 * value + step) };
 };
 
+/** A job that comes and goes at irregular times: two levels, many changes. */
+const onAndOff: ChangeKind = (random) => {
+  const changes: number[] = [];
+  for (let at = uniform(random, 40, 400); at < 3560; at += 30 - 200 * Math.log(1 - random())) {
+    changes.push(Math.floor(at));
+  }
+  const [step, first] = [uniform(random, 5, 12), random() < 0.5 ? 0 : 1];
+  const values = whiteNoise(random, 3600).map((value, i) =>
+    value + step * ((changes.filter((at) => at <= i).length + first) % 2)
+  );
+  return { values, changes };
+};
+
+/** Levels that last for less than a minute. */
+const shortLevels: ChangeKind = (random) => {
+  const changes = randomPlaces(random, {
+    count: 600,
+    changes: 4 + Math.floor(random() * 5),
+    apart: 15,
+  });
+  const levels = changes.map(() => signOf(random) * uniform(random, 5, 9));
+  const values = whiteNoise(random, 600).map((value, i) => {
+    const passed = changes.filter((at) => at <= i).length;
+    return value + levels.slice(0, passed).reduce((sum, step) => sum + step, 0);
+  });
+  return { values, changes };
+};
+
+/** The level drifts while it shifts. */
+const driftWithStep: ChangeKind = (random) => {
+  const drawn = oneStep(whiteNoise, { least: 6, most: 12, counts: [900, 3600] })(random);
+  const walk = randomWalk(random, drawn.values.length);
+  const pace = uniform(random, 0.02, 0.15);
+  return { ...drawn, values: drawn.values.map((value, i) => value + pace * walk[i]!) };
+};
+
 function autoregressive(phi: number): ChangeKind {
   return oneStep((random, count) => autoregression(random, count, { phi }), { least: 4, most: 9 });
 }
@@ -213,6 +250,7 @@ export const CLEAR_KINDS: Readonly<Record<string, ChangeKind>> = {
   "several steps": severalSteps,
   "autoregressive 0.3": autoregressive(0.3),
   "autoregressive 0.6": autoregressive(0.6),
+  "autoregressive 0.9": autoregressive(0.9),
   "heavy tails": oneStep(heavyTails, { least: 3, most: 8 }),
   "outliers": withOutliers,
   "quantised": quantised,
@@ -225,4 +263,7 @@ export const CLEAR_KINDS: Readonly<Record<string, ChangeKind>> = {
   "memory of a deployment": memoryShift,
   "CPU in phases": cpuPhases,
   "leak with restarts": restarts,
+  "on and off": onAndOff,
+  "short levels": shortLevels,
+  "drift with step": driftWithStep,
 };
