@@ -45,7 +45,7 @@ async function exportWhile(
 ): Promise<{ viewer: TestViewer; bytes: Promise<Uint8Array>; parts: () => number }> {
   let part = 0;
   const viewer = await startTestViewer([data.dir], {
-    nowMs: START_MS + 80_000,
+    nowMs: START_MS + 90_000,
     exports: {
       rowsPerGroup: ROWS_PER_GROUP,
       onPart: async () => {

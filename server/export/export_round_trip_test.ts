@@ -174,3 +174,29 @@ Deno.test("files that fgm did not write are exported with what the index knows o
   const got = await rowsOfFile(await exportBytes(viewer, "range=all"), "parquet");
   assertEquals(got, [0, 1, 3].map((i) => `${START_MS + i * 1_000}|cpu|${i}|x|p||Unknown||||||`));
 });
+
+Deno.test("an export reads in halves what holds more rows than was estimated", async () => {
+  await using data = await TestData.create();
+  const ticks = randomTicks(seededRandom(3), { first: 0, count: 40 });
+  await data.segment(ticks.slice(0, 20));
+  data.journal(ticks[20]!.timeMs).append(ticks.slice(20));
+  let parts = 0;
+  await using viewer = await startTestViewer([data.dir], {
+    nowMs: START_MS + 200_000,
+    exports: { rowsPerPartMax: 12, onPart: () => Promise.resolve(void parts++) },
+  });
+  const got = await rowsOfFile(await exportBytes(viewer, "range=all"), "parquet");
+  assertEquals(got, rowsOfTicks(ticks, CONTAINERS, { nodeName: "worker-1" }));
+  if (parts < 20) throw new Error(`${parts} parts: nothing was halved`);
+});
+
+Deno.test("an export is refused where one instant of one metric holds too many rows", async () => {
+  await using data = await TestData.create();
+  await data.segment(randomTicks(seededRandom(3), { first: 0, count: 5 }));
+  await using viewer = await startTestViewer([data.dir], {
+    nowMs: START_MS + 200_000,
+    exports: { rowsPerPartMax: 1 },
+  });
+  const { status, body } = await viewer.get("/api/export?range=all");
+  assertEquals([status, body.type], [400, "urn:fgm:problem:too-large"]);
+});

@@ -45,6 +45,8 @@ export interface RowsOptions {
   readonly signal: AbortSignal;
   /** Defaults to `ROWS_PER_GROUP`. */
   readonly rowsPerGroup?: number | undefined;
+  /** See `PartOptions`. */
+  readonly rowsPerPartMax?: number | undefined;
   /** Waits a moment, while others have more to do than they may. */
   readonly pause: () => Promise<void>;
   /** Called between planning and reading a part; a test lets files vanish there. */
@@ -110,14 +112,14 @@ interface WholeOptions extends RowsOptions {
 
 /** Adds all rows of a part to the batch, or none. */
 async function readWhole(part: ExportPart, options: WholeOptions): Promise<void> {
-  const { index, db, containerIds, signal, promise, batch } = options;
+  const { index, db, containerIds, signal, promise, batch, rowsPerPartMax } = options;
   const rowsBefore = batch.length;
   for (let attempt = 1;; attempt++) {
     const snapshot = await index.refresh({ force: attempt > 1 });
     signal.throwIfAborted();
     requireReadable(snapshot, part);
     promise.check(part, filesOf(snapshot));
-    const how = { db, registry: index.registry, snapshot, containerIds, signal };
+    const how = { db, registry: index.registry, snapshot, containerIds, signal, rowsPerPartMax };
     const sources = sourcesOf(part, how);
     await options.onPart?.(part, sources);
     try {

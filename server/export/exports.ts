@@ -81,6 +81,8 @@ export interface ExportsOptions {
   readonly rowsMax?: number;
   /** Rows that are read and sent together; defaults to `ROWS_PER_GROUP`. */
   readonly rowsPerGroup?: number;
+  /** See `PartOptions`. */
+  readonly rowsPerPartMax?: number;
   /** See `RowsOptions`; for tests. */
   readonly onPart?: RowsOptions["onPart"];
 }

@@ -37,6 +37,8 @@ export interface PartOptions {
   readonly snapshot: IndexSnapshot;
   readonly containerIds: ReadonlySet<string> | undefined;
   readonly signal: AbortSignal;
+  /** Defaults to `ROWS_PER_PART_MAX`. */
+  readonly rowsPerPartMax?: number | undefined;
 }
 
 /** Files whose rows can be read by one statement, and the node that they are from. */
@@ -204,8 +206,9 @@ class PartReader {
   }
 
   #checkSize(): void {
-    if (this.#options.batch.length - this.#rowsBefore > ROWS_PER_PART_MAX) {
-      throw new PartTooLargeError(`Cannot read part: it has more than ${ROWS_PER_PART_MAX} rows`);
+    const { batch, rowsPerPartMax = ROWS_PER_PART_MAX } = this.#options;
+    if (batch.length - this.#rowsBefore > rowsPerPartMax) {
+      throw new PartTooLargeError(`Cannot read part: it has more than ${rowsPerPartMax} rows`);
     }
   }
 }
