@@ -21,6 +21,9 @@ import { findThrottling } from "./throttling.ts";
 /** Samples of one metric that are read at once: 16 bytes each, so 32 MB for both counters of the CPU. */
 export const SAMPLES_PER_BATCH_MAX = 1_000_000;
 
+/** Containers that are read at once: more ids make a statement that DuckDB cannot prune by. */
+export const CONTAINERS_PER_BATCH_MAX = 100;
+
 /** Samples of one metric that one question may read: four days of 100 throttled containers. */
 export const SAMPLES_PER_QUESTION_MAX = 40_000_000;
 
@@ -65,21 +68,21 @@ export async function readOomKills(
   const moved = await readMoved(request, { ...sources, metric });
   const events: OomKillEvent[] = [];
   let { isTruncated } = moved;
-  const collect = async (batch: readonly CountedContainer[], range: TimeRange) => {
-    const answer = await readSamples(batch, { ...request, ...sources, range, metric });
+  for (
+    const batch of [
+      ...batchesOf(moved.containers, request),
+      ...birthsOf(request, new Set(moved.containers)),
+    ]
+  ) {
+    const answer = await readSamples(batch, { ...request, ...sources, metric });
     isTruncated ||= answer.isTruncated;
     answer.series.forEach((samples, i) => {
-      const { container, isBirthSeen } = batch[i]!;
-      const isWhole = isBirthSeen && container.firstSeenMs >= range.fromMs;
+      const { container, isBirthSeen } = batch.containers[i]!;
+      const isWhole = isBirthSeen && container.firstSeenMs >= batch.range.fromMs;
       const { toleranceMs } = answer;
       const kills = findOomKills(samples, { isBirthSeen: isWhole, toleranceMs });
       events.push(...kills.map((kill) => ({ type: "oom_kill", container, ...kill }) as const));
     });
-  };
-  for (const batch of batchesOf(moved.containers, request)) await collect(batch, request.range);
-  for (const batch of birthsOf(request, new Set(moved.containers))) {
-    const born = batch.map(({ container }) => container.firstSeenMs);
-    await collect(batch, { fromMs: Math.min(...born), toMs: Math.max(...born) + 1 });
   }
   return { events, isTruncated };
 }
@@ -102,7 +105,7 @@ export async function readThrottling(
     const throttled = await readSamples(batch, { ...options, metric });
     const periods = await readSamples(batch, { ...options, metric: EVENT_METRICS.periods });
     isTruncated ||= throttled.isTruncated || periods.isTruncated;
-    batch.forEach(({ container, knownToMs }, i) => {
+    batch.containers.forEach(({ container, knownToMs }, i) => {
       const counters = { periods: periods.series[i]!, throttled: throttled.series[i]! };
       const { toleranceMs } = throttled;
       for (const episode of findThrottling(counters, { toleranceMs, knownToMs })) {
@@ -129,10 +132,9 @@ async function readMoved(
 }
 
 async function readSamples(
-  batch: readonly CountedContainer[],
-  { queries, metric, range, signal }: EventSources & {
+  { containers, range }: Batch,
+  { queries, metric, signal }: EventSources & {
     readonly metric: string;
-    readonly range: TimeRange;
     readonly signal: AbortSignal;
   },
 ): Promise<{
@@ -142,7 +144,7 @@ async function readSamples(
 }> {
   const { series, intervalMs, isTruncated } = await queries.samples({
     metric,
-    series: batch.map(({ container }) => seriesOf(container)),
+    series: containers.map(({ container }) => seriesOf(container)),
     ...range,
     as: "raw",
     signal,
@@ -150,39 +152,62 @@ async function readSamples(
   return { series, toleranceMs: RATE_GAP_INTERVALS * intervalMs, isTruncated };
 }
 
-/** Containers in groups of no more than `SAMPLES_PER_BATCH_MAX` samples, as far as that is known before. */
+/** Containers that are read together, and the part of the range in which one of them lives. */
+interface Batch {
+  readonly containers: CountedContainer[];
+  range: TimeRange;
+}
+
+/**
+ * Containers in groups that hold no more than `SAMPLES_PER_BATCH_MAX` samples, were each of them there all
+ * the time that the group takes. Those that begin at about the same time stand together.
+ */
 function batchesOf(
   containers: readonly CountedContainer[],
   { range, intervalMs }: CounterRequest,
-): readonly (readonly CountedContainer[])[] {
-  const batches: CountedContainer[][] = [];
-  let [sum, total] = [Infinity, 0];
-  for (const counted of containers) {
-    const { firstSeenMs, lastSeenMs } = counted.container;
-    const livedMs = Math.min(lastSeenMs, range.toMs) - Math.max(firstSeenMs, range.fromMs);
-    const samples = Math.max(0, livedMs) / intervalMs + 1;
-    if (sum + samples > SAMPLES_PER_BATCH_MAX) {
-      batches.push([]);
-      sum = 0;
+): readonly Batch[] {
+  const batches: Batch[] = [];
+  let samples = 0;
+  const byBirth = [...containers].sort((a, b) => a.container.firstSeenMs - b.container.firstSeenMs);
+  for (const counted of byBirth) {
+    const life = clip(counted.container, range);
+    samples += samplesIn(life, intervalMs);
+    const last = batches.at(-1);
+    const grown = last && { ...last.range, toMs: Math.max(last.range.toMs, life.toMs) };
+    const count = 1 + (last?.containers.length ?? 0);
+    const fits = grown !== undefined && count <= CONTAINERS_PER_BATCH_MAX &&
+      count * samplesIn(grown, intervalMs) <= SAMPLES_PER_BATCH_MAX;
+    if (last === undefined || !fits) {
+      batches.push({ containers: [counted], range: life });
+      continue;
     }
-    batches.at(-1)!.push(counted);
-    sum += samples;
-    total += samples;
+    last.containers.push(counted);
+    last.range = grown;
   }
-  if (total > SAMPLES_PER_QUESTION_MAX) {
-    throw new QueryTooLargeError(
-      `Cannot find events: ${containers.length} counters moved, which are more than ` +
-        `${SAMPLES_PER_QUESTION_MAX} samples; ask for a shorter range or fewer containers`,
-    );
-  }
-  return batches;
+  if (samples <= SAMPLES_PER_QUESTION_MAX) return batches;
+  throw new QueryTooLargeError(
+    `Cannot find events: ${containers.length} counters moved, which are more than ` +
+      `${SAMPLES_PER_QUESTION_MAX} samples; ask for a shorter range or fewer containers`,
+  );
 }
 
-/** Those that were seen to begin in the range and whose counter stood still, in groups of one time. */
+function samplesIn({ fromMs, toMs }: TimeRange, intervalMs: number): number {
+  return Math.ceil((toMs - fromMs) / intervalMs);
+}
+
+/** The part of a range in which a container lives. */
+function clip({ firstSeenMs, lastSeenMs }: SeenContainer, { fromMs, toMs }: TimeRange): TimeRange {
+  return { fromMs: Math.max(firstSeenMs, fromMs), toMs: Math.min(lastSeenMs + 1, toMs) };
+}
+
+/**
+ * The first samples of those that were seen to begin in the range and whose counter stood still since,
+ * in groups of about one time.
+ */
 function birthsOf(
   { containers, range }: CounterRequest,
   moved: ReadonlySet<CountedContainer>,
-): readonly (readonly CountedContainer[])[] {
+): readonly Batch[] {
   const sliceMs = Math.ceil((range.toMs - range.fromMs) / BIRTH_READS_MAX);
   const born = containers.filter((counted) => {
     const { firstSeenMs } = counted.container;
@@ -193,5 +218,10 @@ function birthsOf(
     born,
     ({ container }) => Math.floor((container.firstSeenMs - range.fromMs) / sliceMs),
   );
-  return [...slices.values()];
+  return [...slices.values()].map((slice) => {
+    const births = slice.map(({ container }) => container.firstSeenMs);
+    const fromMs = births.reduce((least, birth) => Math.min(least, birth), Infinity);
+    const toMs = births.reduce((most, birth) => Math.max(most, birth), -Infinity) + 1;
+    return { containers: slice, range: { fromMs, toMs } };
+  });
 }
