@@ -5,6 +5,9 @@
  */
 
 import type { BenchPart } from "@fgm/collector/bench/bench_table";
+import { clientsBench } from "./clients_bench.ts";
+import { exportBench } from "./export_bench.ts";
+import { freshnessBench } from "./freshness_bench.ts";
 import { queryBench } from "./query_bench.ts";
 import { startBench } from "./start_bench.ts";
 
@@ -12,4 +15,7 @@ import { startBench } from "./start_bench.ts";
 export const VIEWER_PARTS: Readonly<Record<string, BenchPart>> = {
   start: startBench,
   queries: queryBench,
+  freshness: freshnessBench,
+  clients: clientsBench,
+  export: exportBench,
 };

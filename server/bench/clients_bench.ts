@@ -1,0 +1,177 @@
+/**
+ * Many clients at once, each of which asks again as soon as it has its answer.
+ *
+ * @module
+ */
+
+import {
+  atMost,
+  type BenchOptions,
+  type BenchRow,
+  note,
+  readable,
+} from "@fgm/collector/bench/bench_table";
+import { residentBytes } from "@fgm/collector/bench/process_usage";
+import { Random } from "@fgm/collector/testing/random";
+import { openGeneratedData } from "./generated_data.ts";
+import { readEvents } from "./live_stream.ts";
+import { countTexts, describeTimes, growth } from "./measurements.ts";
+import { drawQuestion, HOUR_MS, METRIC, timeseriesPath, withRange } from "./questions.ts";
+import { viewData, type ViewedData } from "./viewed_data.ts";
+
+const CLIENTS = 50;
+const LENGTH_MS = { whole: 60_000, quick: 5_000 } as const;
+const SAMPLE_EVERY_MS = 250;
+/** Memory at the end may be this many times that of the beginning. */
+const GROWTH_MAX = 1.1;
+const MEBIBYTE = 1024 * 1024;
+const WORDS = ["web", "cart", "kube", "post", "app"] as const;
+
+/** What is asked, and how often against the others. */
+const KINDS = {
+  "one chart": 40,
+  "ten charts": 20,
+  "containers by a metric": 12,
+  "containers by name": 12,
+  "events": 8,
+  "one day": 4,
+  "live": 4,
+} as const;
+
+type Kind = keyof typeof KINDS;
+
+const DECK = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
+  Array.from({ length: KINDS[kind] }, () => kind)
+);
+
+/** Rows on errors, times and memory. */
+export async function clientsBench(options: BenchOptions): Promise<readonly BenchRow[]> {
+  const generated = await openGeneratedData(options);
+  await using data = await viewData(generated);
+  const lengthMs = options.quick ? LENGTH_MS.quick : LENGTH_MS.whole;
+  options.say(`${CLIENTS} clients for ${lengthMs / 1_000} s`);
+  const memory: number[] = [residentBytes(data.viewer.pid)];
+  const watch = setInterval(
+    () => memory.push(residentBytes(data.viewer.pid)),
+    SAMPLE_EVERY_MS,
+  );
+  const seen: Seen = { times: new Map(), errors: [] };
+  const began = performance.now();
+  try {
+    const isOver = () => performance.now() - began > lengthMs;
+    await Promise.all(
+      Array.from({ length: CLIENTS }, (_, i) => askUntil(isOver, { data, seen, client: i })),
+    );
+  } finally {
+    clearInterval(watch);
+  }
+  const elapsedMs = performance.now() - began;
+  return [...describeAnswers(seen, elapsedMs), ...describeMemory(memory)];
+}
+
+interface Seen {
+  readonly times: Map<Kind, number[]>;
+  readonly errors: string[];
+}
+
+async function askUntil(
+  isOver: () => boolean,
+  { data, seen, client }: {
+    readonly data: ViewedData;
+    readonly seen: Seen;
+    readonly client: number;
+  },
+): Promise<void> {
+  const random = new Random(`client ${client}`);
+  while (!isOver()) {
+    const kind = random.pick(DECK);
+    const began = performance.now();
+    try {
+      await askOnce(kind, { data, random });
+    } catch (error) {
+      seen.errors.push(`${kind}: ${error instanceof Error ? error.message : String(error)}`);
+      continue;
+    }
+    const times = seen.times.get(kind) ?? [];
+    seen.times.set(kind, times);
+    times.push(performance.now() - began);
+  }
+}
+
+async function askOnce(
+  kind: Kind,
+  { data, random }: { readonly data: ViewedData; readonly random: Random },
+): Promise<void> {
+  const { asked, viewer } = data;
+  const dayMs = asked.toMs - asked.fromMs;
+  const hourMs = Math.min(HOUR_MS, dayMs);
+  const draw = (count: number, lengthMs = hourMs) =>
+    drawQuestion(random, { data: asked, count, lengthMs });
+  switch (kind) {
+    case "one chart":
+      return void await viewer.ask(timeseriesPath(draw(1), { points: 480 }));
+    case "ten charts":
+      return void await viewer.ask(timeseriesPath(draw(10), { points: 480 }));
+    case "one day":
+      return void await viewer.ask(timeseriesPath(draw(1, dayMs), { points: 1_920 }));
+    case "containers by a metric":
+      return void await viewer.ask(withRange(`/api/containers?sort=${METRIC}`, draw(0)));
+    case "containers by name":
+      return void await viewer.ask(`/api/containers?search=${random.pick(WORDS)}&range=all`);
+    case "events":
+      return void await viewer.ask(withRange("/api/events", draw(0)));
+    case "live":
+      return await openStream(viewer.url, draw(1).containerIds);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Someone looks at what is now and goes on: the stream is left at its first event. */
+async function openStream(url: string, ids: readonly string[]): Promise<void> {
+  const left = new AbortController();
+  const path = `/api/live?metrics=${METRIC}&containers=${ids.join(",")}`;
+  try {
+    for await (const { event } of readEvents(`${url}${path}`, left.signal)) {
+      if (event === "series") return;
+    }
+    throw new Error("the stream ended before its first event");
+  } finally {
+    left.abort();
+  }
+}
+
+function describeAnswers({ times, errors }: Seen, elapsedMs: number): readonly BenchRow[] {
+  const all = [...times.values()].flat();
+  const perSecond = all.length / elapsedMs * 1_000;
+  return [
+    atMost(`${CLIENTS} clients at once for ${readable(elapsedMs / 1_000)} s, errors`, {
+      value: errors.length,
+      limit: 0,
+      unit: "errors",
+    }),
+    ...(errors.length === 0 ? [] : [note("  which", countTexts(errors).slice(0, 200))]),
+    note("  answers", `${all.length}, ${readable(perSecond)} a second`),
+    note("  of all", describeTimes(all)),
+    ...(Object.keys(KINDS) as Kind[]).flatMap((kind) => {
+      const own = times.get(kind);
+      return own === undefined ? [] : [note(`  ${kind}`, describeTimes(own))];
+    }),
+  ];
+}
+
+function describeMemory(bytes: readonly number[]): readonly BenchRow[] {
+  const mebibytes = (value: number | undefined) => readable((value ?? NaN) / MEBIBYTE);
+  return [
+    atMost("  memory, last third of that time", {
+      value: growth(bytes),
+      limit: GROWTH_MAX,
+      unit: "x the first third",
+    }),
+    note(
+      "  memory, resident",
+      `${mebibytes(bytes[0])} MiB before, ${mebibytes(Math.max(...bytes))} at most, ` +
+        `${mebibytes(bytes.at(-1))} after`,
+    ),
+  ];
+}
