@@ -2,8 +2,8 @@
  * Exports: all rows of some metrics and containers in a range, as one file, complete or visibly cut.
  *
  * Semantics
- * - What is asked for is fixed at the beginning: metrics, containers and range, whose end is at most
- *   just behind the newest sample of that instant. Rows that come later are not in it.
+ * - What is asked for is fixed at the beginning: metrics, containers and range. Parts end just behind
+ *   the newest sample that a file had then, so rows that come later are not in it.
  * - Rows are read part by part (`export_plan.ts`), each part in turn with all other queries, and made
  *   into bytes in small steps between which other requests are answered. A part is a row group.
  * - Nothing is answered before the first rows are there: until then an error is a proper answer.
@@ -16,7 +16,7 @@ import { setImmediate } from "node:timers";
 import type { Logger } from "@fgm/k8s/pod/log";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import { boundsOf, metricNamesOf } from "../query/data_view.ts";
+import { metricNamesOf } from "../query/data_view.ts";
 import { QueryTooLargeError } from "../query/query_errors.ts";
 import { OverloadError, type QueryGate } from "../query/query_gate.ts";
 import type { TimeRange } from "../query/time_range.ts";
@@ -171,12 +171,10 @@ function scopeOf(
   { metrics, containerIds, range }: ExportRequest,
   index: SegmentIndex,
 ): ExportScope {
-  const lastMs = boundsOf(index.snapshot)?.lastMs ?? range.toMs;
   return {
     metrics: sortNames(metrics ?? metricNamesOf(index.snapshot)),
     ordinals: ordinalsOf({ containerIds, registry: index.registry }),
-    fromMs: range.fromMs,
-    toMs: Math.min(range.toMs, Math.floor(lastMs) + 1),
+    ...range,
   };
 }
 
