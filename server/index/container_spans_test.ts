@@ -1,5 +1,12 @@
-import { assertEquals } from "@std/assert";
-import { type ContainerSpan, findSpan, forEachSpan, packSpans } from "./container_spans.ts";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { randomInteger, seededRandom } from "../testing/random.ts";
+import {
+  type ContainerSpan,
+  findSpan,
+  forEachSpan,
+  packSpans,
+  SpanPacker,
+} from "./container_spans.ts";
 
 function span(ordinal: number, firstMs: number, lastMs = firstMs): ContainerSpan {
   return { ordinal, firstMs, lastMs };
@@ -55,3 +62,55 @@ for (const [ordinal, want] of FIND_CASES) {
     assertEquals(findSpan(packSpans([]), ordinal), undefined);
   });
 }
+
+function columnsOf(spans: readonly ContainerSpan[]) {
+  return {
+    ordinals: Uint32Array.from(spans, ({ ordinal }) => ordinal),
+    firstMs: Float64Array.from(spans, ({ firstMs }) => firstMs),
+    lastMs: Float64Array.from(spans, ({ lastMs }) => lastMs),
+  };
+}
+
+for (const [fact, spans, want] of PACK_CASES) {
+  Deno.test(`SpanPacker keeps ${fact}`, () => {
+    const seen: ContainerSpan[] = [];
+    forEachSpan(new SpanPacker().pack(columnsOf(spans)), (each) => seen.push(each));
+    assertEquals(seen, [...want]);
+  });
+}
+
+Deno.test("SpanPacker packs as packSpans() does, one segment after the other (seed 95)", () => {
+  const random = seededRandom(95);
+  const packer = new SpanPacker();
+  let living = [3, 1, 2];
+  const packed: {
+    readonly got: ReturnType<SpanPacker["pack"]>;
+    readonly spans: ContainerSpan[];
+  }[] = [];
+  for (let i = 0; i < 500; i++) {
+    living = living.filter(() => random() > 0.02);
+    if (random() < 0.2) living.push(randomInteger(random, { least: 0, most: 99 }));
+    const spans = living.map((ordinal) => span(ordinal, random(), 1 + random()));
+    packed.push({ got: packer.pack(columnsOf(spans)), spans });
+  }
+  // At the end, so that what came later has overwritten nothing.
+  for (const { got, spans } of packed) assertEquals(got, packSpans(spans));
+});
+
+Deno.test("SpanPacker shares the ordinals of segments with the same containers", () => {
+  const packer = new SpanPacker();
+  const first = packer.pack(columnsOf([span(2, 1), span(1, 1)]));
+  const second = packer.pack(columnsOf([span(2, 5), span(1, 6)]));
+  assertStrictEquals(second.ordinals, first.ordinals);
+  assertEquals([...second.firstMs], [6, 5]);
+});
+
+Deno.test("SpanPacker refuses more spans than it can sort", () => {
+  const length = 2 ** 20 + 1;
+  const [ordinals, times] = [new Uint32Array(length), new Float64Array(length)];
+  assertThrows(
+    () => new SpanPacker().pack({ ordinals, firstMs: times, lastMs: times }),
+    RangeError,
+    "more than 1048576",
+  );
+});

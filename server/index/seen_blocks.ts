@@ -150,7 +150,7 @@ class SeenColumns {
   readonly #nodeNames: string[] = [];
   readonly #nodeMs: number[] = [];
   /** Ordinals that were added last, and their slots: mostly the next are the same, but for a few. */
-  #lastOrdinals = new Uint32Array(0);
+  #lastOrdinals: Uint32Array = new Uint32Array(0);
   #lastSlots: number[] = [];
 
   add({ spans, nodeName }: SeenSource): void {
