@@ -350,3 +350,22 @@ export const EVENT_METRICS = {
   periods: cgroupMetricName("cpu.stat", "nr_periods"),
   throttledPeriods: cgroupMetricName("cpu.stat", "nr_throttled"),
 } as const;
+
+/** The metrics that say how a container fares, by what they say. */
+export const KEY_METRICS = {
+  cpuPeriods: cgroupMetricName("cpu.stat", "nr_periods"),
+  cpuPressure: cgroupMetricName("cpu.pressure", "some.avg10"),
+  cpuThrottledPeriods: cgroupMetricName("cpu.stat", "nr_throttled"),
+  cpuUsage: "total_cpu_usage_millicores",
+  forksRefused: cgroupMetricName("pids.events", "max"),
+  ioPressure: cgroupMetricName("io.pressure", "some.avg10"),
+  memory: cgroupMetricName("memory.current"),
+  memoryLimit: cgroupMetricName("memory.max"),
+  memoryPressure: cgroupMetricName("memory.pressure", "some.avg10"),
+  oomKills: cgroupMetricName("memory.events", "oom_kill"),
+  pids: cgroupMetricName("pids.current"),
+  pidsLimit: cgroupMetricName("pids.max"),
+} as const;
+
+/** What one of the key metrics says. */
+export type KeyMetric = keyof typeof KEY_METRICS;
