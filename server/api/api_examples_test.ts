@@ -67,6 +67,7 @@ async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise
       "container.pid_count": 1,
       "cgroup.v2.memory.current": 1_000 + second,
       "cgroup.v2.cpu.stat.usage_usec": second * 1_000,
+      "cgroup.v2.memory.events.oom_kill": second < 3 ? 0 : 1,
       "total_cpu_usage_millicores": second,
     }),
   });

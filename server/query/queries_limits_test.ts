@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import { createLogger } from "@fgm/k8s/pod/log";
 import { createApp } from "../http/app.ts";
+import type { AppDeps } from "../http/deps.ts";
 import { SegmentIndex } from "../index/segment_index.ts";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { openRoots } from "../viewer.ts";
@@ -92,6 +93,7 @@ async function withSlowApp(
       formatVersion: 1,
     },
     allowedHosts: [],
+    ...({} as Pick<AppDeps, "live" | "exports">), // of routes that are not asked here
     allowedOrigins: [],
     token: undefined,
     viewerMetrics: { answered: () => {}, text: () => Promise.resolve("") },
