@@ -1,0 +1,173 @@
+/**
+ * Cycles as replicates: the Fourier coefficients of every cycle of a period, one by one.
+ *
+ * Definitions
+ * - A block is one cycle, or several where a cycle has few samples. Block `j` starts at
+ *   `start + j * cyclesPerBlock * period` cells; phases count from there.
+ * - The coefficient `c_j(h)` is the mean over the known samples of block `j` of
+ *   `x(t) exp(-2 pi i h t / period)`, after a moving average over whole cycles was taken from `x`.
+ *
+ * Why: a periodic signal has the same `c_j(h)` in every cycle. In noise of any colour whose memory is
+ * shorter than a cycle, and in a random walk, they have mean zero and are independent from cycle to
+ * cycle, so that the scatter between cycles measures the noise at exactly the frequency of interest.
+ *
+ * @module
+ */
+
+import type { CellRange } from "./window.ts";
+
+/** Values on a grid with running sums, from which averages of any length are quick. */
+export interface Signal {
+  /** 0 where nothing is known. */
+  readonly values: Float64Array;
+  readonly present: Uint8Array;
+  /** Sum and number of the known values before each cell; one longer than the values. */
+  readonly sums: Float64Array;
+  readonly counts: Float64Array;
+}
+
+/** Adds the running sums. */
+export function signalOf(values: Float64Array, present: Uint8Array): Signal {
+  const sums = new Float64Array(values.length + 1);
+  const counts = new Float64Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) {
+    sums[i + 1] = sums[i]! + values[i]!;
+    counts[i + 1] = counts[i]! + present[i]!;
+  }
+  return { values, present, sums, counts };
+}
+
+/** Coefficients of the blocks of a range. */
+export interface Cycles {
+  /** In cells. */
+  readonly period: number;
+  /** Cell at which the first block starts; may lie between two. */
+  readonly start: number;
+  readonly cyclesPerBlock: number;
+  readonly blocks: number;
+  readonly harmonics: number;
+  /** Real and imaginary parts by harmonic (the first is the fundamental), then by block. */
+  readonly re: readonly Float64Array[];
+  readonly im: readonly Float64Array[];
+  /** Mean square of the known samples of each block, drift removed. */
+  readonly energy: Float64Array;
+  /** 1 for blocks of which at least half of the cells are known. */
+  readonly usable: Uint8Array;
+  /** Sum of cubes over all blocks: which way the signal leans. */
+  readonly lean: number;
+}
+
+/** A stretch of a signal without its moving average; 0 where nothing is known. */
+export interface Stretch {
+  readonly range: CellRange;
+  /** One value for each cell of the range. */
+  readonly rest: Float64Array;
+  readonly signal: Signal;
+}
+
+/** Takes the moving average over whole cycles of a period from the values of a range. */
+export function stretchOf(signal: Signal, range: CellRange, period: number): Stretch {
+  return { range, rest: withoutDrift(signal, range, period), signal };
+}
+
+/** How to cut a stretch into blocks. */
+export interface CycleRequest {
+  readonly period: number;
+  readonly cyclesPerBlock: number;
+  readonly harmonics: number;
+  /** Where the first block starts; the start of the range unless said. */
+  readonly start?: number;
+}
+
+/** Fewest known cells of a block, as a share. */
+const KNOWN_SHARE_LEAST = 0.5;
+
+/** Coefficients of all whole blocks of a stretch. */
+export function cyclesOf({ range, rest, signal }: Stretch, request: CycleRequest): Cycles {
+  const { period, cyclesPerBlock, harmonics } = request;
+  const start = request.start ?? range.start;
+  const blockCells = period * cyclesPerBlock;
+  const blocks = Math.max(0, Math.floor((range.end - start) / blockCells + 1e-9));
+  const re = Array.from({ length: harmonics }, () => new Float64Array(blocks));
+  const im = Array.from({ length: harmonics }, () => new Float64Array(blocks));
+  const energy = new Float64Array(blocks);
+  const usable = new Uint8Array(blocks);
+  let lean = 0;
+  for (let j = 0; j < blocks; j++) {
+    const edge = start + j * blockCells;
+    const from = Math.ceil(edge - 1e-9);
+    const to = Math.min(range.end, Math.ceil(edge + blockCells - 1e-9));
+    const known = signal.counts[to]! - signal.counts[from]!;
+    if (known < KNOWN_SHARE_LEAST * (to - from) || known < 2) continue;
+    usable[j] = 1;
+    const cells = rest.subarray(from - range.start, to - range.start);
+    let squares = 0;
+    for (let i = 0; i < cells.length; i++) {
+      const square = cells[i]! * cells[i]!;
+      squares += square;
+      lean += square * cells[i]!;
+    }
+    energy[j] = squares / known;
+    for (let h = 1; h <= harmonics; h++) {
+      const step = (-2 * Math.PI * h) / period;
+      const sum = rotatedSum(cells, { first: step * (from - edge), step });
+      re[h - 1]![j] = sum.re / known;
+      im[h - 1]![j] = sum.im / known;
+    }
+  }
+  return { period, start, cyclesPerBlock, blocks, harmonics, re, im, energy, usable, lean };
+}
+
+/** Sum of values times exp(i angle), the angle growing by a step from value to value. */
+function rotatedSum(
+  values: Float64Array,
+  { first, step }: { readonly first: number; readonly step: number },
+) {
+  let [c, s, re, im] = [Math.cos(first), Math.sin(first), 0, 0];
+  const [stepC, stepS] = [Math.cos(step), Math.sin(step)];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    re += value * c;
+    im += value * s;
+    const next = c * stepC - s * stepS;
+    s = s * stepC + c * stepS;
+    c = next;
+  }
+  return { re, im };
+}
+
+/** Width of the moving average, in cells: whole cycles that fit whole cells well. */
+function averageWidth(period: number): number {
+  let best = Math.round(period);
+  let bestError = Math.abs(best - period) / period;
+  for (let m = 2; m <= 8 && m * period <= 24; m++) {
+    const width = Math.round(m * period);
+    const error = Math.abs(width - m * period) / (m * period);
+    if (error < bestError - 0.01) [best, bestError] = [width, error];
+  }
+  return best;
+}
+
+/** The values of a range without their moving average over whole cycles; 0 where nothing is known. */
+export function withoutDrift(signal: Signal, range: CellRange, period: number): Float64Array {
+  const { sums, counts, values, present } = signal;
+  const cells = values.length;
+  const width = Math.min(cells, averageWidth(period));
+  const before = width >> 1;
+  const isEven = width % 2 === 0;
+  const rest = new Float64Array(range.end - range.start);
+  for (let t = range.start; t < range.end; t++) {
+    if (present[t] === 0) continue;
+    // Near the ends of the series the window is moved, not cut: it must hold whole cycles.
+    const low = Math.max(0, Math.min(cells - width, t - before));
+    let sum = sums[low + width]! - sums[low]!;
+    let count = counts[low + width]! - counts[low]!;
+    if (isEven && low + width < cells) {
+      // An even window has no middle cell: the mean of the two that lie around it.
+      sum += sums[low + width + 1]! - sums[low + 1]!;
+      count += counts[low + width + 1]! - counts[low + 1]!;
+    }
+    rest[t - range.start] = values[t]! - sum / count;
+  }
+  return rest;
+}

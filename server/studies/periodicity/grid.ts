@@ -1,0 +1,62 @@
+/**
+ * A series on an even grid, scaled to numbers around 1.
+ *
+ * Everything after this file counts time in cells and values in deviations, which is why a copy of a
+ * series in other units, or at another time, has the same findings.
+ *
+ * @module
+ */
+
+import type { StudySeries } from "../study.ts";
+import { median } from "../statistics/robust.ts";
+import { type UsableSamples, usableSamples } from "../statistics/usable_samples.ts";
+
+/** Cells of the longest grid; longer or finer series are averaged into cells of several intervals. */
+export const GRID_CELLS_MAX = 2 ** 18;
+
+/** A series on an even grid. */
+export interface Grid {
+  /** Scaled values; 0 where nothing is known. */
+  readonly values: Float64Array;
+  /** 1 where a sample is known. */
+  readonly present: Uint8Array;
+  readonly startMs: number;
+  readonly stepMs: number;
+  /** One unit of `values`, in the unit of the series. */
+  readonly scale: number;
+}
+
+/** The grid of a series, or the sentence that says why there is none. */
+export function gridOf(series: StudySeries): Grid | string {
+  const samples = usableSamples(series);
+  const count = samples.values.length;
+  if (count < 8) return `Too few samples to see a period: ${count}`;
+  const startMs = samples.timesMs[0]!;
+  const spanMs = samples.timesMs[count - 1]! - startMs;
+  const natural = stepOf(samples);
+  const stepMs = natural * Math.max(1, Math.ceil((spanMs / natural + 1) / GRID_CELLS_MAX));
+  const cells = Math.floor(spanMs / stepMs + 0.5) + 1;
+  const largest = samples.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const relative = samples.values.map((value) => value / largest);
+  const centre = median(relative);
+  const spread = relative.reduce((sum, value) => sum + Math.abs(value - centre), 0) / count;
+  // Differences in the last bits of a number are rounding, not a signal.
+  if (!(largest > 0) || !(spread > 1e-13)) return "The series is constant";
+  const values = new Float64Array(cells);
+  const counts = new Uint32Array(cells);
+  for (let i = 0; i < count; i++) {
+    const cell = Math.min(cells - 1, Math.round((samples.timesMs[i]! - startMs) / stepMs));
+    values[cell] = values[cell]! + (relative[i]! - centre) / spread;
+    counts[cell] = counts[cell]! + 1;
+  }
+  for (let i = 0; i < cells; i++) if (counts[i]! > 1) values[i] = values[i]! / counts[i]!;
+  const present = Uint8Array.from(counts, (known) => known > 0 ? 1 : 0);
+  return { values, present, startMs, stepMs, scale: spread * largest };
+}
+
+/** The distance of samples: as stated, or as seen where samples are clearly further apart. */
+function stepOf({ timesMs, intervalMs }: UsableSamples): number {
+  const distances = timesMs.subarray(1).map((timeMs, i) => timeMs - timesMs[i]!).sort();
+  const usual = distances[distances.length >> 1] ?? intervalMs;
+  return usual > 1.5 * intervalMs || usual < intervalMs / 1.5 ? usual : intervalMs;
+}

@@ -1,0 +1,158 @@
+/**
+ * Where periods may be: cheap hints from every window, which `assess.ts` then tests.
+ *
+ * As AUTOPERIOD (Vlachos, Yu and Castelli 2005) does, hints come from the spectrum and from the
+ * autocorrelation, which see different signals: a sine is one line of the spectrum; a pulse a minute
+ * is thirty weak lines and one sharp peak of the autocorrelation. Both are taken of the spectrum
+ * divided by its background, so that their null distribution is that of white noise (for the
+ * autocorrelation, Bartlett 1946) whatever the colour of the noise.
+ *
+ * @module
+ */
+
+import type { Fft } from "../statistics/fft.ts";
+import { whiten } from "./background.ts";
+
+/** A period that a window hints at. */
+export interface Hint {
+  /** In cells. */
+  readonly period: number;
+  /** Minus the logarithm of the chance of such a peak at one place of pure noise. */
+  readonly strength: number;
+}
+
+/** Two windows that are transformed together. */
+export interface WindowPair {
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  /** Known length of each; the rest of the arrays is zero. */
+  readonly length: number;
+  /** How many windows of this length there are: many tests find more by chance. */
+  readonly windows: number;
+}
+
+/** Periods that are of interest, in cells. */
+export interface PeriodBounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+const HINTS_MAX = 6;
+/** Least strength of a hint, added to the logarithm of the number of places looked at. */
+const STRENGTH_MARGIN = 2.5;
+const WINDOWS_WEIGHT = 0.6;
+/** Lines count for no more than this in the autocorrelation: one sine must not hide pulses. */
+const LINE_MAX = 30;
+
+/** Hints of both windows of a pair. Destroys the windows' contents. */
+export function hintsOfPair(
+  { first, second, length, windows }: WindowPair,
+  { fft, bounds }: { readonly fft: Fft; readonly bounds: PeriodBounds },
+): readonly [readonly Hint[], readonly Hint[]] {
+  const size = fft.size;
+  const half = size / 2;
+  fft.transform(first, second);
+  const [powerA, powerB] = [new Float64Array(half + 1), new Float64Array(half + 1)];
+  for (let k = 1; k <= half; k++) {
+    const [re, im] = [first[k]!, second[k]!];
+    const [mirrorRe, mirrorIm] = [first[size - k]!, second[size - k]!];
+    powerA[k] = ((re + mirrorRe) ** 2 + (im - mirrorIm) ** 2) / (4 * length);
+    powerB[k] = ((re - mirrorRe) ** 2 + (im + mirrorIm) ** 2) / (4 * length);
+  }
+  const oversampling = size / length;
+  whiten(powerA, oversampling);
+  whiten(powerB, oversampling);
+  const lowest = Math.ceil(2.6 * oversampling);
+  loadWhite(first, powerA, lowest);
+  loadWhite(second, powerB, lowest);
+  fft.transform(first, second);
+  const unit = 1 / Math.sqrt(size * oversampling); // both halves of the spectrum were summed
+  const margin = STRENGTH_MARGIN + WINDOWS_WEIGHT * Math.log(windows);
+  const place = { bounds, size, length, unit, margin };
+  return [strongest(powerA, first, place), strongest(powerB, second, place)];
+}
+
+function loadWhite(target: Float64Array, power: Float64Array, lowest: number): void {
+  target.fill(0);
+  const size = target.length;
+  for (let k = lowest; k < power.length; k++) {
+    const excess = Math.min(power[k]!, LINE_MAX) - 1;
+    target[k] = excess;
+    if (k < size - k) target[size - k] = excess;
+  }
+}
+
+interface Place {
+  readonly bounds: PeriodBounds;
+  readonly size: number;
+  readonly length: number;
+  readonly unit: number;
+  readonly margin: number;
+}
+
+function strongest(power: Float64Array, correlation: Float64Array, place: Place): readonly Hint[] {
+  const lines = spectralHints(power, place);
+  const lags = lagHints(correlation, place);
+  return [...lines, ...lags].sort((a, b) => b.strength - a.strength).slice(0, HINTS_MAX);
+}
+
+function spectralHints(
+  power: Float64Array,
+  { bounds, size, length, margin: extra }: Place,
+): Hint[] {
+  const hints: Hint[] = [];
+  const margin = extra + Math.log(length / 2);
+  const from = Math.max(2, Math.ceil(size / bounds.most - 1));
+  const to = Math.min(power.length - 1, Math.floor(size / bounds.least + 1));
+  for (let k = from; k <= to; k++) {
+    const here = power[k]!;
+    if (here < margin) continue;
+    const before = power[k - 1]!;
+    const after = power[k + 1] ?? before;
+    if (here < before || here <= after) continue;
+    // Parabola through the logarithms of three ordinates.
+    const [a, b, c] = [Math.log(before + 1e-9), Math.log(here), Math.log(after + 1e-9)];
+    const bend = a - 2 * b + c;
+    const shift = bend < 0 ? Math.max(-0.5, Math.min(0.5, (a - c) / (2 * bend))) : 0;
+    const period = Math.max(2, size / (k + shift));
+    if (period <= bounds.most * 1.01) hints.push({ period, strength: here });
+  }
+  return hints.sort((a, b) => b.strength - a.strength).slice(0, HINTS_MAX);
+}
+
+function lagHints(
+  correlation: Float64Array,
+  { bounds, length, unit, margin: extra }: Place,
+): Hint[] {
+  const hints: Hint[] = [];
+  const margin = extra + Math.log(length / 3);
+  const to = Math.min(Math.floor(bounds.most), correlation.length / 2 - 1);
+  for (let lag = Math.max(2, Math.ceil(bounds.least)); lag <= to; lag++) {
+    const here = correlation[lag]!;
+    if (here <= 0) continue;
+    // Products of a lag become fewer with the lag, and so does their sum's deviation.
+    const score = here * unit * Math.sqrt(length / (length - lag));
+    if (score * score < 2 * margin) continue;
+    const [before, after] = [correlation[lag - 1]!, correlation[lag + 1]!];
+    if (here < before || here <= after) continue;
+    const bend = before - 2 * here + after;
+    const shift = bend < 0 ? (before - after) / (2 * bend) : 0;
+    hints.push({ period: lag + shift, strength: (score * score) / 2 });
+  }
+  return withoutMultiples(hints);
+}
+
+/** Leaves out lags that are a multiple of one that is nearly as strong. */
+function withoutMultiples(hints: readonly Hint[]): Hint[] {
+  const kept: Hint[] = [];
+  for (const hint of hints.toSorted((a, b) => b.strength - a.strength).slice(0, 24)) {
+    const root = hints.find((other) => {
+      const ratio = hint.period / other.period;
+      const isMultiple = ratio > 1.5 && Math.abs(ratio - Math.round(ratio)) < 0.06 * ratio / 2;
+      return isMultiple && other.strength > 0.6 * hint.strength;
+    });
+    if (root === undefined) kept.push(hint);
+    else if (!kept.includes(root)) kept.push(root);
+  }
+  return kept.slice(0, 4);
+}
