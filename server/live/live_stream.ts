@@ -108,18 +108,19 @@ async function* followTicks(
   let sentAtPoll = hub.polls;
   for (;;) {
     const { revision } = hub;
-    let mustWait = false;
+    let isTurnedAway = false;
     for await (const batch of position.readOn()) {
-      if (batch === "turned away") mustWait = true;
+      if (batch === "turned away") isTurnedAway = true;
       else yield batch;
       sentAtPoll = hub.polls;
     }
-    while (mustWait || hub.revision === revision) {
+    while (isTurnedAway || hub.revision === revision) {
       if (!await nextPoll()) return;
-      mustWait = false;
-      if (hub.polls - sentAtPoll < HEARTBEAT_POLLS) continue;
-      yield [{ kind: "heartbeat" }];
-      sentAtPoll = hub.polls;
+      if (hub.polls - sentAtPoll >= HEARTBEAT_POLLS) {
+        yield [{ kind: "heartbeat" }];
+        sentAtPoll = hub.polls;
+      }
+      if (isTurnedAway) break; // to try again, news or not
     }
   }
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { sealJournal } from "@fgm/collector/store/seal";
 import {
   START_MS,
@@ -8,6 +8,13 @@ import {
   type TestJournal,
   type TestTick,
 } from "../testing/data_dir.ts";
+import { ContainerRegistry } from "../index/container_registry.ts";
+import { packSpans } from "../index/container_spans.ts";
+import type { IndexSnapshot } from "../index/segment_index.ts";
+import { QueryTimeoutError } from "../query/query_errors.ts";
+import { OverloadError } from "../query/query_gate.ts";
+import { LiveHub } from "./live_hub.ts";
+import { liveEvents } from "./live_stream.ts";
 import { HandPoll, LiveReader, type ReadEvent, tickTimes } from "../testing/live_reader.ts";
 import { randomInteger, seededRandom } from "../testing/random.ts";
 import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
@@ -186,3 +193,63 @@ Deno.test("liveEvents() goes on while a journal is sealed, recovered, and its co
     assertTruth(run, "one connection");
     assertEquals(seen.filter(({ event }) => event === "series").length, 2);
   }));
+
+/** A stream over one journal with a tick at 5, whose reads fail as the test says. */
+function failingStream(failures: unknown[]) {
+  const container = testContainer("aaaa");
+  const registry = new ContainerRegistry();
+  const ordinal = registry.describe(container, 5);
+  const journal = {
+    firstMs: 5,
+    lastMs: 5,
+    intervalMs: 1_000,
+    nodeName: "n",
+    spans: packSpans([{ ordinal, firstMs: 5, lastMs: 5 }]),
+    header: { identifier: "a" },
+  };
+  const polls = new HandPoll();
+  const hub = new LiveHub({
+    refresh: () => Promise.resolve({ segments: [], journals: [] } as unknown as IndexSnapshot),
+    onError: (error) => failures.push(error),
+    repeat: polls.repeat,
+  });
+  const member = { container, nodeName: "n", firstMs: 5, lastMs: 5 };
+  const events = liveEvents({
+    metrics: [{ name: "m", as: "raw" }],
+    series: [{ lineage: undefined, members: [member] }],
+    cursorMs: 0,
+    signal: new AbortController().signal,
+  }, {
+    hub,
+    index: { registry, snapshot: { segments: [], journals: [journal] } },
+    queries: {
+      samples: () => {
+        if (failures.length > 0) return Promise.reject(failures.shift());
+        const samples = { timesMs: Float64Array.of(5), values: Float64Array.of(7), breaks: [] };
+        const series = [{ container, memberIds: [container.id], ...samples }];
+        return Promise.resolve({ intervalMs: 1_000, isTruncated: true, series });
+      },
+    },
+  });
+  return { events, polls, hub };
+}
+
+Deno.test("liveEvents() reads again with the next poll when there is too much to do", async () => {
+  const failures = [new OverloadError("full"), new QueryTimeoutError("slow")];
+  const { events, polls, hub } = failingStream(failures);
+  const kinds = async () => (await events.next()).value?.map(({ kind }) => kind);
+  assertEquals(await kinds(), ["series"]);
+  const next = kinds();
+  await polls.poll(50); // some come while a read runs
+  assertEquals(await next, ["gap"]); // a file cannot be read: the ticks may not be all
+  assertEquals(await kinds(), ["tick"]);
+  await events.return();
+  assertEquals([hub.clients, polls.isOn], [0, false]);
+});
+
+Deno.test("liveEvents() passes on every other failure, and frees its place", async () => {
+  const { events, hub, polls } = failingStream([new RangeError("broken")]);
+  await events.next();
+  await assertRejects(() => events.next(), RangeError, "broken");
+  assertEquals([hub.clients, polls.isOn], [0, false]);
+});
