@@ -37,6 +37,19 @@ const CASES: readonly [
     false,
     ["1 at 1 since 1"],
   ],
+  [
+    "one kill where the counter swings after a reset",
+    [
+      [0, 5],
+      [1, 0],
+      [10, 2],
+      [10, 1],
+      [11, 2],
+      [11, 1],
+    ],
+    false,
+    ["2 at 10 since 1"],
+  ],
   ["the kills of one instant as one", [[0, 0], [1, 1], [1, 2]], false, ["2 at 1 since 0"]],
   ["a kill above where the counter was before it swung", [[0, 3], [1, 2], [2, 4]], false, [
     "1 at 2 since 1",

@@ -131,6 +131,33 @@ Deno.test("findThrottling() takes no step where a counter fell, or time stood st
   assertEquals(findThrottling(counters, { toleranceMs: TOLERANCE_MS, knownToMs: 3_000 }), []);
 });
 
+Deno.test("findThrottling() begins its window anew where the throttled periods alone fell", () => {
+  const timesMs = [0, 1_000, 2_000, 3_000];
+  const counters = {
+    periods: { timesMs, values: [0, 10, 20, 30] },
+    throttled: { timesMs, values: [100, 100, 0, 5] },
+  };
+  const episodes = findThrottling(counters, { toleranceMs: TOLERANCE_MS, knownToMs: 3_000 });
+  assertEquals(episodes.map(shown), ["3-on 50%"]);
+});
+
+Deno.test("RUN_UP_MS reaches back to all that an episode can linger from", () => {
+  const steps = tenEach({
+    ...steadily([100, 110], 10),
+    ...steadily([111, 700], 1),
+    ...steadily([701, 720], 10),
+  }, 800);
+  const ofAll = findThrottling(countersOf(steps), {
+    toleranceMs: TOLERANCE_MS,
+    knownToMs: 800_000,
+  });
+  assertEquals(ofAll.map(shown), ["100-720 100%"]);
+  const read = steps.filter(({ second }) => second >= 690 - RUN_UP_MS / 1_000);
+  const counters = countersOf(read);
+  const found = findThrottling(counters, { toleranceMs: TOLERANCE_MS, knownToMs: 800_000 });
+  assertEquals(found.filter(({ startMs }) => startMs >= 690_000), []);
+});
+
 Deno.test("findThrottling() takes samples that only one counter has for none", () => {
   const counters = {
     periods: { timesMs: [0, 1_000, 2_000, 3_000], values: [0, 10, 20, 30] },

@@ -53,6 +53,8 @@ const CASES: readonly [query: string, want: readonly string[]][] = [
   [`?from=${START_MS + 34_001}&to=${START_MS + 120_001}`, ALL.slice(2, 6)],
   // Of what began before the range nothing is told, even though it goes on.
   [`?from=${START_MS + 135_000}&to=${START_MS + 179_000}`, []],
+  // What began in the range is told, even though only what came after it shows so.
+  [`?from=${START_MS + 125_000}&to=${START_MS + 131_000}`, of("throttling")],
   [`?from=${START_MS + 1_000_000}&to=${START_MS + 2_000_000}`, []],
 ];
 
@@ -190,6 +192,45 @@ Deno.test("/api/events keeps nodes in one directory apart", async () => {
   assertEquals(await ask("?node=node-a"), ["29 collector_gap node-a"]);
   assertEquals(await ask("?node=node-b"), []);
   assertEquals(await ask("?containers=bbbb"), []);
+});
+
+Deno.test("/api/events tells the gaps of nodes without containers", async () => {
+  await using data = await TestData.create();
+  for (const nodeName of ["node-a", "node-b"]) {
+    const header = { identifier: `fgm-${nodeName}`, nodeName };
+    await data.segment(ticksAt(seconds(0, 29), []), header);
+    await data.segment(ticksAt(seconds(60, 89), []), header);
+  }
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 90_000 });
+  const { body } = await viewer.get("/api/events");
+  assertEquals(shown(body), ["29 collector_gap node-a", "29 collector_gap node-b"]);
+});
+
+Deno.test("/api/events takes files that name no node for those of the only one", async () => {
+  await using data = await TestData.create();
+  await data.segment(ticksAt(seconds(0, 29), []));
+  await data.segment(ticksAt(seconds(60, 89), []));
+  await data.looseFile(
+    "other.parquet",
+    `SELECT make_timestamp((${START_MS} + s * 1000) * 1000) AS time, 'x' AS metric_name,
+       1::DOUBLE AS value, '${ID_A}' AS l_container_id FROM range(28, 62) t(s)`,
+  );
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 90_000 });
+  const { body } = await viewer.get("/api/events?types=collector_gap,stop");
+  assertEquals(shown(body), ["61 stop aaaa"]);
+});
+
+Deno.test("/api/events says that it is short where the newest file cannot be read", async () => {
+  await using data = await TestData.create();
+  const lives = [{ container: testContainer("aaaa"), from: 0, to: 300 }];
+  await data.segment(ticksAt(seconds(0, 89), lives));
+  const broken = await data.segment(ticksAt(seconds(90, 179), lives));
+  await Deno.writeTextFile(`${broken}.parquet`, "not Parquet");
+  await Deno.remove(`${broken}.containers`);
+  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 180_000 });
+  await viewer.get("/api/ready"); // finds out, in the background
+  const { body } = await viewer.get("/api/events?types=stop");
+  assertEquals([shown(body), body.truncated], [[], true]);
 });
 
 Deno.test("/api/events takes a file that cannot be read for no gap, and says that it is short", async () => {
