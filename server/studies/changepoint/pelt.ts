@@ -8,6 +8,9 @@
 
 import { momentsOf, residualsOf } from "./moments.ts";
 
+/** Most places where a segment may start. */
+const STARTS_MAX = 800;
+
 /** Settings of the search. */
 export interface PeltModel {
   /** Cost of a change, in units of the squared signal. */
@@ -21,13 +24,16 @@ export function pelt(signal: Float64Array, { penalty, segmentMin }: PeltModel): 
   const count = signal.length;
   if (count < 2 * segmentMin) return [];
   const moments = momentsOf(signal);
+  // Without changes nothing is pruned: a coarser grid of starts bounds what is then a square.
+  const stride = Math.max(1, Math.ceil(count / STARTS_MAX));
   const costs = new Float64Array(count + 1).fill(Infinity);
   costs[0] = -penalty;
   const previous = new Int32Array(count + 1);
   let candidates: number[] = [0];
-  for (let end = segmentMin; end <= count; end++) {
-    const opened = end - segmentMin;
-    if (opened >= segmentMin) candidates.push(opened);
+  for (let opened = 0, end = segmentMin; end <= count; end = nextEnd(end, { stride, count })) {
+    for (; opened + segmentMin <= end; opened += stride) {
+      if (opened >= segmentMin && costs[opened]! < Infinity) candidates.push(opened);
+    }
     for (const start of candidates) {
       const cost = costs[start]! + residualsOf(moments, start, end) + penalty;
       if (cost < costs[end]!) [costs[end], previous[end]] = [cost, start];
@@ -40,4 +46,12 @@ export function pelt(signal: Float64Array, { penalty, segmentMin }: PeltModel): 
   const starts: number[] = [];
   for (let at = previous[count]!; at > 0; at = previous[at]!) starts.push(at);
   return starts.reverse();
+}
+
+/** The next end that is looked at: on the grid of starts, and at last the end of the signal. */
+function nextEnd(
+  end: number,
+  { stride, count }: { readonly stride: number; readonly count: number },
+): number {
+  return end === count ? count + 1 : Math.min(count, (Math.floor(end / stride) + 1) * stride);
 }

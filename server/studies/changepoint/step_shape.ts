@@ -69,7 +69,9 @@ function bestGradual(around: Surroundings, penalty: number): number {
   const width = Math.max(1, (to - from) / KNOTS);
   const knots: number[] = [];
   for (let knot = from + width / 2; knot < to; knot += width) knots.push(knot);
-  let best = criterion(around, [], 2 * penalty);
+  // A bend right there would pass for a jump that happens to have no height.
+  const bend = criterion(around, [at - 0.5], 4 * penalty);
+  let best = Math.min(bend, criterion(around, [], 2 * penalty));
   for (const [i, knot] of knots.entries()) {
     best = Math.min(best, criterion(around, [knot], 4 * penalty));
     for (const other of knots.slice(i + 1)) {
