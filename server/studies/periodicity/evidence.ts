@@ -8,8 +8,8 @@
  * and Huguenin 1969), because the number that a shape has is not known beforehand.
  *
  * Wandering evidence: where the phase wanders, neighbours still agree. The length of the mean of
- * `c_j conj c_(j+1)` in units of the mean of `|c_j|^2` is a correlation `r`, which noise exceeds with
- * a probability of about `exp(-(M - 1) r^2)`.
+ * `c_j conj c_(j+1)` in units of the mean of `|c_j|^2` is a complex correlation `r` of `M - 1` pairs,
+ * which noise exceeds with a probability of about `(1 - r^2)^(M - 3)`.
  *
  * Coefficients are cut at a multiple of their median length first: an outlier or a step spoils one
  * block and must not decide.
@@ -43,14 +43,14 @@ export interface Evidence {
   readonly blocks: number;
   /** Correlation of neighbouring blocks at the fundamental, in [0, 1]. */
   readonly agreement: number;
-  /** Phase from one block to the next at the fundamental, in cycles: a correction of the period. */
-  readonly advance: number;
 }
 
 const CUT = 2.5;
 const HARMONIC_SETS = [1, 2, 4, 8, 12] as const;
 /** Neighbouring cycles of a wandering signal agree at least this well. */
 const AGREEMENT_LEAST = 0.4;
+/** A phase is steady where the mean cycle explains so much of what the neighbouring cycle does. */
+const STEADY_SHARE = 0.7;
 
 /** Copies the coefficients with none longer than a multiple of the median length. */
 export function cutCoefficients(cycles: Cycles): Cycles {
@@ -77,23 +77,22 @@ export function evidenceOf(cycles: Cycles): Evidence {
   );
   const coherent = Math.log(sets.length) +
     Math.min(0, ...sets.map((count) => jointLogChance(harmonics.slice(0, count))));
-  const { agreement, advance } = neighbours(cycles);
-  const wandering = agreement >= AGREEMENT_LEAST ? -(blocks - 1) * agreement ** 2 : 0;
+  const agreement = neighbourAgreement(cycles);
+  const wandering = agreement >= AGREEMENT_LEAST
+    ? Math.max(0, blocks - 3) * Math.log1p(-Math.min(agreement ** 2, 1 - 1e-9))
+    : 0;
   const explained = variance > 0
     ? 2 * harmonics.reduce((sum, { power }) => sum + power, 0) / variance
     : 0;
-  const isCoherent = coherent <= wandering;
+  const followed = neighbourShare(cycles, { variance, agreement });
+  const isCoherent = coherent <= wandering || explained > STEADY_SHARE * followed;
   return {
     kind: isCoherent ? "coherent" : "wandering",
     logChance: Math.min(0, Math.LN2 + Math.min(coherent, wandering)),
-    share: Math.min(
-      1,
-      isCoherent ? explained : Math.max(explained, neighbourShare(cycles, { variance, agreement })),
-    ),
+    share: Math.min(1, isCoherent ? explained : Math.max(explained, followed)),
     harmonics,
     blocks,
     agreement,
-    advance,
   };
 }
 
@@ -128,7 +127,7 @@ function harmonicEvidence(cycles: Cycles, h: number): HarmonicEvidence {
   return { re: meanRe, im: meanIm, power: Math.max(0, mean - scatter / count), logChance };
 }
 
-function neighbours(cycles: Cycles): { readonly agreement: number; readonly advance: number } {
+function neighbourAgreement(cycles: Cycles): number {
   const [re, im] = [cycles.re[0]!, cycles.im[0]!];
   let [pairs, sumRe, sumIm, squares] = [0, 0, 0, 0];
   for (let j = 1; j < cycles.blocks; j++) {
@@ -138,11 +137,8 @@ function neighbours(cycles: Cycles): { readonly agreement: number; readonly adva
     sumIm += im[j]! * re[j - 1]! - re[j]! * im[j - 1]!;
     squares += (re[j]! ** 2 + im[j]! ** 2 + re[j - 1]! ** 2 + im[j - 1]! ** 2) / 2;
   }
-  if (pairs < 4 || !(squares > 0)) return { agreement: 0, advance: 0 };
-  return {
-    agreement: Math.hypot(sumRe, sumIm) / squares,
-    advance: Math.atan2(sumIm, sumRe) / (2 * Math.PI),
-  };
+  if (pairs < 4 || !(squares > 0)) return 0;
+  return Math.hypot(sumRe, sumIm) / squares;
 }
 
 function neighbourShare(

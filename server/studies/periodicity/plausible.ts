@@ -27,6 +27,8 @@ export interface Timing {
   /** Deviation from that parabola. */
   readonly bendScatter: number;
   readonly blocks: number;
+  /** Phase from block to block along the lattice, in cycles: a correction of the period. */
+  readonly advance: number;
   /** Distance of each block from the lattice. */
   readonly distances: readonly number[];
 }
@@ -57,6 +59,7 @@ export function timingOf({ cycles, evidence }: Assessment): Timing {
     bend: curve.bend,
     bendScatter: deviation(curve.rest, 3),
     blocks: phases.length,
+    advance: line.slope,
     distances: line.rest,
   };
 }
@@ -104,7 +107,7 @@ function residuals(places: readonly number[], phases: readonly number[], order: 
   const half = Math.max(((places.at(-1) ?? 0) - first) / 2, 0.5);
   const xs = places.map((place) => (place - first - half) / half);
   const basis: number[][] = [];
-  let bend = 0;
+  let [slope, bend] = [0, 0];
   let rest = phases.slice();
   for (let power = 0; power <= order; power++) {
     let shape = xs.map((x) => x ** power);
@@ -114,9 +117,10 @@ function residuals(places: readonly number[], phases: readonly number[], order: 
     const weight = dot(rest, shape) / size;
     rest = rest.map((value, i) => value - weight * shape[i]!);
     basis.push(shape);
+    if (power === 1) slope = weight / half;
     if (power === 2) bend = Math.abs(weight);
   }
-  return { rest, bend };
+  return { rest, slope, bend };
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {

@@ -42,11 +42,15 @@ export interface FoundPeriod {
 
 /** Rounds over the series: what is found in one is taken out for the next. */
 const ROUNDS_MAX = 3;
-/** Work bound: cells times harmonics looked at by tests, in units of the series' length. */
-const WORK_PER_CELL = 300;
+/** Work bound of a round: cells times harmonics looked at by tests, in units of the series' length. */
+const WORK_PER_CELL = 250;
 /** Least share of the variance that a period explains. */
 const SHARE_LEAST = 0.04;
 const FOUND_MAX = 24;
+/** Evidence, in natural logarithms, that a whole window must add to the range located in it. */
+const WIDER_GAIN = 2;
+/** Share of the variance, of that in the located range, that it must still explain there. */
+const WIDER_SHARE = 0.9;
 
 /** All periods of a grid, the same period in touching ranges once. Unordered. */
 export function searchPeriods(grid: Grid, options: SearchOptions): readonly FoundPeriod[] {
@@ -61,6 +65,9 @@ export function searchPeriods(grid: Grid, options: SearchOptions): readonly Foun
   let signal = first;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const before = hunt.found.length;
+    // What another period disturbed may pass once that is taken out.
+    hunt.refused.length = 0;
+    hunt.work = 0;
     searchOnce({ ...grid, values: signal.values }, { signal, hunt, round });
     const added = hunt.found.slice(before).filter(({ assessment }) =>
       assessment.evidence.kind === "coherent"
@@ -132,10 +139,18 @@ function consider(period: number, range: CellRange, { signal, hunt, round }: Rou
   if (rough === undefined || rough.evidence.logChance > -Math.log(hunt.cells)) return;
   hunt.work += 2 * hunt.cells;
   const located = locate(signal, rough);
-  const settled = tested(signal, located, { period: rough.period, hunt });
-  if (settled === undefined) return;
+  const inside = tested(signal, located, { period: rough.period, hunt });
+  if (inside === undefined) return;
+  // A phase that wanders far may be lost on the way; then the wider range says more.
+  const isWider = rough.range.end - rough.range.start > located.end - located.start;
+  const isStronger = rough.evidence.logChance < inside.evidence.logChance - WIDER_GAIN &&
+    rough.evidence.share > WIDER_SHARE * inside.evidence.share;
+  const settled = isWider && isStronger ? rough : inside;
   hunt.work += 30 * (located.end - located.start);
-  const fundamental = fundamentalOf(signal, settled);
+  const folded = fundamentalOf(signal, settled);
+  const fundamental = Math.abs(folded.period / settled.period - 1) < 0.1
+    ? folded
+    : tested(signal, locate(signal, folded), { period: folded.period, hunt }) ?? folded;
   if (isKnown(hunt, { period: fundamental.period, range: fundamental.range, round })) return;
   const result = judged(signal, fundamental, hunt);
   if (result === undefined) {
@@ -156,9 +171,10 @@ function tested(
   hunt.work += 3 * (range.end - range.start) * harmonicsOf(period) / 4;
   const assessment = assess(signal, range, { period });
   if (assessment?.evidence.kind !== "wandering") return assessment;
+  // The sum of coefficients favours strong cycles; the mean distance of cycles counts them alike.
   const { cyclesPerBlock } = assessment.cycles;
   const turned = (assessment.period * cyclesPerBlock) /
-    (cyclesPerBlock + assessment.evidence.advance);
+    (cyclesPerBlock + timingOf(assessment).advance);
   return assess(signal, range, { period: turned, isExact: true }) ?? assessment;
 }
 
