@@ -72,10 +72,12 @@ function ticksPerSegment({ rotationSeconds, samplingIntervalMs }: Session): numb
 export async function writeDataDirectory(options: DataOptions): Promise<DataProgress> {
   const { outputDir, session, ticks } = options;
   const perSegment = ticksPerSegment(session);
-  const skippedTicks = (options.part?.first ?? 0) * perSegment;
-  const endTick = Math.min(ticks, (options.part?.end ?? Infinity) * perSegment);
+  const skippedTicks = first * perSegment;
+  const endTick = Math.min(ticks, end * perSegment);
   await Deno.mkdir(outputDir, { recursive: true });
-  await writeSession(outputDir, session);
+  const { first, end } = options.part ?? { first: 0, end: Infinity };
+  // One of the parts writes the session: at the same time they would be in each other's way.
+  if (first === 0 && end > 0) await writeSession(outputDir, session);
   const node = new NodeModel(options);
   let progress: DataProgress = {
     ticks: 0,

@@ -103,10 +103,13 @@ Deno.test("writeDataDirectory() writes the same bytes in one go and in parts", (
     // Two minutes of a node of which some containers die: those must not be described in part 2.
     const range = { ...NODE, containers: 60, ticks: 121, session: SESSION };
     await writeDataDirectory({ ...range, outputDir: `${root}/whole` });
+    const sessions: boolean[] = [];
     for (const index of [1, 0]) {
       const part = partOf(range, { index, count: 2 });
       await writeDataDirectory({ ...range, outputDir: `${root}/parts`, part });
+      sessions.push([...Deno.readDirSync(`${root}/parts`)].some(({ name }) => name === "sessions"));
     }
+    assertEquals(sessions, [false, true]);
     const whole = await fingerprints(`${root}/whole`);
     assertEquals(whole.length, 6);
     assertEquals(await fingerprints(`${root}/parts`), whole);
