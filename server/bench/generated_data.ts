@@ -121,7 +121,9 @@ async function generate(
   }, PROGRESS_EVERY_MS);
   try {
     const parts = Array.from({ length: processes }, (_, i) => `${i + 1}/${processes}`);
-    await Promise.all(parts.map((part) => generatePart(part, { order, directory })));
+    await runTogether(
+      parts.map((part) => (signal) => generatePart(part, { order, directory, signal })),
+    );
   } finally {
     clearInterval(progress);
   }
@@ -129,9 +131,24 @@ async function generate(
   return { order, processes, elapsedMs, ...await measure(directory, wanted) };
 }
 
+/** The first failure ends the others, and is thrown when they have ended. */
+async function runTogether(
+  tasks: readonly ((signal: AbortSignal) => Promise<void>)[],
+): Promise<void> {
+  const failed = new AbortController();
+  await Promise.allSettled(
+    tasks.map((task) => task(failed.signal).catch((error) => failed.abort(error))),
+  );
+  failed.signal.throwIfAborted();
+}
+
 async function generatePart(
   part: string,
-  { order, directory }: { readonly order: DataOrder; readonly directory: string },
+  { order, directory, signal }: {
+    readonly order: DataOrder;
+    readonly directory: string;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -143,9 +160,12 @@ async function generatePart(
     stdin: "null",
     stdout: "null",
     stderr: "piped",
+    env: { NO_COLOR: "1" },
+    signal,
   }).output();
   if (code === 0) return;
-  const said = new TextDecoder().decode(stderr).trim().split(/[\r\n]/).at(-1) ?? "";
+  const lines = new TextDecoder().decode(stderr).trim().split(/[\r\n]+/);
+  const said = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1) ?? "";
   throw new Error(`Cannot generate part ${part}: it ended with ${code}, ${said}`);
 }
 
