@@ -72,10 +72,10 @@ function ticksPerSegment({ rotationSeconds, samplingIntervalMs }: Session): numb
 export async function writeDataDirectory(options: DataOptions): Promise<DataProgress> {
   const { outputDir, session, ticks } = options;
   const perSegment = ticksPerSegment(session);
+  const { first, end } = options.part ?? { first: 0, end: Infinity };
   const skippedTicks = first * perSegment;
   const endTick = Math.min(ticks, end * perSegment);
   await Deno.mkdir(outputDir, { recursive: true });
-  const { first, end } = options.part ?? { first: 0, end: Infinity };
   // One of the parts writes the session: at the same time they would be in each other's way.
   if (first === 0 && end > 0) await writeSession(outputDir, session);
   const node = new NodeModel(options);
