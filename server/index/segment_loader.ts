@@ -111,7 +111,7 @@ export class SegmentLoader {
     let length = 0;
     while (length < size) {
       const count = file.readSync(this.#buffer.subarray(length, size));
-      if (count === null) break;
+      if (count === null || count === 0) break;
       length += count;
     }
     return this.#buffer.subarray(0, length);
