@@ -29,7 +29,7 @@ import {
 import { viewData, type ViewedData } from "./viewed_data.ts";
 
 /** Questions of one kind that count, where there are as many. */
-const ROUNDS_MAX = 60;
+const ROUNDS_MAX = 40;
 /** Questions before those that count, where there are enough: hot functions are compiled after them. */
 const WARM_UP_ROUNDS_MAX = 8;
 const POINTS = 480;
