@@ -1,11 +1,11 @@
 /**
- * Samples as the studies may use them, whatever a caller hands in: finite, in strictly ascending time,
- * with the places where samples are missing.
+ * Samples as the studies may use them, whatever a caller hands in: finite, in strictly ascending
+ * time.
  *
  * @module
  */
 
-import { GAP_INTERVALS, type StudySeries } from "../study.ts";
+import type { StudySeries } from "../study.ts";
 
 /** Samples of a series that can be computed with. */
 export interface UsableSamples {
@@ -55,11 +55,4 @@ function usableInterval(intervalMs: number, timesMs: Float64Array): number {
   if (timesMs.length < 2) return 1;
   const steps = timesMs.slice(1).map((timeMs, i) => timeMs - timesMs[i]!).sort();
   return steps[steps.length >> 1]!;
-}
-
-/** How many intervals lie between sample `at` and the one before it; 1 where nothing is missing. */
-export function intervalsBefore(samples: UsableSamples, at: number): number {
-  if (at <= 0) return 1;
-  const steps = (samples.timesMs[at]! - samples.timesMs[at - 1]!) / samples.intervalMs;
-  return steps > GAP_INTERVALS ? Math.round(steps) : 1;
 }

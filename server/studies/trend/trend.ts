@@ -10,8 +10,8 @@
  *   2. Persistence: it does so in most parts of the range. Of eight parts, the seven differences of
  *      neighbouring means have a mean that differs from 0 (Student's t). This is the test that a random
  *      walk and a single step fail: both have moved, neither is moving.
- *   3. Size: the change is at least `changeMin` of the level, and no smaller than the deviation around
- *      the line.
+ *   3. Size: the change is at least `changeMin` of the level, and no smaller than the deviation of
+ *      stretches of samples around the line.
  * - Without a trend, a series is volatile if the robust deviation of its values is more than
  *   `VOLATILE_SHARE` of their mean, and stable otherwise. A series with both signs has no level to
  *   compare with, and is never volatile.
@@ -19,7 +19,7 @@
  * @module
  */
 
-import { median, quantileOfSorted, robustDeviation } from "../statistics/robust.ts";
+import { median, quantileOfSorted, robustDeviation, trimmedMean } from "../statistics/robust.ts";
 import { studentTwoSided } from "../statistics/student.ts";
 import { type UsableSamples, usableSamples } from "../statistics/usable_samples.ts";
 import type { StudySeries } from "../study.ts";
@@ -32,8 +32,17 @@ export const TREND_SAMPLES_MIN = 10;
 /** Parts of the range that have to agree. */
 const PARTS = 8;
 
+/** Share of the lowest and of the highest points that the mean of a part leaves out. */
+const PART_TRIM = 0.1;
+
+/**
+ * Variance of the mean of the steps between neighbouring parts of a random walk, relative to that of
+ * independent steps: neighbouring means share a part, which correlates their steps by a quarter.
+ */
+const STEPS_INFLATION = 1 + 2 * 0.25 * (PARTS - 2) / (PARTS - 1);
+
 /** Greatest probability with which ranks without a trend may pass. */
-const RANKS_CHANCE_MAX = 0.01;
+const RANKS_CHANCE_MAX = 0.05;
 
 /** The same for parts: larger, because seven differences are few, and the ranks have to agree. */
 const PARTS_CHANCE_MAX = 0.1;
@@ -89,7 +98,7 @@ export function trend(series: StudySeries, { limit, changeMin = 0.01 }: TrendOpt
   const facts = {
     slopePerHour: line.slope * scale,
     change: line.slope * spanHours * scale,
-    deviation: robustDeviation(residuals) * scale,
+    deviation: deviationAround(line, samples, scale),
   };
   const chance = samples.values.length < TREND_SAMPLES_MIN
     ? 1
@@ -106,6 +115,19 @@ export function trend(series: StudySeries, { limit, changeMin = 0.01 }: TrendOpt
   return { direction, ...facts, confidence: 1 - chance, ...until };
 }
 
+/** Robust deviation of all samples around the line. */
+function deviationAround(
+  { slope, intercept }: RobustLine,
+  { timesMs, values }: UsableSamples,
+  scale: number,
+): number {
+  const first = timesMs[0]!;
+  const left = values.map((value, i) =>
+    value / scale - intercept - slope * ((timesMs[i]! - first) / HOUR_MS)
+  );
+  return robustDeviation(left) * scale;
+}
+
 function still(): Trend {
   return { direction: "stable", slopePerHour: 0, change: 0, confidence: 0, deviation: 0 };
 }
@@ -118,8 +140,13 @@ interface Points {
   readonly spanHours: number;
 }
 
+/** As many stretches as points are wanted, but of four samples at least: two have no robust middle. */
+function pointsOf(count: number): number {
+  return count <= SLOPE_POINTS_MAX ? count : Math.min(SLOPE_POINTS_MAX, count >> 2);
+}
+
 function averaged({ timesMs, values }: UsableSamples, scale: number): Points {
-  const count = Math.min(values.length, SLOPE_POINTS_MAX);
+  const count = pointsOf(values.length);
   const [hours, middles] = [new Float64Array(count), new Float64Array(count)];
   const first = timesMs[0]!;
   for (let i = 0; i < count; i++) {
@@ -158,13 +185,14 @@ function chanceOfParts({ values }: Points, slope: number): number {
   const means = Array.from({ length: parts }, (_, i) => {
     const begin = Math.floor(i * values.length / parts);
     const part = values.subarray(begin, Math.floor((i + 1) * values.length / parts));
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
+    return trimmedMean(part, PART_TRIM);
   });
   const steps = means.slice(1).map((mean, i) => mean - means[i]!);
   const average = steps.reduce((sum, step) => sum + step, 0) / steps.length;
   if (average * slope <= 0) return 1;
   const square = steps.reduce((sum, step) => sum + (step - average) ** 2, 0) / (steps.length - 1);
-  return studentTwoSided(average / Math.sqrt(square / steps.length), steps.length - 1);
+  const error = Math.sqrt(STEPS_INFLATION * square / steps.length);
+  return studentTwoSided(average / error, steps.length - 1);
 }
 
 function isVolatile(values: Float64Array): boolean {

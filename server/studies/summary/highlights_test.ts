@@ -1,0 +1,122 @@
+import { assert, assertEquals } from "@std/assert";
+import { KEY_METRICS, type KeyMetric } from "@fgm/collector/metrics";
+import { seededRandom } from "../../testing/random.ts";
+import { whiteNoise } from "../evaluation/changepoint_noise.ts";
+import type { StudySeries } from "../study.ts";
+import { highlightsOf, type Severity } from "./highlights.ts";
+
+const MIB = 2 ** 20;
+const noise = whiteNoise(seededRandom(1), 600);
+
+type Values = Partial<Record<KeyMetric, readonly number[]>>;
+
+function seriesOf(values: readonly number[]): StudySeries {
+  return {
+    timesMs: Float64Array.from(values, (_, i) => 1_000 * i),
+    values: Float64Array.from(values),
+    intervalMs: 1_000,
+    unit: "unknown",
+  };
+}
+
+function highlights(values: Values, restarts = 0) {
+  const series = Object.fromEntries(
+    Object.entries(values).map(([key, list]) => [key, seriesOf(list)]),
+  );
+  return highlightsOf({ series, names: KEY_METRICS, restarts });
+}
+
+const level = (share: number) => Array.from(noise, (value) => (share * 100 + value / 4) * MIB);
+const running = (rate: number) => Array.from(noise, (_, i) => 5_000 + Math.floor(i * rate));
+const flat = (value: number) => Array.from(noise, () => value);
+
+const CASES: ReadonlyArray<
+  readonly [
+    name: string,
+    values: Values,
+    restarts: number,
+    want: readonly (readonly [Severity, KeyMetric])[],
+  ]
+> = [
+  ["nothing", {}, 0, []],
+  [
+    "a quiet container",
+    {
+      memory: level(0.3),
+      memoryLimit: flat(100 * MIB),
+      oomKills: flat(3),
+      cpuPeriods: running(10),
+      cpuThrottledPeriods: flat(900),
+      cpuPressure: flat(1),
+      memoryPressure: flat(0),
+      ioPressure: flat(2),
+      pids: flat(12),
+      pidsLimit: flat(100),
+      forksRefused: flat(8),
+    },
+    0,
+    [],
+  ],
+  ["an OOM kill in the range", { oomKills: [...flat(3), 4] }, 0, [["critical", "oomKills"]]],
+  ["memory near its limit", { memory: level(0.88), memoryLimit: flat(100 * MIB) }, 0, [[
+    "warning",
+    "memory",
+  ]]],
+  ["memory at its limit", { memory: level(0.98), memoryLimit: flat(100 * MIB) }, 0, [[
+    "critical",
+    "memory",
+  ]]],
+  ["much memory without a limit", { memory: level(0.98) }, 0, []],
+  ["a leak without a limit", { memory: Array.from(noise, (v, i) => (60 + i / 2 + v) * MIB) }, 0, [[
+    "warning",
+    "memory",
+  ]]],
+  [
+    "a leak that reaches its limit within the hour",
+    {
+      memory: Array.from(noise, (v, i) => (60 + i / 20 + v) * MIB),
+      memoryLimit: flat(200 * MIB),
+    },
+    0,
+    [["critical", "memory"]],
+  ],
+  ["one period of ten throttled", { cpuPeriods: running(10), cpuThrottledPeriods: running(1) }, 0, [
+    ["info", "cpuThrottledPeriods"],
+  ]],
+  ["most periods throttled", { cpuPeriods: running(10), cpuThrottledPeriods: running(7) }, 0, [[
+    "critical",
+    "cpuThrottledPeriods",
+  ]]],
+  ["no period at all", { cpuPeriods: flat(0), cpuThrottledPeriods: flat(0) }, 0, []],
+  ["CPU pressure", { cpuPressure: flat(30) }, 0, [["warning", "cpuPressure"]]],
+  ["memory pressure", { memoryPressure: flat(70) }, 0, [["critical", "memoryPressure"]]],
+  ["I/O pressure", { ioPressure: flat(12) }, 0, [["info", "ioPressure"]]],
+  ["a moment of pressure", { ioPressure: [...flat(0), 90] }, 0, []],
+  ["many processes", { pids: flat(85), pidsLimit: flat(100) }, 0, [["warning", "pids"]]],
+  ["refused forks", { forksRefused: [0, 0, 2] }, 0, [["critical", "forksRefused"]]],
+  ["a restart", {}, 1, [["warning", "pids"]]],
+  ["a crash loop", {}, 5, [["critical", "pids"]]],
+  ["two troubles, the urgent one first", { ioPressure: flat(12), oomKills: [0, 1] }, 0, [
+    ["critical", "oomKills"],
+    ["info", "ioPressure"],
+  ]],
+];
+for (const [name, values, restarts, want] of CASES) {
+  Deno.test(`highlightsOf() on ${name}`, () => {
+    const found = highlights(values, restarts);
+    assertEquals(
+      found.map(({ severity, metric }) => [severity, metric]),
+      want.map(([severity, key]) => [severity, KEY_METRICS[key]]),
+    );
+    assert(found.every(({ text }) => /^[A-Z].*\.$/.test(text) && !/NaN|undefined/.test(text)));
+  });
+}
+
+Deno.test("highlightsOf() says how much, of what limit, and how soon", () => {
+  const [growth, near] = highlights({
+    memory: Array.from(noise, (_, i) => (60 + i / 20) * MIB),
+    memoryLimit: flat(100 * MIB),
+  });
+  assertEquals(near?.limit, 100 * MIB);
+  assert(growth?.text.includes("reaches its limit in 3 min"), growth?.text);
+});
