@@ -79,6 +79,8 @@ export interface CycleRequest {
   readonly start?: number;
 }
 
+/** Share of a block that the last one may lack: a period is seldom known to a cell. */
+const LAST_BLOCK_SLACK = 0.02;
 /** Fewest known cells of a block, as a share. */
 const KNOWN_SHARE_LEAST = 0.5;
 
@@ -87,7 +89,7 @@ export function cyclesOf({ range, rest, signal }: Stretch, request: CycleRequest
   const { period, cyclesPerBlock, harmonics } = request;
   const start = request.start ?? range.start;
   const blockCells = period * cyclesPerBlock;
-  const blocks = Math.max(0, Math.floor((range.end - start) / blockCells + 1e-9));
+  const blocks = Math.max(0, Math.floor((range.end - start) / blockCells + LAST_BLOCK_SLACK));
   const re = Array.from({ length: harmonics }, () => new Float64Array(blocks));
   const im = Array.from({ length: harmonics }, () => new Float64Array(blocks));
   const energy = new Float64Array(blocks);

@@ -51,3 +51,31 @@ function union(
   if (whole !== undefined) return whole;
   return { ...stronger, assessment: { ...stronger.assessment, range } };
 }
+
+/** Periods of a chirp's neighbouring pieces differ by no more than this factor. */
+const CHAIN_RATIO = 1.4;
+/** Distance of the middles of two pieces, in lengths of the shorter. */
+const CHAIN_SHIFT = 0.12;
+
+/**
+ * Leaves out findings that follow each other with a slightly different period: pieces of a chirp, each
+ * too short to show that its period changes. Periods that are superposed share their range instead.
+ */
+export function withoutChains(
+  found: readonly FoundPeriod[],
+  cells: number,
+): readonly FoundPeriod[] {
+  return found.filter((one) => !found.some((other) => isNextPiece(one, other, cells)));
+}
+
+function isNextPiece(one: FoundPeriod, other: FoundPeriod, cells: number): boolean {
+  const [a, b] = [one.assessment, other.assessment];
+  const ratio = Math.max(a.period / b.period, b.period / a.period);
+  if (one === other || ratio > CHAIN_RATIO) return false;
+  const lengths = [a.range.end - a.range.start, b.range.end - b.range.start];
+  if (Math.max(...lengths) > 0.6 * cells) return false;
+  const gap = Math.max(a.range.start, b.range.start) - Math.min(a.range.end, b.range.end);
+  const shift = Math.abs(a.range.start + a.range.end - b.range.start - b.range.end) / 2;
+  return gap <= GAP_PERIODS * Math.min(a.period, b.period) &&
+    shift > CHAIN_SHIFT * Math.min(...lengths);
+}

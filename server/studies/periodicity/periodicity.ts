@@ -148,7 +148,7 @@ function findingOf(
   const { range, period } = assessment;
   const { amplitude, duty } = shapeOf(signalOf(grid.values, grid.present), assessment);
   const periodMs = period * grid.stepMs;
-  const scaled = amplitude * grid.scale;
+  const scaled = Math.min(Number.MAX_VALUE, amplitude * grid.scale);
   const jitterMs = timing.intervalScatter * periodMs;
   const cycles = (range.end - range.start) / period;
   return {

@@ -29,6 +29,8 @@ export interface Timing {
   readonly blocks: number;
   /** Phase from block to block along the lattice, in cycles: a correction of the period. */
   readonly advance: number;
+  /** Slope of the intervals over its standard error, and their change over the range, in cycles. */
+  readonly trend: { readonly score: number; readonly change: number };
   /** Distance of each block from the lattice. */
   readonly distances: readonly number[];
 }
@@ -60,6 +62,7 @@ export function timingOf({ cycles, evidence }: Assessment): Timing {
     bendScatter: deviation(curve.rest, 3),
     blocks: phases.length,
     advance: line.slope,
+    trend: trendOf(steps),
     distances: line.rest,
   };
 }
@@ -92,6 +95,13 @@ function bestTurn(
   const [before, after] = [score(best - 1 / TURN_STEPS), score(best + 1 / TURN_STEPS)];
   const curve = before - 2 * bestScore + after;
   return curve < 0 ? best + (before - after) / (2 * curve) / TURN_STEPS : best;
+}
+
+function trendOf(steps: readonly number[]) {
+  const line = residuals([...steps.keys()], steps, 1);
+  const error = deviation(line.rest, 2) * Math.sqrt(12 / Math.max(1, steps.length) ** 3);
+  const change = Math.abs(line.slope) * steps.length;
+  return { score: change > 0 ? Math.abs(line.slope) / Math.max(error, 1e-12) : 0, change };
 }
 
 function deviation(values: readonly number[], fitted: number): number {
@@ -134,27 +144,28 @@ function without(shape: readonly number[], lower: readonly number[]): number[] {
 
 const BEND_LEAST = 0.05;
 const BEND_OVER_SCATTER = 2.5;
-const TREND_LEAST = 4;
+const TREND_LEAST = 3;
 const DRIFT_LEAST = 0.015;
+const STRONG_DRIFT = 0.1;
 
 /**
  * Whether the phase bends as that of a chirp: the period changes by a share that matters, the phase
  * scatters little around the bend, and the intervals have a trend that independent ones do not have. A
  * phase that wanders bends too, but its intervals have no trend.
  */
-export function isChirp(
-  { bend, bendScatter, intervalScatter, blocks }: Timing,
-  cyclesPerBlock: number,
-): boolean {
-  if (blocks < 4 || bend < Math.max(BEND_LEAST, BEND_OVER_SCATTER * bendScatter)) return false;
+export function isChirp(timing: Timing, cyclesPerBlock: number): boolean {
+  const { bend, bendScatter, intervalScatter, blocks, trend } = timing;
+  if (blocks < 4) return false;
+  if (trend.score > TREND_LEAST && trend.change / cyclesPerBlock > STRONG_DRIFT) return true;
+  if (bend < Math.max(BEND_LEAST, BEND_OVER_SCATTER * bendScatter)) return false;
   // A bend is a change of the intervals by eight times as much over all blocks, which is itself a part
   // of their scatter; a slope deviates by sqrt(12 / blocks^3) times what else they scatter.
   const change = (8 * bend) / blocks;
   const rest = Math.sqrt(
     Math.max(intervalScatter ** 2 - change ** 2 / 12, bendScatter ** 2, 1e-18),
   );
-  const trend = (change * Math.sqrt(blocks / 12)) / rest;
-  return trend > TREND_LEAST && change / cyclesPerBlock > DRIFT_LEAST;
+  const score = (change * Math.sqrt(blocks / 12)) / rest;
+  return score > TREND_LEAST && change / cyclesPerBlock > DRIFT_LEAST;
 }
 
 /** Nearness to the lattice, in cycles, within which events are counted. */

@@ -14,7 +14,7 @@
 import { createFft } from "../statistics/fft.ts";
 import { assess, type Assessment, harmonicsOf } from "./assess.ts";
 import { type Signal, signalOf } from "./cycles.ts";
-import { mergeFound } from "./merge.ts";
+import { mergeFound, withoutChains } from "./merge.ts";
 import { withoutCycles } from "./removal.ts";
 import { fundamentalOf, superposedPart } from "./fundamental.ts";
 import type { Grid } from "./grid.ts";
@@ -75,11 +75,12 @@ export function searchPeriods(grid: Grid, options: SearchOptions): readonly Foun
     if (added.length === 0) break;
     signal = withoutCycles(signal, added.map(({ assessment }) => assessment));
   }
-  return mergeFound(hunt.found, ({ assessment: { period } }, range) => {
+  const merged = mergeFound(hunt.found, ({ assessment: { period } }, range) => {
     const whole = tested(first, range, { period, hunt });
     const isSame = whole !== undefined && Math.abs(whole.period / period - 1) < 0.1;
     return isSame ? judged(first, whole, { ...hunt, found: [] }) : undefined;
   });
+  return withoutChains(merged, hunt.cells);
 }
 
 interface Hunt {
