@@ -9,11 +9,7 @@ import { join } from "node:path";
 import { metricsOf } from "@fgm/collector/metrics";
 import type { Container } from "@fgm/collector/model";
 import { partitionPath, segmentStem } from "@fgm/collector/store/partition";
-import {
-  encodeSidecar,
-  SIDECAR_VERSION,
-  type SidecarContainer,
-} from "@fgm/collector/store/sidecar";
+import { encodeSidecar, type Sidecar } from "@fgm/collector/store/sidecar";
 import { START_MS } from "./data_dir.ts";
 import { type Random, randomInteger, seededRandom } from "./random.ts";
 
@@ -28,10 +24,13 @@ export interface ManySegmentsOptions {
   readonly startMs?: number;
   /** Length of a segment; defaults to 90,000 ms. */
   readonly rotationMs?: number;
+  /** Defaults to "fgm-x7k2p". */
   readonly identifier?: string;
+  /** Defaults to "worker-1". */
   readonly nodeName?: string;
   /** Names of the metrics; defaults to those of a container and of fgm itself. */
   readonly metricNames?: readonly string[];
+  /** Defaults to 1. */
   readonly seed?: number;
 }
 
@@ -41,8 +40,10 @@ export interface ManySegments {
   readonly stemPaths: readonly string[];
   /** Containers that are in any segment. */
   readonly containerIds: ReadonlySet<string>;
+  /** Times of the first and last row. */
   readonly firstMs: number;
   readonly lastMs: number;
+  /** Bytes of all sidecars. */
   readonly sidecarBytes: number;
 }
 
@@ -51,48 +52,30 @@ const NAMESPACES = ["shop", "payments", "search", "platform", "kube-system", "mo
 const WORKLOADS = ["checkout", "cart", "catalog", "ingress-controller", "metrics-agent", "search"];
 const HEX = "0123456789abcdef";
 
-/** Writes the segments below `dir`, one after the other in time, a partition for each day. */
+/**
+ * Writes the segments below `dir`, one after the other in time, a partition for each day.
+ *
+ * @throws {Error} Deno's, when a file cannot be written.
+ */
 export function writeManySegments(dir: string, options: ManySegmentsOptions): ManySegments {
-  const { segments, startMs = START_MS, rotationMs = 90_000 } = options;
-  const { identifier = "fgm-x7k2p", nodeName = "worker-1", churnEvery = 3 } = options;
+  const { segments, startMs = START_MS, rotationMs = 90_000, identifier = "fgm-x7k2p" } = options;
   const random = seededRandom(options.seed ?? 1);
-  const living = Array.from({ length: options.containers }, () => container(random));
-  const metricNames = [...options.metricNames ?? ownMetricNames()].sort();
+  const living = Array.from({ length: options.containers }, () => randomContainer(random));
+  const encode = sidecarEncoder({ ...options, identifier });
   const stemPaths: string[] = [];
   const containerIds = new Set(living.map(({ id }) => id));
   let sidecarBytes = 0;
   for (let i = 0; i < segments; i++) {
     const firstMs = startMs + i * rotationMs;
     const span = { firstMs, lastMs: firstMs + rotationMs - INTERVAL_MS };
-    const isChurned = churnEvery > 0 && i % churnEvery === churnEvery - 1;
-    const churn = isChurned ? replaceOne(living, { span, random }) : undefined;
-    for (const { id } of churn ?? []) containerIds.add(id);
+    const seen = isBirthday(i, options)
+      ? replaceOne(living, { span, random })
+      : seenAll(living, span);
+    for (const { container } of seen) containerIds.add(container.id);
     const directory = join(dir, partitionPath(firstMs, identifier));
-    if (
-      i === 0 ||
-      partitionPath(firstMs - rotationMs, identifier) !== partitionPath(firstMs, identifier)
-    ) {
-      Deno.mkdirSync(directory, { recursive: true });
-    }
+    Deno.mkdirSync(directory, { recursive: true });
     const stemPath = join(directory, segmentStem(firstMs));
-    const bytes = encodeSidecar({
-      version: SIDECAR_VERSION,
-      segment: {
-        startMs: span.firstMs,
-        endMs: span.lastMs,
-        rowCount: metricNames.length * living.length * (rotationMs / INTERVAL_MS),
-        byteSize: 0,
-        metricNames,
-        runId: "4f1c",
-        nodeName,
-        clusterName: "test",
-        identifier,
-        intervalMs: INTERVAL_MS,
-        replaces: [],
-      },
-      containers: (churn ?? living.map((one) => seen(one, span)))
-        .sort((a, b) => a.id < b.id ? -1 : 1),
-    });
+    const bytes = encode(span, seen);
     Deno.writeFileSync(`${stemPath}.parquet`, new Uint8Array(0));
     Deno.writeFileSync(`${stemPath}.containers`, bytes);
     stemPaths.push(stemPath);
@@ -107,30 +90,128 @@ interface Span {
   readonly lastMs: number;
 }
 
+interface SeenContainer extends Span {
+  readonly container: Container;
+}
+
+function isBirthday(segment: number, { churnEvery = 3, containers }: ManySegmentsOptions): boolean {
+  return churnEvery > 0 && containers > 0 && segment % churnEvery === churnEvery - 1;
+}
+
+function seenAll(living: readonly Container[], span: Span): SeenContainer[] {
+  return living.map((container) => ({ container, ...span }));
+}
+
 /** One container dies in the middle of the segment, another is born then: both are in it. */
 function replaceOne(
   living: Container[],
   { span, random }: { readonly span: Span; readonly random: Random },
-): SidecarContainer[] {
+): SeenContainer[] {
   const at = randomInteger(random, { least: 0, most: living.length - 1 });
-  const middleMs = span.firstMs +
-    Math.floor((span.lastMs - span.firstMs) / 2 / INTERVAL_MS) * INTERVAL_MS;
-  const dead = living[at]!;
-  const born = container(random);
-  living[at] = born;
-  const others = living.filter((one) => one !== born).map((one) => seen(one, span));
-  return [
-    ...others,
-    seen(dead, { firstMs: span.firstMs, lastMs: middleMs }),
-    seen(born, { firstMs: middleMs + INTERVAL_MS, lastMs: span.lastMs }),
-  ];
+  const ticks = Math.floor((span.lastMs - span.firstMs) / INTERVAL_MS);
+  const diedMs = span.firstMs + Math.floor(ticks / 2) * INTERVAL_MS;
+  const dead = { container: living[at]!, firstMs: span.firstMs, lastMs: diedMs };
+  const others = seenAll(living.filter((_, i) => i !== at), span);
+  living[at] = randomContainer(random);
+  const bornMs = Math.min(diedMs + INTERVAL_MS, span.lastMs);
+  return [...others, dead, { container: living[at], firstMs: bornMs, lastMs: span.lastMs }];
 }
 
-function seen(one: Container, span: Span): SidecarContainer {
-  return { ...one, firstSeenMs: span.firstMs, lastSeenMs: span.lastMs };
+/**
+ * Encodes as `encodeSidecar` does, in a fraction of its time: a container's bytes are made once, and
+ * the two times with which they end are written over.
+ */
+function sidecarEncoder(
+  options: ManySegmentsOptions,
+): (span: Span, seen: readonly SeenContainer[]) => Uint8Array {
+  const metricNames = [...options.metricNames ?? defaultMetricNames()].sort();
+  const parts = new Map<string, Uint8Array>();
+  const partOf = (container: Container) => {
+    const known = parts.get(container.id);
+    if (known !== undefined) return known;
+    const times = { firstSeenMs: START_MS, lastSeenMs: START_MS };
+    const whole = encodeSidecar({ ...EMPTY, containers: [{ ...container, ...times }] });
+    const part = whole.slice(encodeSidecar(EMPTY).length); // what follows the number of containers
+    parts.set(container.id, part);
+    return part;
+  };
+  return (span, seen) => {
+    const head = encodeSidecar({
+      ...EMPTY,
+      segment: segmentOf(span, { options, metricNames, containers: seen.length }),
+    });
+    const sorted = [...seen].sort((a, b) => a.container.id < b.container.id ? -1 : 1);
+    return concat([
+      head.subarray(0, -1), // the number of containers, which is 0
+      ...(seen.length < 16 ? [Uint8Array.of(0x90 | seen.length)] : [array16(seen.length)]),
+      ...sorted.map(({ container, firstMs, lastMs }) =>
+        timed(partOf(container), { firstMs, lastMs })
+      ),
+    ]);
+  };
 }
 
-function container(random: Random): Container {
+const EMPTY: Sidecar = {
+  version: 3,
+  segment: {
+    startMs: 0,
+    endMs: 0,
+    rowCount: 0,
+    byteSize: 0,
+    metricNames: [],
+    runId: "4f1c",
+    nodeName: "worker-1",
+    clusterName: "test",
+    identifier: "fgm-x7k2p",
+    intervalMs: INTERVAL_MS,
+    replaces: [],
+  },
+  containers: [],
+};
+
+function segmentOf(
+  { firstMs, lastMs }: Span,
+  { options, metricNames, containers }: {
+    readonly options: ManySegmentsOptions;
+    readonly metricNames: readonly string[];
+    readonly containers: number;
+  },
+): Sidecar["segment"] {
+  return {
+    ...EMPTY.segment,
+    startMs: firstMs,
+    endMs: lastMs,
+    rowCount: metricNames.length * containers * (1 + (lastMs - firstMs) / INTERVAL_MS),
+    metricNames,
+    nodeName: options.nodeName ?? EMPTY.segment.nodeName,
+    identifier: options.identifier ?? EMPTY.segment.identifier,
+  };
+}
+
+/** A container's bytes with other times: … double, `last_seen_ms`, double. */
+function timed(part: Uint8Array, { firstMs, lastMs }: Span): Uint8Array {
+  const bytes = part.slice();
+  const view = new DataView(bytes.buffer);
+  view.setFloat64(bytes.length - 8 - 1 - (1 + "last_seen_ms".length) - 8, firstMs);
+  view.setFloat64(bytes.length - 8, lastMs);
+  return bytes;
+}
+
+function array16(count: number): Uint8Array {
+  return Uint8Array.of(0xdc, count >> 8, count & 0xff);
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function randomContainer(random: Random): Container {
   const workload = pick(random, WORKLOADS);
   return {
     id: hex(random, 64),
@@ -151,7 +232,7 @@ function hex(random: Random, length: number): string {
   return Array.from({ length }, () => HEX[randomInteger(random, { least: 0, most: 15 })]).join("");
 }
 
-function ownMetricNames(): string[] {
+function defaultMetricNames(): string[] {
   return (["container", "self"] as const).flatMap((scope) =>
     metricsOf(scope).map(({ name }) => name)
   );
