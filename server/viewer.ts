@@ -7,6 +7,7 @@
 import type { Logger } from "@fgm/k8s/pod/log";
 import type { Session } from "@fgm/collector/store/session";
 import type { WireSession } from "./api/instance.ts";
+import { WorkerPool } from "./analysis/worker_pool.ts";
 import { createApp } from "./http/app.ts";
 import type { InstanceNames } from "./http/deps.ts";
 import { createViewerMetrics } from "./http/viewer_metrics.ts";
@@ -101,11 +102,13 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
     onError: (error) => log.limited("live", LIVE_WARNING_EVERY_MS).warn("Cannot look", { error }),
     ...(options.repeat ? { repeat: options.repeat } : {}),
   });
+  const workers = new WorkerPool();
   const app = createApp({
     index,
     queries,
     live,
     exports,
+    workers,
     readSessions: async () => (await readSessions(directories, warnSession)).map(toWireSession),
     names,
     allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
@@ -123,6 +126,7 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
     fetch: (request) => app.fetch(request),
     [Symbol.asyncDispose]: () => {
       live[Symbol.dispose]();
+      workers[Symbol.dispose]();
       index[Symbol.dispose]();
       return db.close();
     },

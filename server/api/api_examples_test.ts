@@ -91,6 +91,11 @@ const SHOWS: Readonly<Record<string, (body: any) => boolean>> = {
   "/api/export": (body) => /^PAR1[^]*PAR1$|^time,[^]*\r\n2026-/.test(body),
   "/api/events": (body) => body.events.length > 0,
   "/api/live": (body) => /^event: series$[^]*^event: tick$/m.test(body),
+  "/api/studies": (body) => body.studies.length === 3,
+  "/api/study/periodicity": (body) => body.results[0].samples > 0,
+  "/api/study/changepoint": (body) => body.results[0].samples > 0,
+  "/api/study/trend": (body) => body.results[0].samples > 0,
+  "/api/summary": (body) => body.summaries[0].metrics.length > 0,
   "/api/timeseries": (body) => body.series.length === 1 && body.series[0].t.length > 0,
 };
 
@@ -168,6 +173,7 @@ Deno.test("API.md: every parameter of its tables is one that the route knows, an
       ["Containers", "containers"],
       ["Time series", "timeseries"],
       ["Events", "events"],
+      ["Summary", "summary"],
       ["Live", "live"],
       ["Export", "export"],
     ];

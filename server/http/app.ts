@@ -21,6 +21,8 @@ import { openApiRoute } from "./openapi.ts";
 import { checkQuery, problemOfIssues } from "./params.ts";
 import { ProblemError, problemOf, problemResponse } from "./problems.ts";
 import type { Route } from "./route.ts";
+import { studiesRoute, studyRoutes } from "./studies.ts";
+import { summaryRoute } from "./summary.ts";
 import { timeseriesRoute } from "./timeseries.ts";
 import { viewerMetricsRoute } from "./viewer_metrics.ts";
 
@@ -33,6 +35,9 @@ const ROUTES: readonly Route[] = [
   containersRoute,
   timeseriesRoute,
   eventsRoute,
+  studiesRoute,
+  ...studyRoutes,
+  summaryRoute,
   liveRoute,
   exportRoute,
   openApiRoute,
@@ -60,6 +65,7 @@ export function createApp(deps: AppDeps): OpenAPIHono {
   for (const route of ROUTES) mount(app, route, deps);
   app.notFound((c) => {
     const path = c.req.path.slice(0, 200);
+    if (path.startsWith(STUDY_PREFIX)) return problemResponse(unknownStudy(path));
     const candidates = ROUTES.map((route) => route.path);
     const detail = `There is nothing at ${path}; the routes are ${candidates.join(", ")}`;
     return problemResponse(new ProblemError("not-found", detail, { candidates }));
@@ -70,6 +76,18 @@ export function createApp(deps: AppDeps): OpenAPIHono {
     return problemResponse(problem);
   });
   return app;
+}
+
+/** Where the studies are, each with parameters of its own. */
+const STUDY_PREFIX = "/api/study/";
+
+function unknownStudy(path: string): ProblemError {
+  const candidates = ROUTES.map((route) => route.path)
+    .filter((known) => known.startsWith(STUDY_PREFIX))
+    .map((known) => known.slice(STUDY_PREFIX.length));
+  const name = path.slice(STUDY_PREFIX.length);
+  const detail = `There is no study "${name}"; there are ${candidates.join(", ")}`;
+  return new ProblemError("unknown-study", detail, { candidates });
 }
 
 function mount(app: OpenAPIHono, route: Route, deps: AppDeps): void {

@@ -13,6 +13,7 @@ import type { LiveHub } from "../live/live_hub.ts";
 import type { Queries } from "../query/queries.ts";
 import { resolveRange, type TimeRange } from "../query/time_range.ts";
 import { badParameter } from "./params.ts";
+import type { WorkerPool } from "../analysis/worker_pool.ts";
 import type { ViewerMetrics } from "./viewer_metrics.ts";
 
 /** What this viewer is called and which program it is. */
@@ -32,6 +33,7 @@ export interface AppDeps {
   /** Wakes the clients that follow the newest ticks. */
   readonly live: LiveHub;
   readonly exports: Exports;
+  readonly workers: WorkerPool;
   /** Newest first; empty where the data has no session files. */
   readonly readSessions: () => Promise<readonly WireSession[]>;
   readonly names: InstanceNames;

@@ -20,6 +20,7 @@ const KINDS = {
   "unknown-container": [404, "There is no such container"],
   "unknown-metric": [404, "There is no such metric"],
   "no-data": [404, "Nothing matches"],
+  "unknown-study": [404, "There is no such study"],
   "not-found": [404, "There is no such route"],
   "method-not-allowed": [405, "This method is not offered"],
   "incomplete-data": [409, "Part of the data cannot be read"],

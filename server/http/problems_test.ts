@@ -41,6 +41,7 @@ const STATUSES: Readonly<Record<ProblemKind, number>> = {
   "unknown-container": 404,
   "unknown-metric": 404,
   "no-data": 404,
+  "unknown-study": 404,
   "not-found": 404,
   "method-not-allowed": 405,
   "incomplete-data": 409,

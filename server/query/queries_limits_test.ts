@@ -93,7 +93,7 @@ async function withSlowApp(
       formatVersion: 1,
     },
     allowedHosts: [],
-    ...({} as Pick<AppDeps, "live" | "exports">), // of routes that are not asked here
+    ...({} as Pick<AppDeps, "live" | "exports" | "workers">), // of routes that are not asked here
     allowedOrigins: [],
     token: undefined,
     viewerMetrics: { answered: () => {}, text: () => Promise.resolve("") },
