@@ -8,7 +8,6 @@
  */
 
 import type { StudySeries } from "../study.ts";
-import { median } from "../statistics/robust.ts";
 import { type UsableSamples, usableSamples } from "../statistics/usable_samples.ts";
 
 /** Cells of the longest grid; longer or finer series are averaged into cells of several intervals. */
@@ -21,6 +20,8 @@ export interface Grid {
   /** 1 where a sample is known. */
   readonly present: Uint8Array;
   readonly startMs: number;
+  /** Time of the last sample. */
+  readonly endMs: number;
   readonly stepMs: number;
   /** One unit of `values`, in the unit of the series. */
   readonly scale: number;
@@ -38,7 +39,7 @@ export function gridOf(series: StudySeries): Grid | string {
   const cells = Math.floor(spanMs / stepMs + 0.5) + 1;
   const largest = samples.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const relative = samples.values.map((value) => value / largest);
-  const centre = median(relative);
+  const centre = relative.reduce((sum, value) => sum + value, 0) / count;
   const spread = relative.reduce((sum, value) => sum + Math.abs(value - centre), 0) / count;
   // Differences in the last bits of a number are rounding, not a signal.
   if (!(largest > 0) || !(spread > 1e-13)) return "The series is constant";
@@ -51,12 +52,24 @@ export function gridOf(series: StudySeries): Grid | string {
   }
   for (let i = 0; i < cells; i++) if (counts[i]! > 1) values[i] = values[i]! / counts[i]!;
   const present = Uint8Array.from(counts, (known) => known > 0 ? 1 : 0);
-  return { values, present, startMs, stepMs, scale: spread * largest };
+  return {
+    values,
+    present,
+    startMs,
+    endMs: startMs + spanMs,
+    stepMs,
+    scale: spread * largest,
+  };
 }
 
-/** The distance of samples: as stated, or as seen where samples are clearly further apart. */
+/** Distances that are looked at to see how far apart samples are. */
+const DISTANCES_MAX = 1001;
+
+/** The distance of samples: as stated, or as seen where samples are clearly further apart or nearer. */
 function stepOf({ timesMs, intervalMs }: UsableSamples): number {
-  const distances = timesMs.subarray(1).map((timeMs, i) => timeMs - timesMs[i]!).sort();
-  const usual = distances[distances.length >> 1] ?? intervalMs;
+  const stride = Math.max(1, Math.floor(timesMs.length / DISTANCES_MAX));
+  const distances: number[] = [];
+  for (let i = 1; i < timesMs.length; i += stride) distances.push(timesMs[i]! - timesMs[i - 1]!);
+  const usual = distances.sort((a, b) => a - b)[distances.length >> 1] ?? intervalMs;
   return usual > 1.5 * intervalMs || usual < intervalMs / 1.5 ? usual : intervalMs;
 }

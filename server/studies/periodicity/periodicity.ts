@@ -154,7 +154,7 @@ function findingOf(
   return {
     type: "periodic",
     startMs: grid.startMs + range.start * grid.stepMs,
-    endMs: grid.startMs + (range.end - 1) * grid.stepMs,
+    endMs: Math.min(grid.endMs, grid.startMs + (range.end - 1) * grid.stepMs),
     confidence: confidenceOf(logChance),
     magnitude: scaled,
     text: sentenceOf({ periodMs, jitterMs, cycles, amplitude: scaled, duty, unit }),

@@ -164,7 +164,7 @@ Deno.test("periodicityStudy measures amplitude, duty and says them", () => {
   assertAlmostEquals(finding!.amplitude, 5, 0.2);
   assertEquals(finding!.magnitude, finding!.amplitude);
   assertAlmostEquals(finding!.duty, 0.1, 0.02);
-  assert(finding!.text.startsWith("Repeats every 60 s for 60 cycles with an amplitude of 5"));
+  assert(finding!.text.startsWith("Repeats every 1 min for 60 cycles with an amplitude of 5"));
   assert(finding!.text.endsWith(" millicores, high for 10 % of each."), finding!.text);
 });
 

@@ -33,7 +33,7 @@ export function windowScales(cells: number): readonly WindowScale[] {
   const scales: WindowScale[] = [whole];
   for (let size = whole.transformSize; (3 * size) / 4 >= SHORTEST_WINDOW; size /= 2) {
     const length = (3 * size) / 4;
-    if (length > 0.7 * cells) continue;
+    if (length > 0.55 * cells) continue;
     const count = Math.ceil((2 * (cells - length)) / length) + 1;
     if (count > WINDOWS_PER_SCALE_MAX) break;
     const starts = Array.from(

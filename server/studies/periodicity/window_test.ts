@@ -6,7 +6,14 @@ import { robustWindow, windowScales, withoutLoneJumps } from "./window.ts";
 
 function gridOfValues(values: Float64Array, present?: Uint8Array): Grid {
   const known = present ?? new Uint8Array(values.length).fill(1);
-  return { values, present: known, startMs: 0, stepMs: 1000, scale: 1 };
+  return {
+    values,
+    present: known,
+    startMs: 0,
+    endMs: 1000 * (values.length - 1),
+    stepMs: 1000,
+    scale: 1,
+  };
 }
 
 const noise = (count: number) => whiteNoise(drawsFrom(seededRandom(2)), count);

@@ -1,0 +1,3 @@
+import { testConformance } from "../conformance.ts";
+import { periodicityStudy } from "./periodicity.ts";
+testConformance(periodicityStudy);
