@@ -5,6 +5,7 @@ import {
   periodicityAnswerSchema,
   studiesSchema,
   trendAnswerSchema,
+  type WireStudyAnswer,
 } from "../api/studies.ts";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
@@ -59,9 +60,8 @@ for (const [id, schema] of Object.entries(SCHEMAS)) {
       assertEquals(status, 200, JSON.stringify(body));
       assertEquals(schema.parse(body), body);
       assertEquals([body.study, body.unit, body.as, body.truncated], [id, "bytes", "raw", false]);
-      // deno-lint-ignore no-explicit-any
-      const owners = body.results.map((
-        { container, joined_ids, samples }: any,
+      const owners = (body as WireStudyAnswer).results.map((
+        { container, joined_ids, samples },
       ) => [container.pod_name, joined_ids?.length, samples]);
       assertEquals(owners, [["web-0", 1, SECONDS], ["db-0", undefined, SECONDS]]);
       assertEquals(body.results[1].findings, []); // nothing happens there

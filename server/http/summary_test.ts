@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { summarySchema } from "../api/summary.ts";
+import { summarySchema, type WireSummary } from "../api/summary.ts";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
 
@@ -40,17 +40,13 @@ Deno.test("/api/summary says what is urgent of one container, and nothing of a c
     const { status, body } = await viewer.get("/api/summary?containers=web-0,bbbb1");
     assertEquals(status, 200, JSON.stringify(body));
     assertEquals(summarySchema.parse(body), body);
-    const [leaky, calm] = body.summaries;
-    // deno-lint-ignore no-explicit-any
-    const told = leaky.highlights.map((
-      { severity, metric, value }: any,
-    ) => [severity, metric, value]);
+    const [leaky, calm] = (body as WireSummary).summaries;
+    const told = leaky!.highlights.map(({ severity, metric, value }) => [severity, metric, value]);
     const [kills] = told;
     assertEquals(kills, ["critical", "cgroup.v2.memory.events.oom_kill", 1]); // not the 7 before
-    const metrics = told.map(([, metric]: readonly string[]) => metric);
+    const metrics = leaky!.highlights.map(({ metric }) => metric);
     assert(metrics.includes(MEMORY) && metrics.includes("cgroup.v2.cpu.stat.nr_throttled"));
-    // deno-lint-ignore no-explicit-any
-    const kinds = calm.highlights.map(({ text }: any) => text);
+    const kinds = calm!.highlights.map(({ text }) => text);
     assertEquals(kinds.length, 1, kinds.join("; ")); // it restarted
   }));
 
