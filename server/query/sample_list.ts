@@ -5,7 +5,7 @@
  */
 
 import { SampleBuffer } from "./sample_columns.ts";
-import type { SeriesTarget } from "./series_shaper.ts";
+import type { SeriesTarget } from "./member_shaper.ts";
 
 /** The samples of one series in ascending time; of the same instant, in the order they came in. */
 export interface SeriesSamples {
@@ -21,12 +21,14 @@ export interface SeriesSamples {
 /** Collects the values of a series that lie in [fromMs, toMs). Values are fed in ascending time. */
 export class SampleList implements SeriesTarget {
   readonly #range: { readonly fromMs: number; readonly toMs: number };
-  readonly #samples = new SampleBuffer();
+  readonly #samples: SampleBuffer;
   readonly #breaks: number[] = [];
   #pendingBreak = false;
 
-  constructor(range: { readonly fromMs: number; readonly toMs: number }) {
+  /** `expected` samples fit before the list has to grow. */
+  constructor(range: { readonly fromMs: number; readonly toMs: number }, expected?: number) {
     this.#range = range;
+    this.#samples = new SampleBuffer(expected);
   }
 
   /** Samples so far. */
