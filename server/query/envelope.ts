@@ -24,7 +24,7 @@
  * @module
  */
 
-import type { SeriesTarget } from "./series_shaper.ts";
+import type { SeriesTarget } from "./member_shaper.ts";
 
 /** How a range is divided. */
 export interface EnvelopeGrid {

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { packSpans } from "../index/container_spans.ts";
 import { OWN_SHAPE, type SegmentRef } from "../index/segment_ref.ts";
-import { type PlannedWindow, planQuery, type PlanRequest, type QueryPlan } from "./plan.ts";
+import { planQuery, type PlanRequest, type QueryPlan } from "./plan.ts";
+import type { PlannedWindow } from "./plan_windows.ts";
 
 const CPU = "total_cpu_usage_millicores";
 

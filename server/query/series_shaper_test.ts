@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { randomInteger, seededRandom } from "../testing/random.ts";
 import { EnvelopeBuilder, planGrid } from "./envelope.ts";
-import { orderSamples, SampleBuffer, sumPerInstant } from "./sample_columns.ts";
+import { orderSamples } from "./sample_columns.ts";
 import { SeriesShaper } from "./series_shaper.ts";
 
 const GRID = planGrid({ fromMs: 0, toMs: 100_000 }, { points: 200, intervalMs: 1_000 });
@@ -78,15 +78,82 @@ Deno.test("SeriesShaper gives the same points however the samples are cut into w
   }
 });
 
-Deno.test("SampleBuffer keeps samples of one instant in the order they came", () => {
-  const buffer = new SampleBuffer();
-  for (const [timeMs, value] of [[5, 1], [3, 2], [5, 3], [3, 4]] as const) {
-    buffer.add(timeMs, value);
+/** Members' rows by position; values "second:value", "|" where the series is interrupted. */
+function lineage(
+  as: "raw" | "rate",
+  windows: readonly (readonly (readonly Row[])[])[],
+): string {
+  const shown: string[] = [];
+  const target = {
+    addBreak: () => void shown.push("|"),
+    add: (timeMs: number, value: number) => void shown.push(`${timeMs / 1_000}:${value}`),
+  };
+  const memberCount = Math.max(...windows.map(({ length }) => length));
+  const shaper = new SeriesShaper(target, { as, intervalMs: 1_000, memberCount });
+  for (const members of windows) {
+    for (const [position, rows] of members.entries()) {
+      for (const [second, value, part] of rows) {
+        const samples = orderSamples(Float64Array.of(second * 1_000), Float64Array.of(value));
+        shaper.member(position).addSamples(samples, part ?? null);
+      }
+    }
+    shaper.endWindow();
   }
-  const { timesMs, values } = buffer.take();
-  assertEquals([[...timesMs], [...values]], [[3, 3, 5, 5], [2, 4, 1, 3]]);
-});
+  return shown.join(" ");
+}
 
-Deno.test("sumPerInstant() of nothing is nothing", () => {
-  assertEquals(sumPerInstant([]).timesMs.length, 0);
+const LINEAGE_CASES: readonly [
+  string,
+  "raw" | "rate",
+  readonly (readonly (readonly Row[])[])[],
+  string,
+][] = [
+  ["joins members with an interruption", "raw", [[[[0, 5], [1, 6]], [[2, 7]]]], "0:5 1:6 | 2:7"],
+  [
+    "ends an older member where a newer begins",
+    "raw",
+    [[[[0, 5], [1, 6], [2, 7]], [[1, 8]]]],
+    "0:5 | 1:8",
+  ],
+  [
+    "ends it for all windows to come",
+    "raw",
+    [[[[0, 5]], [[1, 8]]], [[[2, 6]], []], [[], [[3, 9]]]],
+    "0:5 | 1:8 | 3:9",
+  ],
+  ["gives no rate across members", "rate", [[[[0, 5], [1, 6]], [[2, 7], [3, 9]]]], "1:1 | 3:2"],
+  [
+    "goes on from window to window",
+    "raw",
+    [[[[0, 5]], []], [[[1, 6]], [[2, 7]]], [[], [[3, 8]]]],
+    "0:5 1:6 | 2:7 3:8",
+  ],
+  ["passes over a member without samples", "raw", [[[[0, 5]], [], [[1, 6]]]], "0:5 | 1:6"],
+  [
+    "shows nothing of a member that was overtaken",
+    "raw",
+    [[[[0, 5]], [[2, 6]], [[1, 7]]]],
+    "0:5 | | 1:7",
+  ],
+  [
+    "sums parts of each member by itself",
+    "raw",
+    [[[[0, 5, "a"], [0, 6, "b"]], [[1, 1, "a"]]]],
+    "0:11 | 1:1",
+  ],
+  [
+    "leaves out rates that are too large for a number",
+    "rate",
+    [[[[0, 0], [1, 1e308], [2, 1e308]]]],
+    "2:0",
+  ],
+];
+for (const [fact, as, windows, want] of LINEAGE_CASES) {
+  Deno.test(`SeriesShaper ${fact}`, () => assertEquals(lineage(as, windows), want));
+}
+
+Deno.test("SeriesShaper.member() knows no member that there is not", () => {
+  const target = { addBreak: () => {}, add: () => {} };
+  const shaper = new SeriesShaper(target, { as: "raw", intervalMs: 1_000, memberCount: 1 });
+  assertThrows(() => shaper.member(1), RangeError, "no member 1");
 });

@@ -1,0 +1,157 @@
+/**
+ * From the rows of one container to its values and interruptions, window by window.
+ *
+ * Definitions
+ * - A container's samples are its own rows, where a window has any. Otherwise they are the sums over its
+ *   parts (processes, devices) of the rows that share an instant.
+ * - A rate of parts is the sum of the rates of the parts: a process that ends takes its counter with
+ *   it, which must not look like a reset of the others, nor one that begins like a burst.
+ * - Before the range comes a run-up, read only so that the first sample in range can have a rate.
+ *
+ * @module
+ */
+
+import {
+  type PreviousSample,
+  RATE_GAP_INTERVALS,
+  rateStep,
+  rawStep,
+  type SeriesStep,
+} from "./rate.ts";
+import { joinSamples, SampleBuffer, type SampleColumns, sumPerInstant } from "./sample_columns.ts";
+
+/** Name of a container's own rows among those of its parts. */
+const OWN = "";
+
+/** What takes the values of a series, in ascending time. */
+export interface SeriesTarget {
+  /** Interrupts the series before the next value. */
+  addBreak(): void;
+  /** Takes a finite value. Those of the run-up come, too, and lie before the range. */
+  add(timeMs: number, value: number): void;
+}
+
+/** What a shaper needs to know beforehand. */
+export interface ShaperOptions {
+  readonly as: "raw" | "rate";
+  /** The sampling interval of the data. */
+  readonly intervalMs: number;
+  /** Members of the series, at least 1. */
+  readonly memberCount: number;
+}
+
+/** Longest run-up before the range, in milliseconds. */
+export function runUpMs(as: "raw" | "rate", intervalMs: number): number {
+  return as === "rate" ? RATE_GAP_INTERVALS * intervalMs : 0;
+}
+
+/** The rows of one window, by part. */
+export type MemberWindow = ReadonlyMap<string, SampleColumns>;
+
+/** Shapes the samples of one container. */
+export class MemberShaper {
+  readonly #target: SeriesTarget;
+  readonly #options: ShaperOptions;
+  #window = new Map<string, SampleColumns[]>();
+  #firstMs = Infinity;
+  /** Last sample of each part, for rates; and of the container itself under OWN. */
+  readonly #previous = new Map<string, PreviousSample>();
+  #previousSum: PreviousSample | undefined;
+
+  constructor(target: SeriesTarget, options: ShaperOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  /** Time of the first sample of the windows that were taken; Infinity before there is one. */
+  get firstMs(): number {
+    return this.#firstMs;
+  }
+
+  /** Takes samples of the container itself, or of the part named. */
+  addSamples(samples: SampleColumns, part: string | null): void {
+    const key = part ?? OWN;
+    const pieces = this.#window.get(key);
+    if (pieces === undefined) this.#window.set(key, [samples]);
+    else pieces.push(samples);
+  }
+
+  /** The rows since the last call, in ascending time; undefined when there are none. */
+  takeWindow(): MemberWindow | undefined {
+    if (this.#window.size === 0) return undefined;
+    const window = new Map<string, SampleColumns>();
+    for (const [part, pieces] of this.#window) {
+      const columns = joinSamples(pieces);
+      if (columns.timesMs.length === 0) continue;
+      window.set(part, columns);
+      this.#firstMs = Math.min(this.#firstMs, columns.timesMs[0]!);
+    }
+    this.#window = new Map();
+    return window.size === 0 ? undefined : window;
+  }
+
+  /** Gives the target what lies before `endMs`. */
+  show(window: MemberWindow, endMs: number): void {
+    const own = window.get(OWN);
+    if (own !== undefined) this.#showOwn(own, endMs);
+    else this.#showParts(window, endMs);
+  }
+
+  #showOwn({ timesMs, values }: SampleColumns, endMs: number): void {
+    const { as, intervalMs } = this.#options;
+    const stepOf = as === "rate" ? rateStep : rawStep;
+    let previous = this.#previous.get(OWN);
+    for (let i = 0; i < timesMs.length; i++) {
+      const current = { timeMs: timesMs[i]!, value: values[i]! };
+      if (current.timeMs >= endMs) break;
+      this.#show(current.timeMs, stepOf(previous, current, intervalMs));
+      previous = current;
+    }
+    if (previous !== undefined) this.#previous.set(OWN, previous);
+  }
+
+  #showParts(window: MemberWindow, endMs: number): void {
+    const { as } = this.#options;
+    const parts = [...window].map(([part, columns]) =>
+      as === "rate" ? this.#rateOfPart(part, columns) : columns
+    );
+    const sum = sumPerInstant(parts);
+    // A rate covers the time since the sample before it, so it tolerates a longer distance.
+    const intervalMs = as === "rate" ? this.#options.intervalMs * 2 : this.#options.intervalMs;
+    for (let i = 0; i < sum.timesMs.length; i++) {
+      const current = { timeMs: sum.timesMs[i]!, value: sum.values[i]! };
+      if (current.timeMs >= endMs) break;
+      this.#show(current.timeMs, rawStep(this.#previousSum, current, intervalMs));
+      this.#previousSum = current;
+    }
+    this.#forgetEndedParts(sum.timesMs.at(-1));
+  }
+
+  #rateOfPart(part: string, { timesMs, values }: SampleColumns): SampleColumns {
+    const rates = new SampleBuffer();
+    let previous = this.#previous.get(part);
+    for (let i = 0; i < timesMs.length; i++) {
+      const current = { timeMs: timesMs[i]!, value: values[i]! };
+      const { value } = rateStep(previous, current, this.#options.intervalMs);
+      if (value !== undefined) rates.add(current.timeMs, value);
+      previous = current;
+    }
+    if (previous !== undefined) this.#previous.set(part, previous);
+    return rates.take();
+  }
+
+  /** Over days a container can have had a million processes. */
+  #forgetEndedParts(lastMs: number | undefined): void {
+    if (lastMs === undefined) return;
+    const oldestMs = lastMs - runUpMs("rate", this.#options.intervalMs);
+    for (const [part, { timeMs }] of this.#previous) {
+      if (timeMs < oldestMs) this.#previous.delete(part);
+    }
+  }
+
+  #show(timeMs: number, { value, isBreak }: SeriesStep): void {
+    if (isBreak) this.#target.addBreak();
+    // A rate or a sum of finite values can be too large for a number.
+    if (value !== undefined && Number.isFinite(value)) this.#target.add(timeMs, value);
+  }
+}
