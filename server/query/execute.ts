@@ -6,9 +6,11 @@
 
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
-import type { PlannedMember, PlannedWindow, QueryPlan } from "./plan.ts";
+import type { QueryPlan } from "./plan.ts";
+import type { PlannedWindow } from "./plan_windows.ts";
+import type { PlannedMember } from "./planned_source.ts";
 import { QueryTooLargeError } from "./query_errors.ts";
-import { ownRowScope } from "./row_scope.ts";
+import { ownRowScope } from "./row_filter.ts";
 import type { SampleCache } from "./sample_cache.ts";
 import { SampleBuffer, type SampleColumns } from "./sample_columns.ts";
 import { readSegments } from "./segment_samples.ts";

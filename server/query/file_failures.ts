@@ -7,8 +7,10 @@
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import type { PlannedWindow, QueryPlan, SegmentGroup } from "./plan.ts";
-import { rowScopeOf } from "./row_scope.ts";
+import type { SegmentRef } from "../index/segment_ref.ts";
+import type { QueryPlan } from "./plan.ts";
+import type { PlannedWindow } from "./plan_windows.ts";
+import { rowFilterOf } from "./row_filter.ts";
 import { buildStatement, type SegmentStatement } from "./statement.ts";
 
 /** What is needed to look for the failure. */
@@ -33,12 +35,13 @@ export async function leaveOutWhatFails(
   for (const { path } of plan.journals) canRetry ||= await isGone(path);
   for (const window of plan.windows) {
     for (const group of window.groups) {
-      for (const { path } of group.segments) {
+      for (const segment of group.segments) {
+        const { path } = segment;
         if (await isGone(path)) {
           canRetry = true;
           continue;
         }
-        const { sql, params } = statementOfFile(plan, { window, group, path });
+        const { sql, params } = statementOfFile(plan, { window, segment });
         const failure = await failureOf(db, { sql, params, signal });
         if (failure === undefined) continue;
         if (!await isGone(path)) index.markDamaged(path, failure);
@@ -52,19 +55,14 @@ export async function leaveOutWhatFails(
 /** The statement that reads what is wanted of one file. */
 function statementOfFile(
   plan: QueryPlan<JournalTail>,
-  { window, group: { shape }, path }: {
-    readonly window: PlannedWindow;
-    readonly group: SegmentGroup;
-    readonly path: string;
-  },
+  { window, segment }: { readonly window: PlannedWindow; readonly segment: SegmentRef },
 ): SegmentStatement {
   const { metric, series } = plan.request;
-  return buildStatement({ shape, paths: [path] }, {
-    ...window,
-    metric,
-    containerIds: window.series.flatMap((position) => series[position]!.map(({ id }) => id)),
-    scope: rowScopeOf(metric, shape),
-  });
+  const containerIds = window.series.flatMap((position) => series[position]!.map(({ id }) => id));
+  return buildStatement(
+    { shape: segment.shape, paths: [segment.path] },
+    rowFilterOf(metric, { segments: [segment], containerIds, window }),
+  );
 }
 
 /** Whether there is no file of that name any more. */

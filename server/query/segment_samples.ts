@@ -10,9 +10,11 @@ import type { JournalTail } from "../index/journal_tail.ts";
 import { findSpan } from "../index/container_spans.ts";
 import type { SegmentRef } from "../index/segment_ref.ts";
 import type { WindowOptions } from "./execute.ts";
-import type { QueryPlan, SegmentGroup } from "./plan.ts";
+import type { QueryPlan } from "./plan.ts";
+import type { SegmentGroup } from "./plan_windows.ts";
+import { isInside } from "./planned_source.ts";
 import { forEachRun, type RowColumns } from "./row_runs.ts";
-import { rowScopeOf } from "./row_scope.ts";
+import { rowFilterOf } from "./row_filter.ts";
 import { CacheFill } from "./sample_cache.ts";
 import { sliceSamples } from "./sample_columns.ts";
 import { buildStatement, decodeRowKey, type FileGroup, knowsFiles } from "./statement.ts";
@@ -37,8 +39,10 @@ export async function readSegments(
   const segments = [...missing.keys()];
   const containerIds = [...new Set([...missing.values()].flatMap((ids) => [...ids]))];
   const files: FileGroup = { shape, paths: segments.map(({ path }) => path) };
-  const scope = rowScopeOf(metric, shape);
-  const { sql, params } = buildStatement(files, { ...window, metric, containerIds, scope });
+  const { sql, params } = buildStatement(
+    files,
+    rowFilterOf(metric, { segments, containerIds, window }),
+  );
   const fill = new CacheFill();
   for await (const chunk of db.stream(sql, params, { signal })) {
     budget.take(chunk.rowCount);
@@ -86,7 +90,7 @@ function isWorthKeeping(
   { cache, window }: GroupOptions,
 ): boolean {
   return knowsFiles(segment.shape) && plan.sampleEstimate <= cache.samplesPerQueryMax &&
-    segment.firstMs >= window.fromMs && segment.lastMs < window.toMs;
+    isInside(segment, window);
 }
 
 function rowsOf({ columns }: DuckDbChunk): RowColumns {

@@ -1,5 +1,5 @@
 /**
- * The one SQL statement of the viewer: rows of a metric from some Parquet files.
+ * The SQL by which the viewer reads a metric from some Parquet files: its rows, or their extremes.
  *
  * Whatever a caller sent is bound, never written into the text.
  *
@@ -7,9 +7,12 @@
  */
 
 import { type SegmentShape, valueExpression } from "../index/segment_ref.ts";
-import type { RowScope } from "./row_scope.ts";
+import type { RowFilter, RowScope } from "./row_filter.ts";
 
-/** Ids written as `IN (…)`, which DuckDB checks against bloom filters; above, all rows are read. */
+/**
+ * Ids written as `IN (…)`, which DuckDB checks against bloom filters. Comparing every row with more of
+ * them costs more than to read the rows of others, too.
+ */
 export const IDS_IN_FILTER_MAX = 100;
 
 /** Files of one shape. */
@@ -28,42 +31,59 @@ export interface SegmentStatement {
   readonly params: readonly (string | number | readonly string[])[];
 }
 
-/** What the rows must match. */
-export interface RowFilter {
-  readonly metric: string;
-  readonly containerIds: readonly string[];
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly scope: RowScope;
-}
-
 /** Statement that reads the rows of one group of files. */
 export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStatement {
-  const { shape, paths } = group;
-  const isFiltered = filter.containerIds.length <= IDS_IN_FILTER_MAX;
+  const { shape } = group;
+  const part = partOf(group, filter.scope);
+  const rows = matchingRows(group, filter);
+  return {
+    sql: `SELECT ${rowKey(group)}, epoch_ms(time)::DOUBLE, ${valueExpression(shape)}${
+      part && `, ${part}`
+    } ${rows.sql}`,
+    params: [filter.containerIds, ...rows.params],
+  };
+}
+
+/**
+ * Statement that reads the least and the greatest finite value of each container, or of each of its
+ * parts, in one group of files. Columns: position of the container in the filter's list, from 1, NULL
+ * for others; least; greatest; and where rows of parts are wanted, the name of the part.
+ */
+export function buildExtentStatement(group: FileGroup, filter: RowFilter): SegmentStatement {
+  const value = valueExpression(group.shape);
+  const part = partOf(group, filter.scope);
+  const rows = matchingRows(group, filter);
+  return {
+    sql: [
+      `SELECT list_position(?, l_container_id)::DOUBLE AS position, min(${value}), max(${value})${
+        part && `, ${part} AS part`
+      }`,
+      `${rows.sql} AND isfinite(${value}) GROUP BY position${part && ", part"}`,
+    ].join(" "),
+    params: [filter.containerIds, ...rows.params],
+  };
+}
+
+/** FROM and WHERE of the rows that match, and what is bound to them. */
+function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): SegmentStatement {
+  const { containerIds, metric, range, containersPerFile } = filter;
+  const isFiltered = containerIds.length <= Math.min(IDS_IN_FILTER_MAX, containersPerFile / 2);
   // A number of seconds would be rounded; comparing in the column's own type keeps pruning possible.
   const time = shape.timeHasZone
     ? "(epoch_ms(?::BIGINT) AT TIME ZONE 'UTC')"
     : "epoch_ms(?::BIGINT)";
-  const part = partOf(group, filter.scope);
-  const sql = [
-    `SELECT ${rowKey(group)}, epoch_ms(time)::DOUBLE, ${valueExpression(shape)}${
-      part && `, ${part}`
-    }`,
-    `FROM ${readParquet(shape)}`,
-    `WHERE metric_name = ? AND time >= ${time} AND time < ${time}`,
-    ...(isFiltered ? [`AND l_container_id IN (${filter.containerIds.map(() => "?").join()})`] : []),
-    ...scopeConditions(group, filter.scope),
-  ].join(" ");
   return {
-    sql,
+    sql: [
+      `FROM ${readParquet(shape)} WHERE metric_name = ?`,
+      ...(range === undefined ? [] : [`AND time >= ${time} AND time < ${time}`]),
+      ...(isFiltered ? [`AND l_container_id IN (${containerIds.map(() => "?").join()})`] : []),
+      ...scopeConditions(shape, filter.scope),
+    ].join(" "),
     params: [
-      filter.containerIds,
       paths.map(escapeGlob),
-      filter.metric,
-      filter.fromMs,
-      filter.toMs,
-      ...(isFiltered ? filter.containerIds : []),
+      metric,
+      ...(range === undefined ? [] : [range.fromMs, range.toMs]),
+      ...(isFiltered ? containerIds : []),
     ],
   };
 }
@@ -102,7 +122,7 @@ function partOf({ shape }: FileGroup, scope: RowScope): string {
   return `nullif(concat_ws('/', ${columns.join()}), '')`;
 }
 
-function scopeConditions({ shape }: FileGroup, scope: RowScope): string[] {
+function scopeConditions(shape: SegmentShape, scope: RowScope): string[] {
   if (scope === "either") return [];
   const isAny = [
     ...(shape.hasDevice ? ["l_device IS NULL"] : []),

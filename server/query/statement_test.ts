@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { OWN_SHAPE, type SegmentShape } from "../index/segment_ref.ts";
 import { START_MS, TestData } from "../testing/data_dir.ts";
 import { openLockedDatabase } from "./database.ts";
-import type { RowScope } from "./row_scope.ts";
-import { buildStatement, escapeGlob, type RowFilter } from "./statement.ts";
+import type { RowFilter, RowScope } from "./row_filter.ts";
+import { buildExtentStatement, buildStatement, decodeRowKey, escapeGlob } from "./statement.ts";
 
 const PLAIN: SegmentShape = {
   ...OWN_SHAPE,
@@ -14,7 +14,14 @@ const PLAIN: SegmentShape = {
 };
 
 function filterOf(changes: Partial<RowFilter> = {}): RowFilter {
-  return { metric: "m", containerIds: ["a"], fromMs: 1, toMs: 2, scope: "either", ...changes };
+  return {
+    metric: "m",
+    containerIds: ["a"],
+    range: { fromMs: 1, toMs: 2 },
+    scope: "either",
+    containersPerFile: 1_000,
+    ...changes,
+  };
 }
 
 const GLOB_CASES: readonly [string, string][] = [
@@ -32,43 +39,58 @@ for (const [path, want] of GLOB_CASES) {
   });
 }
 
-Deno.test("buildStatement() binds what the caller sent and writes none of it into the text", () => {
-  const odd = `x'); DROP TABLE "t"; -- ?`;
-  const { sql, params } = buildStatement(
-    { shape: PLAIN, paths: [`/data/${odd}.parquet`] },
-    filterOf({ metric: odd, containerIds: [odd, "b"], fromMs: 5, toMs: 7 }),
-  );
-  assertEquals(sql.includes("DROP"), false);
-  assertEquals(params, [
-    [odd, "b"],
-    [`/data/x'); DROP TABLE "t"; -- [?].parquet`],
-    odd,
-    5,
-    7,
-    odd,
-    "b",
-  ]);
-});
+for (const build of [buildStatement, buildExtentStatement]) {
+  Deno.test(`${build.name}() binds what the caller sent and writes none of it into the text`, () => {
+    const odd = `x'); DROP TABLE "t"; -- ?`;
+    const { sql, params } = build(
+      { shape: PLAIN, paths: [`/data/${odd}.parquet`] },
+      filterOf({ metric: odd, containerIds: [odd, "b"], range: { fromMs: 5, toMs: 7 } }),
+    );
+    assertEquals(sql.includes("DROP"), false);
+    assertEquals(params, [
+      [odd, "b"],
+      [`/data/x'); DROP TABLE "t"; -- [?].parquet`],
+      odd,
+      5,
+      7,
+      odd,
+      "b",
+    ]);
+  });
+}
 
-const ID_COUNTS: readonly [count: number, isFiltered: boolean][] = [
-  [1, true],
-  [99, true],
-  [100, true],
-  [101, false],
-  [1_000, false],
+const ID_COUNTS: readonly [count: number, containersPerFile: number, isFiltered: boolean][] = [
+  [1, 1_000, true],
+  [99, 1_000, true],
+  [100, 1_000, true],
+  [101, 1_000, false],
+  [1_000, 1_000, false],
+  [50, 100, true],
+  [51, 100, false],
+  [1, 1, false],
 ];
-for (const [count, isFiltered] of ID_COUNTS) {
-  Deno.test(`buildStatement() ${isFiltered ? "filters" : "does not filter"} by ${count} ids`, () => {
+for (const [count, containersPerFile, isFiltered] of ID_COUNTS) {
+  const fact = `${isFiltered ? "filters" : "does not filter"} by ${count} of ${containersPerFile}`;
+  Deno.test(`buildStatement() ${fact} containers`, () => {
     const containerIds = Array.from({ length: count }, (_, i) => `id${i}`);
     const { sql, params } = buildStatement(
       { shape: OWN_SHAPE, paths: ["/a"] },
-      filterOf({ containerIds }),
+      filterOf({ containerIds, containersPerFile }),
     );
     assertEquals(sql.includes("l_container_id IN ("), isFiltered);
     assertEquals(params.length, isFiltered ? 5 + count : 5);
     assertEquals(sql.split("?").length - 1, params.length, "one value for each mark");
   });
 }
+
+Deno.test("buildStatement() compares no time where all rows lie in the range", () => {
+  const { sql, params } = buildStatement(
+    { shape: PLAIN, paths: ["/a"] },
+    filterOf({ range: undefined }),
+  );
+  assertEquals(sql.includes("time >="), false);
+  assertEquals(params, [["a"], ["/a"], "m", "a"]);
+});
 
 for (const timeHasZone of [true, false]) {
   const type = timeHasZone ? "with" : "without";
@@ -106,10 +128,16 @@ const ROWS = `SELECT epoch_ms(${START_MS} + i * 1000) AS time, 'm' AS metric_nam
 
 /** Position of the container, second and value of each row. */
 const READ_CASES: readonly [string, Partial<RowFilter>, readonly string[]][] = [
-  ["begins with the first instant", { toMs: START_MS + 1 }, ["1 0 0"]],
-  ["ends before the last", { toMs: START_MS + 1_000 }, ["1 0 0"]],
-  ["includes one millisecond", { toMs: START_MS + 1_001 }, ["1 0 0", "1 1 1"]],
-  ["leaves out what was before", { fromMs: START_MS + 1 }, ["1 1 1", "1 2 2"]],
+  ["begins with the first instant", { range: { fromMs: 0, toMs: START_MS + 1 } }, ["1 0 0"]],
+  ["ends before the last", { range: { fromMs: 0, toMs: START_MS + 1_000 } }, ["1 0 0"]],
+  ["includes one millisecond", { range: { fromMs: 0, toMs: START_MS + 1_001 } }, [
+    "1 0 0",
+    "1 1 1",
+  ]],
+  ["leaves out what was before", { range: { fromMs: START_MS + 1, toMs: START_MS * 2 } }, [
+    "1 1 1",
+    "1 2 2",
+  ]],
   ["is empty for another metric", { metric: "M" }, []],
   ["is empty for another id", { containerIds: ["A"] }, []],
   ["keeps a value that is not a number", { containerIds: ["b"] }, ["1 0 NaN"]],
@@ -118,8 +146,8 @@ const READ_CASES: readonly [string, Partial<RowFilter>, readonly string[]][] = [
     { containerIds: ["x", "b", "a"] },
     ["2 0 NaN", "3 0 0", "3 1 1", "3 2 2"],
   ],
-  ["is empty for an empty range", { fromMs: START_MS, toMs: START_MS }, []],
-  ["reads as far as nanoseconds reach", { fromMs: 0, toMs: 9_223_372_036_854 }, [
+  ["is empty for an empty range", { range: { fromMs: START_MS, toMs: START_MS } }, []],
+  ["reads as far as nanoseconds reach", { range: { fromMs: 0, toMs: 9_223_372_036_854 } }, [
     "1 0 0",
     "1 1 1",
     "1 2 2",
@@ -134,7 +162,7 @@ Deno.test("buildStatement() makes statements that DuckDB answers with the rows m
     `SELECT epoch_ms(${START_MS}) AS time, 'm' AS metric_name, 1.0 AS value, 'a' AS l_container_id,
      d AS l_device, p AS l_pid FROM (VALUES (NULL, NULL), ('sda', NULL), (NULL, 7), ('sda', 7)) t(d, p)`,
   );
-  const everywhere = { fromMs: 0, toMs: START_MS * 2 };
+  const everywhere = { range: { fromMs: 0, toMs: START_MS * 2 } };
   for (const [scope, columns, want] of SCOPE_CASES) {
     await t.step(`${scope} with ${Object.keys(columns).join(" and ") || "neither"}`, async () => {
       const { sql, params } = buildStatement(
@@ -165,5 +193,66 @@ Deno.test("buildStatement() makes statements that DuckDB answers with the rows m
         assertEquals(found.sort(), [...want]);
       });
     }
+  }
+});
+
+Deno.test("decodeRowKey() tells of which file and container each row is", async () => {
+  await using data = await TestData.create();
+  await using db = await openLockedDatabase({ directories: [data.dir], cores: 2 });
+  const paths: string[] = [];
+  for (const file of [3, 1, 2]) {
+    paths.push(
+      await data.looseFile(
+        `[${file}].parquet`,
+        `SELECT epoch_ms(${START_MS}) AS time, 'm' AS metric_name, ${file} AS value, id AS l_container_id
+         FROM (VALUES ('a'), ('b'), ('other')) t(id)`,
+      ),
+    );
+  }
+  for (const isOwn of [true, false]) {
+    const files = { shape: { ...PLAIN, isOwn }, paths };
+    const range = { fromMs: 0, toMs: START_MS * 2 };
+    const filter = filterOf({ containerIds: ["b", "a"], containersPerFile: 3, range });
+    const { sql, params } = buildStatement(files, filter);
+    const { columns: [keys, , values] } = await db.query(sql, params);
+    const found = Array.from({ length: 9 }, (_, row) => {
+      const key = Number(keys?.values[row]);
+      if (Number.isNaN(key)) return "nobody";
+      const { container, file } = decodeRowKey(key, files);
+      return `${filter.containerIds[container]} ${file} ${values?.values[row]}`;
+    });
+    const want = paths.flatMap((_, file) =>
+      ["a", "b"].map((id) => `${id} ${isOwn ? file : undefined} ${[3, 1, 2][file]}`)
+    );
+    assertEquals(found.filter((row) => row !== "nobody").sort(), want.sort());
+  }
+});
+
+Deno.test("buildExtentStatement() gives extremes of containers and parts, of finite values alone", async () => {
+  await using data = await TestData.create();
+  await using db = await openLockedDatabase({ directories: [data.dir], cores: 1 });
+  const path = await data.looseFile(
+    "extremes.parquet",
+    `SELECT epoch_ms(${START_MS}) AS time, 'm' AS metric_name, v::DOUBLE AS value, id AS l_container_id,
+     d AS l_device FROM (VALUES ('a', NULL, '1'), ('a', NULL, '3'), ('a', 'sda', '7'), ('a', NULL, 'inf'),
+     ('a', NULL, 'nan'), ('a', NULL, NULL), ('b', NULL, 'nan'), ('c', NULL, '5'), ('x', NULL, '9')) t(id, d, v)`,
+  );
+  const range = { fromMs: 0, toMs: START_MS * 2 };
+  const filter = { containerIds: ["c", "b", "a"], containersPerFile: 3, range };
+  for (
+    const [hasDevice, want] of [[false, ["1 5 5", "3 1 7"]], [true, [
+      "1 5 5 null",
+      "3 1 3 null",
+      "3 7 7 sda",
+    ]]] as const
+  ) {
+    const shape = { ...PLAIN, hasDevice };
+    const { sql, params } = buildExtentStatement({ shape, paths: [path] }, filterOf(filter));
+    const { rowCount, columns } = await db.query(sql, params);
+    const found = Array.from(
+      { length: rowCount },
+      (_, row) => columns.map(({ values }) => values[row]).join(" ").replace(/ $/, " null"),
+    );
+    assertEquals(found.filter((row) => !row.startsWith("NaN")).sort(), [...want]);
   }
 });
