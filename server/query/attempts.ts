@@ -14,9 +14,10 @@ import type { JournalTail } from "../index/journal_tail.ts";
 import type { IndexSnapshot, SegmentIndex } from "../index/segment_index.ts";
 import { leaveOutWhatFails } from "./file_failures.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
-import { QueryTooLargeError } from "./query_errors.ts";
+import { SAMPLES_PER_WINDOW_MAX } from "./plan_windows.ts";
+import { isOutOfMemory, QueryTooLargeError } from "./query_errors.ts";
 import type { SeriesMembers } from "./series_request.ts";
-import { runUpMs } from "./series_shaper.ts";
+import { runUpMs } from "./member_shaper.ts";
 
 /** Times that a question is asked when files go away under it. */
 export const ATTEMPTS_MAX = 5;
@@ -47,6 +48,8 @@ export interface ReadRequest {
 export interface AttemptOptions {
   readonly index: SegmentIndex;
   readonly db: DuckDb;
+  /** See `planQuery`. */
+  readonly samplesPerWindow?: number;
   /** Called between planning and reading; a test lets files vanish there. */
   readonly onPlanned?: (plan: QueryPlan<JournalTail>) => Promise<void>;
 }
@@ -63,13 +66,14 @@ export async function attemptRead<Answer>(
   const { signal } = request;
   for (let attempt = 1;; attempt++) {
     const snapshot = await index.refresh({ force: attempt > 1 });
-    const planned = planRead(request, { index, snapshot });
+    const planned = planRead(request, { ...options, snapshot });
     await options.onPlanned?.(planned.plan);
     try {
       return await options.read(planned);
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof QueryTooLargeError || attempt >= ATTEMPTS_MAX) throw error;
+      const isAboutMemory = error instanceof QueryTooLargeError || isOutOfMemory(error);
+      if (isAboutMemory || attempt >= ATTEMPTS_MAX) throw error;
       if (!await leaveOutWhatFails(planned.plan, { index, db, signal })) throw error;
     }
   }
@@ -77,22 +81,23 @@ export async function attemptRead<Answer>(
 
 function planRead(
   request: ReadRequest,
-  { index, snapshot }: { readonly index: SegmentIndex; readonly snapshot: IndexSnapshot },
+  options: AttemptOptions & { readonly snapshot: IndexSnapshot },
 ): PlannedRead {
   const { metric, fromMs, toMs } = request;
+  const { index, snapshot, samplesPerWindow = SAMPLES_PER_WINDOW_MAX } = options;
   const series = request.series.map(({ members }) =>
     members.flatMap(({ id }) => {
       const ordinal = index.registry.find(id);
       return ordinal === undefined ? [] : [{ id, ordinal }];
     })
   );
-  const inRange = planQuery(snapshot, { metric, series, fromMs, toMs });
+  const inRange = planQuery(snapshot, { metric, series, fromMs, toMs }, { samplesPerWindow });
   const intervalMs = inRange.intervalMs ?? INTERVAL_MS_DEFAULT;
   const runUp = runUpMs(request.as, intervalMs);
   return {
     plan: runUp === 0
       ? inRange
-      : planQuery(snapshot, { metric, series, fromMs: fromMs - runUp, toMs }),
+      : planQuery(snapshot, { metric, series, fromMs: fromMs - runUp, toMs }, { samplesPerWindow }),
     intervalMs,
     isTruncated: snapshot.unreadable.some(({ span }) =>
       span !== undefined && span.firstMs < toMs && span.lastMs >= fromMs

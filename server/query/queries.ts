@@ -7,15 +7,13 @@
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import { attemptRead, type PlannedRead } from "./attempts.ts";
-import { EnvelopeBuilder, planGrid } from "./envelope.ts";
-import { executePlan, type SampleSink } from "./execute.ts";
 import { readMoved } from "./moved.ts";
-import type { PlannedWindow, QueryPlan } from "./plan.ts";
-import { QueryTimeoutError, QueryTooLargeError } from "./query_errors.ts";
-import { QueryGate } from "./query_gate.ts";
+import type { QueryPlan } from "./plan.ts";
+import { isOutOfMemory, QueryTimeoutError, QueryTooLargeError } from "./query_errors.ts";
+import { OverloadError, QueryGate } from "./query_gate.ts";
+import { SampleAllowance } from "./sample_allowance.ts";
 import { SampleCache } from "./sample_cache.ts";
-import { SampleList } from "./sample_list.ts";
+import { readEnvelopes, readSamples } from "./series_answers.ts";
 import {
   type EnvelopeAnswer,
   type EnvelopeRequest,
@@ -23,10 +21,10 @@ import {
   type MovedRequest,
   SAMPLES_PER_ANSWER_MAX,
   type SamplesAnswer,
-  type SeriesOwner,
+  seriesOf,
   type SeriesRequest,
 } from "./series_request.ts";
-import { SeriesShaper, type SeriesTarget } from "./series_shaper.ts";
+import { SingleFlight } from "./single_flight.ts";
 
 /** Time after which a query is interrupted, in milliseconds, its wait for a turn included. */
 export const QUERY_TIMEOUT_MS = 30_000;
@@ -39,6 +37,9 @@ export interface QueriesOptions {
   readonly timeoutMs?: number;
   /** Memory for samples that were read lately; 0 keeps none. */
   readonly cacheBytes?: number;
+  /** Samples of a window, and of an answer; tests want few. */
+  readonly samplesPerWindow?: number;
+  readonly samplesPerAnswer?: number;
   /** Called between planning and reading; a test lets files vanish there. */
   readonly onPlanned?: (plan: QueryPlan<JournalTail>) => Promise<void>;
 }
@@ -46,8 +47,10 @@ export interface QueriesOptions {
 /**
  * Answers questions about series.
  *
- * All of them throw QueryTimeoutError after `timeoutMs`, QueryTooLargeError when the answer does not fit into
- * memory, OverloadError when too many wait already, and the request's signal's reason.
+ * All of them throw QueryTimeoutError after `timeoutMs`, QueryTooLargeError when the answer does not
+ * fit into memory, OverloadError when too many wait already or hold the memory, and the reason of the
+ * request's signal. Identical questions asked at the same time are computed once: answers are shared,
+ * and never to be changed.
  */
 export interface Queries {
   /** At most `points` min/max/avg points for each series. */
@@ -61,116 +64,90 @@ export interface Queries {
   moved(request: MovedRequest): Promise<MovedAnswer>;
 }
 
-interface Reading extends QueriesOptions {
-  readonly cache: SampleCache;
-}
-
 /** Makes the object that answers questions; all of them share one gate and one cache. */
-export function createQueries(queriesOptions: QueriesOptions): Queries {
-  const options: Reading = { ...queriesOptions, cache: new SampleCache(queriesOptions.cacheBytes) };
-  const gate = options.gate ?? new QueryGate();
-  const timeoutMs = options.timeoutMs ?? QUERY_TIMEOUT_MS;
-  const run = async <Answer>(
-    caller: AbortSignal,
-    task: (signal: AbortSignal) => Promise<Answer>,
-  ): Promise<Answer> => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => {
-      timeout.abort(new QueryTimeoutError(`Cannot read series: it took over ${timeoutMs} ms`));
-    }, timeoutMs);
-    const signal = AbortSignal.any([caller, timeout.signal]);
-    try {
-      return await gate.run(() => task(signal), signal);
-    } finally {
-      clearTimeout(timer);
-    }
+export function createQueries(options: QueriesOptions): Queries {
+  const { timeoutMs = QUERY_TIMEOUT_MS, gate = new QueryGate() } = options;
+  const answering = {
+    ...options,
+    cache: new SampleCache(options.cacheBytes),
+    allowance: new SampleAllowance(),
+    samplesPerAnswer: options.samplesPerAnswer ?? SAMPLES_PER_ANSWER_MAX,
+  };
+  const flights = new SingleFlight();
+  /** Whoever asks the same question waits for the same answer, and counts once at the gate. */
+  const ask = <Answer>(
+    key: readonly unknown[],
+    request: { readonly signal: AbortSignal },
+    read: (signal: AbortSignal) => Promise<Answer>,
+  ) => {
+    const task = (signal: AbortSignal) => runBounded(read, { signal, gate, timeoutMs });
+    return flights.run(JSON.stringify(key), task, request.signal);
   };
   return {
     envelopes: (request) =>
-      run(request.signal, (signal) => readEnvelopes({ ...request, signal }, options)),
+      ask(
+        ["envelopes", request.points, ...keyOf(request)],
+        request,
+        (signal) => readEnvelopes({ ...request, signal }, answering),
+      ),
     samples: (request) =>
-      run(request.signal, (signal) => readSamples({ ...request, signal }, options)),
-    moved: (request) => run(request.signal, (signal) => readMoved({ ...request, signal }, options)),
+      ask(
+        ["samples", ...keyOf(request)],
+        request,
+        (signal) => readSamples({ ...request, signal }, answering),
+      ),
+    moved: (request) =>
+      ask(
+        ["moved", ...keyOf({ ...request, series: request.containers.map(seriesOf), as: "raw" })],
+        request,
+        (signal) => readMoved({ ...request, signal }, answering),
+      ),
   };
 }
 
-function readEnvelopes(
-  request: EnvelopeRequest,
-  options: Reading,
-): Promise<EnvelopeAnswer> {
-  const { points, fromMs, toMs, series } = request;
-  return attemptRead(request, {
-    ...options,
-    read: async (planned) => {
-      const grid = planGrid({ fromMs, toMs }, { points, intervalMs: planned.intervalMs });
-      const envelopes = series.map(() => new EnvelopeBuilder(grid, points));
-      await shapeSeries(request, { ...options, planned, targets: envelopes });
-      const isRaw = envelopes.every((envelope) => envelope.fitsSamples);
-      return {
-        stepMs: isRaw ? planned.intervalMs : grid.stepMs,
-        isTruncated: planned.isTruncated,
-        series: ownersOf(request).map((owner, i) => {
-          const envelope = envelopes[i]!;
-          return { ...owner, points: isRaw ? envelope.samplePoints() : envelope.bucketPoints() };
-        }),
-      };
-    },
-  });
+/** All that makes two questions of one kind different. */
+function keyOf({ metric, series, fromMs, toMs, as }: SeriesRequest): readonly unknown[] {
+  const ids = series.map(({ container, members }) => [container.id, members.map(({ id }) => id)]);
+  return [metric, as, fromMs, toMs, ids];
 }
 
-function readSamples(request: SeriesRequest, options: Reading): Promise<SamplesAnswer> {
-  return attemptRead(request, {
-    ...options,
-    read: async (planned) => {
-      const lists = request.series.map(() => new SampleList(request));
-      const checkSize = () => {
-        const count = lists.reduce((sum, { length }) => sum + length, 0);
-        if (count > SAMPLES_PER_ANSWER_MAX) throw tooManySamples();
-      };
-      await shapeSeries(request, { ...options, planned, targets: lists, onWindowEnd: checkSize });
-      return {
-        intervalMs: planned.intervalMs,
-        isTruncated: planned.isTruncated,
-        series: ownersOf(request).map((owner, i) => ({ ...owner, ...lists[i]!.take() })),
-      };
-    },
-  });
-}
-
-function tooManySamples(): QueryTooLargeError {
-  return new QueryTooLargeError(
-    `Cannot read samples: there are more than ${SAMPLES_PER_ANSWER_MAX}; ask for a shorter range ` +
-      "or fewer containers",
-  );
-}
-
-/** Reads what was planned; `targets[i]` takes the values of `series[i]`. */
-async function shapeSeries(
-  request: SeriesRequest,
-  options: Reading & {
-    readonly planned: PlannedRead;
-    readonly targets: readonly SeriesTarget[];
-    readonly onWindowEnd?: () => void;
+async function runBounded<Answer>(
+  read: (signal: AbortSignal) => Promise<Answer>,
+  options: {
+    readonly signal: AbortSignal;
+    readonly gate: QueryGate;
+    readonly timeoutMs: number;
   },
-): Promise<void> {
-  const { db, cache, planned: { plan, intervalMs }, targets } = options;
-  const { as, signal } = request;
-  const sinks = new Map<string, SampleSink>();
-  const shapers = request.series.map(({ members }, i) => {
-    const shaper = new SeriesShaper(targets[i]!, { as, intervalMs, memberCount: members.length });
-    members.forEach(({ id }, position) => sinks.set(id, shaper.member(position)));
-    return shaper;
-  });
-  const onWindowEnd = (window: PlannedWindow) => {
-    for (const position of window.series) shapers[position]!.endWindow();
-    options.onWindowEnd?.();
-  };
-  await executePlan(plan, { db, cache, sinks, onWindowEnd, signal });
+): Promise<Answer> {
+  const { gate, timeoutMs } = options;
+  const timeout = new AbortController();
+  const timer = setTimeout(() => {
+    timeout.abort(new QueryTimeoutError(`Cannot read series: it took over ${timeoutMs} ms`));
+  }, timeoutMs);
+  const signal = AbortSignal.any([options.signal, timeout.signal]);
+  try {
+    return await gate.run(() => orMemoryError(read(signal), gate), signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-function ownersOf({ series }: SeriesRequest): readonly SeriesOwner[] {
-  return series.map(({ container, members }) => ({
-    container,
-    memberIds: members.map(({ id }) => id),
-  }));
+/**
+ * DuckDB's memory is one for all queries. One that alone needs more will never be answered; one that
+ * shared it with others may be a little later.
+ */
+async function orMemoryError<Answer>(answer: Promise<Answer>, gate: QueryGate): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (!isOutOfMemory(cause)) throw cause;
+    if (gate.load.running > 1) {
+      throw new OverloadError("Cannot read series: other queries hold the memory", { cause });
+    }
+    throw new QueryTooLargeError(
+      "Cannot read series: it needs more memory than there is; ask for a shorter range or fewer " +
+        "containers",
+      { cause },
+    );
+  }
 }

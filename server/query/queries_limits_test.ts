@@ -1,17 +1,13 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
-import { createLogger } from "@fgm/k8s/pod/log";
-import { createApp } from "../http/app.ts";
-import type { AppDeps } from "../http/deps.ts";
-import { SegmentIndex } from "../index/segment_index.ts";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
-import { openRoots } from "../viewer.ts";
-import { openLockedDatabase } from "./database.ts";
-import { QueryGate } from "./query_gate.ts";
-import { createQueries } from "./queries.ts";
+import { everything, openTestQueries, type TestQueriesOptions } from "../testing/test_queries.ts";
+import type { Queries } from "./queries.ts";
+import { QueryTooLargeError } from "./query_errors.ts";
+import { OverloadError, QueryGate } from "./query_gate.ts";
 
-const SERIES =
-  "/api/timeseries?metric=cgroup.v2.memory.current&containers=aaaa&range=all&points=10";
+const MEMORY = "cgroup.v2.memory.current";
+const A = testContainer("aaaa");
 
 /**
  * Some seconds of work for DuckDB, which gives a row of nobody at its end. It is not endless, so
@@ -26,6 +22,8 @@ interface SlowDatabase {
   isSlow: boolean;
   /** Called when a slow statement is handed to DuckDB. */
   onBegun: () => void;
+  /** Called when one has ended. */
+  onEnded: () => void;
   /** How each slow statement ended. */
   readonly ends: string[];
 }
@@ -35,6 +33,7 @@ function slowed(db: DuckDb): SlowDatabase {
     db: { ...db, stream },
     isSlow: true,
     onBegun: () => {},
+    onEnded: () => {},
     ends: [],
   };
   async function* stream(...[sql, params, options]: Parameters<DuckDb["stream"]>) {
@@ -49,90 +48,196 @@ function slowed(db: DuckDb): SlowDatabase {
       }
     } finally {
       slow.ends.push(end);
+      slow.onEnded();
     }
   }
   return slow;
 }
 
-/** An app over five samples, with a slow database behind a gate for one query. */
-async function withSlowApp(
-  check: (app: {
-    readonly ask: (init?: RequestInit) => Promise<readonly [number, string | undefined]>;
-    readonly slow: SlowDatabase;
-  }) => Promise<void>,
-  options: { readonly timeoutMs?: number } = {},
-): Promise<void> {
-  await using data = await TestData.create();
-  await data.segment(secondsOf([testContainer("aaaa")], {
-    startMs: START_MS,
-    count: 5,
-    valuesAt: (second) => ({ "cgroup.v2.memory.current": second }),
-  }));
-  await using db = await openLockedDatabase({ directories: [data.dir], cores: 2 });
-  const slow = slowed(db);
-  const now = () => START_MS + 5_000;
-  const log = createLogger({ level: "error", now, write: () => {} });
-  const index = new SegmentIndex({
-    roots: openRoots([data.dir], "/"),
-    now,
-    log,
-    describeLoose: () => Promise.resolve(undefined),
-  });
-  await index.refresh();
-  const gate = new QueryGate({ running: 1, waiting: 0 });
-  const app = createApp({
-    index,
-    queries: createQueries({ index, db: slow.db, gate, cacheBytes: 0, ...options }),
-    readSessions: () => Promise.resolve([]),
-    names: {
-      podName: undefined,
-      nodeName: undefined,
-      clusterName: undefined,
-      version: "",
-      gitRev: "",
-      formatVersion: 1,
-    },
-    allowedHosts: [],
-    ...({} as Pick<AppDeps, "live" | "exports" | "workers">), // of routes that are not asked here
-    allowedOrigins: [],
-    token: undefined,
-    viewerMetrics: { answered: () => {}, text: () => Promise.resolve("") },
-    now,
-    log,
-  });
-  const ask = async (init?: RequestInit) => {
-    const response = await app.fetch(new Request(`http://localhost:8050${SERIES}`, init));
-    const body = await response.json();
-    return [response.status, body.type ?? body.series[0].avg.join()] as const;
-  };
-  await check({ ask, slow });
+/** Waits until a slow statement has ended, and its place is free. */
+async function ended(slow: SlowDatabase): Promise<void> {
+  await new Promise<void>((resolve) => slow.onEnded = resolve);
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
-const ANSWERED = [200, "0,1,2,3,4"] as const;
+/** Ways to ask about five samples, with a slow database behind a gate for one query. */
+async function withSlowQueries(
+  check: (core: {
+    readonly queries: Queries;
+    /** The samples' values, or how it failed. */
+    readonly ask: (changes?: { signal?: AbortSignal; toMs?: number }) => Promise<string>;
+    readonly slow: SlowDatabase;
+    readonly gate: QueryGate;
+  }) => Promise<void>,
+  options: TestQueriesOptions = {},
+): Promise<void> {
+  await using data = await TestData.create();
+  await data.segment(secondsOf([A], {
+    startMs: START_MS,
+    count: 5,
+    valuesAt: (second) => ({ [MEMORY]: second }),
+  }));
+  let slow: SlowDatabase | undefined;
+  const gate = new QueryGate({ running: 1, waiting: 0 });
+  await using core = await openTestQueries(data.dir, {
+    gate,
+    cacheBytes: 0,
+    wrapDatabase: (db) => (slow = slowed(db)).db,
+    ...options,
+  });
+  const { queries } = core;
+  const ask = async (changes = {}) => {
+    try {
+      const question = { ...everything(MEMORY, [A]), as: "raw" as const, ...changes };
+      const { series: [series] } = await queries.samples(question);
+      return series!.values.join();
+    } catch (error) {
+      return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    }
+  };
+  await check({ queries, ask, slow: slow!, gate });
+}
+
+const ANSWER = "0,1,2,3,4";
 
 Deno.test("createQueries() interrupts DuckDB when time is up, and frees the place", () =>
-  withSlowApp(async ({ ask, slow }) => {
+  withSlowQueries(async ({ ask, slow }) => {
     for (let round = 0; round < 3; round++) {
-      assertEquals(await ask(), [504, "urn:fgm:problem:timeout"]);
+      assertEquals(await ask(), "QueryTimeoutError: Cannot read series: it took over 150 ms");
     }
     assertEquals(slow.ends, ["interrupted", "interrupted", "interrupted"]);
   }, { timeoutMs: 150 }));
 
-Deno.test("createQueries() frees the place of a client that goes away while DuckDB runs", () =>
-  withSlowApp(async ({ ask, slow }) => {
+Deno.test("createQueries() frees the place of a caller that goes away while DuckDB runs", () =>
+  withSlowQueries(async ({ ask, slow, gate }) => {
     for (let round = 0; round < 3; round++) {
       slow.isSlow = true;
       const begun = Promise.withResolvers<void>();
       slow.onBegun = begun.resolve;
-      const client = new AbortController();
-      const first = ask({ signal: client.signal });
+      const caller = new AbortController();
+      const first = ask({ signal: caller.signal });
       await begun.promise;
       await slow.db.query("SELECT 1"); // by now DuckDB has begun with the one before, too
-      assertEquals(await ask(), [503, "urn:fgm:problem:overloaded"]);
-      client.abort();
-      assertEquals(await first, [499, "urn:fgm:problem:client-gone"]);
+      const other = await ask({ toMs: START_MS + 4_000 });
+      assertEquals(other, "OverloadError: Cannot start query: 1 run and 0 wait already");
+      const freed = ended(slow);
+      caller.abort(new Error("gone"));
+      assertEquals(await first, "Error: gone");
+      await freed;
       slow.isSlow = false;
-      assertEquals(await ask(), ANSWERED);
+      assertEquals(await ask(), ANSWER);
+      assertEquals(gate.load, { running: 0, waiting: 0 });
     }
     assertEquals(slow.ends, ["interrupted", "interrupted", "interrupted"]);
+  }));
+
+Deno.test("createQueries() computes identical questions once, which count once at the gate", async () => {
+  let planned = 0;
+  const release = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  await withSlowQueries(async ({ queries, ask, slow, gate }) => {
+    slow.isSlow = false;
+    const answers = [ask()];
+    await begun.promise;
+    for (let i = 0; i < 20; i++) answers.push(ask());
+    assertEquals(gate.load, { running: 1, waiting: 0 });
+    const request = { ...everything(MEMORY, [A]), as: "raw" as const };
+    for (
+      const different of [
+        () => queries.samples({ ...request, as: "rate" }),
+        () => queries.samples({ ...request, fromMs: 0 }),
+        () => queries.samples({ ...request, metric: "pids.current" }),
+        () => queries.samples({ ...request, series: [] }),
+        () => queries.envelopes({ ...request, points: 10 }),
+        () => queries.moved(request),
+      ]
+    ) {
+      await assertRejects(different, OverloadError); // it wanted a place of its own
+    }
+    release.resolve();
+    assertEquals(new Set(await Promise.all(answers)), new Set([ANSWER]));
+    assertEquals(planned, 1);
+    assertEquals(await ask(), ANSWER);
+    assertEquals(planned, 2, "later the same question is computed again");
+  }, {
+    onPlanned: () => {
+      planned++;
+      begun.resolve();
+      return release.promise;
+    },
+  });
+});
+
+Deno.test("createQueries() cancels shared work only when the last caller has left", () =>
+  withSlowQueries(async ({ ask, slow }) => {
+    const begun = Promise.withResolvers<void>();
+    slow.onBegun = begun.resolve;
+    const callers = [new AbortController(), new AbortController()];
+    const answers = callers.map(({ signal }) => ask({ signal }));
+    await begun.promise;
+    callers[0]!.abort(new Error("first left"));
+    assertEquals(await answers[0], "Error: first left");
+    assertEquals(slow.ends, [], "it runs on for the other");
+    const freed = ended(slow);
+    callers[1]!.abort(new Error("second left"));
+    assertEquals(await answers[1], "Error: second left");
+    await freed;
+    slow.isSlow = false;
+    assertEquals(await ask(), ANSWER);
+    assertEquals(slow.ends, ["interrupted"]);
+  }));
+
+/** A statement that no limit of a test's database lets through. */
+const GREEDY_SQL = "SELECT list(range), 0::DOUBLE, 0::DOUBLE FROM range(100_000_000)";
+
+for (const [others, want] of [[0, "QueryTooLargeError"], [1, "OverloadError"]] as const) {
+  Deno.test(`createQueries() tells of too little memory with ${others} other queries as ${want}`, async () => {
+    await using data = await TestData.create();
+    await data.segment(secondsOf([A], {
+      startMs: START_MS,
+      count: 5,
+      valuesAt: (second) => ({ [MEMORY]: second }),
+    }));
+    const release = Promise.withResolvers<void>();
+    let planned = 0;
+    await using core = await openTestQueries(data.dir, {
+      onPlanned: () => ++planned <= others ? release.promise : Promise.resolve(),
+      wrapDatabase: (db) => ({
+        ...db,
+        stream: (_sql, _params, options) => db.stream(GREEDY_SQL, [], options),
+      }),
+    });
+    const question = { ...everything(MEMORY, [A]), as: "raw" as const };
+    const waiting = Array.from(
+      { length: others },
+      () => core.queries.samples({ ...question, fromMs: 0 }),
+    );
+    const error = await assertRejects(() => core.queries.samples(question), Error);
+    assertEquals([error.name, String(error.cause).slice(0, 26)], [
+      want,
+      "Error: Out of Memory Error",
+    ]);
+    release.resolve();
+    for (const other of waiting) await assertRejects(() => other, QueryTooLargeError);
+  });
+}
+
+for (const [samplesPerAnswer, isRefused] of [[5, false], [4, true]] as const) {
+  const verb = isRefused ? "refuses" : "gives";
+  Deno.test(`createQueries() ${verb} 5 samples where an answer may hold ${samplesPerAnswer}`, () =>
+    withSlowQueries(async ({ ask, queries, slow }) => {
+      slow.isSlow = false;
+      const answer = await ask();
+      assertEquals(answer.startsWith("QueryTooLargeError: Cannot read samples"), isRefused, answer);
+      const question = { ...everything(MEMORY, [A]), as: "raw" as const, points: 1 };
+      const { series } = await queries.envelopes(question);
+      assertEquals(series[0]?.points.avg, [2], "a drawing of them is small");
+    }, { samplesPerAnswer }));
+}
+
+Deno.test("createQueries() gives a caller that has left already nothing to do", () =>
+  withSlowQueries(async ({ ask, slow }) => {
+    slow.isSlow = false;
+    assertEquals(await ask({ signal: AbortSignal.abort(new Error("left")) }), "Error: left");
+    assertEquals(await ask(), ANSWER);
   }));

@@ -13,3 +13,8 @@ export class QueryTooLargeError extends Error {
 export class QueryTimeoutError extends Error {
   override readonly name = "QueryTimeoutError";
 }
+
+/** Whether DuckDB refused to go on because its memory limit is reached. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Out of Memory Error");
+}
