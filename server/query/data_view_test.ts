@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { ContainerRegistry } from "../index/container_registry.ts";
 import { packSpans } from "../index/container_spans.ts";
 import type { IndexSnapshot } from "../index/segment_index.ts";
@@ -130,4 +130,63 @@ Deno.test("seenContainers() gives what is known of a container, and nobody over 
 Deno.test("seenContainers() throws where a registry has forgotten who is still there", () => {
   const { snapshot } = worldOf({ segments: [EARLY] });
   assertThrows(() => seenContainers(snapshot, new ContainerRegistry(), undefined), RangeError);
+});
+
+const NODES: readonly [
+  fact: string,
+  world: Parameters<typeof worldOf>[0],
+  want: string | undefined,
+][] = [
+  ["the node of its segment", { segments: [{ ...EARLY, nodeName: "a" }] }, "a"],
+  ["none where none is known", { segments: [EARLY] }, undefined],
+  [
+    "the newest node",
+    { segments: [{ seen: [["aaaa", 50, 60]], nodeName: "b" }, { ...EARLY, nodeName: "a" }] },
+    "b",
+  ],
+  [
+    "the node of the journal, which is newer",
+    {
+      segments: [{ ...EARLY, nodeName: "a" }],
+      journals: [{ seen: [["aaaa", 30, 40]], nodeName: "j" }],
+    },
+    "j",
+  ],
+  [
+    "the newest node that is named",
+    { segments: [{ ...EARLY, nodeName: "a" }], journals: [{ seen: [["aaaa", 30, 40]] }] },
+    "a",
+  ],
+];
+for (const [fact, world, want] of NODES) {
+  Deno.test(`seenContainers() names of a container ${fact}`, () => {
+    const { snapshot, registry } = worldOf(world);
+    const seen = seenContainers(snapshot, registry, undefined);
+    assertEquals(seen.map(({ nodeName }) => nodeName), [want]);
+  });
+}
+
+Deno.test("seenContainers() gives the same objects until something new is known", () => {
+  const { snapshot, registry } = worldOf({ segments: [FIRST, SECOND], journals: [LATE] });
+  const first = seenContainers(snapshot, registry, undefined);
+  assertStrictEquals(seenContainers(snapshot, registry, undefined), first);
+  const ranged = seenContainers(snapshot, registry, { fromMs: 65, toMs: 66 });
+  assertEquals(ranged.every((container) => first.includes(container)), true);
+  registry.describe({ ...testContainer("cccc"), podName: "renamed" }, 1_000);
+  const next = { ...snapshot, version: snapshot.version + 1 };
+  const second = seenContainers(next, registry, undefined);
+  const changed = second.filter((container) => !first.includes(container));
+  assertEquals(changed.map(({ podName }) => podName), ["renamed"]);
+  assertEquals([first.length, second.length], [3, 3]);
+});
+
+Deno.test("seenContainers() keeps snapshots of one registry apart, and those of two", () => {
+  const one = worldOf({ segments: [FIRST] });
+  const other = worldOf({ segments: [SECOND] });
+  const idsOf = ({ snapshot, registry }: typeof one) =>
+    seenContainers(snapshot, registry, undefined).map(({ id }) => id.slice(0, 4)).sort().join();
+  assertEquals([idsOf(one), idsOf(other), idsOf(one)], ["aaaa,bbbb", "aaaa,cccc", "aaaa,bbbb"]);
+  const later = { ...one.snapshot, version: 2, segments: [] };
+  assertEquals(idsOf({ ...one, snapshot: later }), "");
+  assertEquals(idsOf(one), "aaaa,bbbb");
 });

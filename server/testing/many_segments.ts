@@ -131,7 +131,7 @@ function sidecarEncoder(
     if (known !== undefined) return known;
     const times = { firstSeenMs: START_MS, lastSeenMs: START_MS };
     const whole = encodeSidecar({ ...EMPTY, containers: [{ ...container, ...times }] });
-    const part = whole.slice(encodeSidecar(EMPTY).length); // what follows the number of containers
+    const part = whole.slice(EMPTY_BYTES); // what follows the number of containers
     parts.set(container.id, part);
     return part;
   };
@@ -168,6 +168,8 @@ const EMPTY: Sidecar = {
   },
   containers: [],
 };
+
+const EMPTY_BYTES = encodeSidecar(EMPTY).length;
 
 function segmentOf(
   { firstMs, lastMs }: Span,
