@@ -17,6 +17,8 @@ import type { exportQuery } from "./export.ts";
 import type { WireHealth, WireInstance, WireReady } from "./instance.ts";
 import type { liveQuery } from "./live.ts";
 import type { WireMetrics } from "./metrics.ts";
+import type { FindingOf, studyQuery, WireStudies, WireStudyAnswer } from "./studies.ts";
+import type { summaryQuery, WireSummary } from "./summary.ts";
 import type { timeseriesQuery, WireTimeseries } from "./timeseries.ts";
 
 /** Time that an answer may take, in milliseconds: a query's own limit, and some for the way. */
@@ -75,6 +77,19 @@ export interface ViewerClient {
   ) => Promise<WireTimeseries>;
   /** One page. */
   readonly events: (query: Asked<typeof eventsQuery>, options?: CallOptions) => Promise<WireEvents>;
+  readonly studies: (options?: CallOptions) => Promise<WireStudies>;
+  /** Findings of a study; `parameters` are its own, those left out have their defaults. */
+  readonly study: <Id extends keyof FindingOf>(
+    id: Id,
+    query: Asked<typeof studyQuery>,
+    options?: CallOptions & {
+      readonly parameters?: Readonly<Record<string, number | string>>;
+    },
+  ) => Promise<WireStudyAnswer<FindingOf[Id]>>;
+  readonly summary: (
+    query: Asked<typeof summaryQuery>,
+    options?: CallOptions,
+  ) => Promise<WireSummary>;
   /**
    * Ticks as they come in, across lost connections, until the signal is aborted. Throws a ViewerError
    * only when it makes no sense to try again.
@@ -120,6 +135,19 @@ export function createViewerClient(options: ViewerClientOptions): ViewerClient {
     timeseries: (query, call) =>
       get<WireTimeseries>("/api/timeseries", ["series", "step_ms"], { ...call, query }),
     events: (query, call) => get<WireEvents>("/api/events", ["events"], { ...call, query }),
+    studies: (call) => get<WireStudies>("/api/studies", ["studies"], call),
+    study: <Id extends keyof FindingOf>(
+      id: Id,
+      query: Asked<typeof studyQuery>,
+      { parameters, ...call }: CallOptions & {
+        parameters?: Readonly<Record<string, number | string>>;
+      } = {},
+    ) =>
+      get<WireStudyAnswer<FindingOf[Id]>>(`/api/study/${id}`, ["results"], {
+        ...call,
+        query: { ...query, ...parameters },
+      }),
+    summary: (query, call) => get<WireSummary>("/api/summary", ["summaries"], { ...call, query }),
     live: (query, { signal, lastEventId } = {}) =>
       followLive(connection, query, { signal, lastEventId, random: options.random ?? Math.random }),
     export: (query, target, { signal } = {}) => writeExport(connection, { query, target, signal }),

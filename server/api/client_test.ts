@@ -60,6 +60,13 @@ Deno.test("createViewerClient() asks every route of a viewer", () =>
     assertEquals(series.map(({ avg }) => avg), [[0, 1, 2], [0, 1, 2]]);
     const { events } = await client.events({ range: "all" });
     assert(Array.isArray(events));
+    const { studies } = await client.studies();
+    assertEquals(studies.map(({ id }) => id), ["periodicity", "changepoint", "trend"]);
+    const asked = { metric: MEMORY, containers: ["db-0"], range: "all" };
+    const found = await client.study("changepoint", asked, { parameters: { min_step: 2 } });
+    assertEquals([found.parameters["min_step"], found.results[0]?.samples], [2, 5]);
+    const { summaries } = await client.summary({ containers: ["aaaa"], metric: MEMORY });
+    assertEquals(summaries[0]?.metrics[0]?.max, 4);
     assertEquals((await client.openapi()).openapi, "3.1.0");
     for await (const item of client.live({ metrics: [MEMORY], containers: ["aaaa"] })) {
       if (item.kind === "tick") {

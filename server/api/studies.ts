@@ -16,6 +16,9 @@ export const studyParams = {
   as: asParam.optional(),
 };
 
+/** Question of `GET /api/study/<id>`, without the study's own parameters. */
+export const studyQuery = z.strictObject(studyParams);
+
 /** A parameter of a study. */
 export const studyParameterSchema = z.object({
   name: z.string(),
@@ -132,6 +135,13 @@ export type WireTrendFinding = z.infer<typeof trendFindingSchema>;
 
 /** A finding of any study. */
 export type WireFinding = WirePeriodicFinding | WireChangepointFinding | WireTrendFinding;
+
+/** Findings by the id of the study. */
+export interface FindingOf {
+  readonly periodicity: WirePeriodicFinding;
+  readonly changepoint: WireChangepointFinding;
+  readonly trend: WireTrendFinding;
+}
 
 /** Answer of `GET /api/study/<id>`. */
 export type WireStudyAnswer<Finding = WireFinding> =

@@ -11,6 +11,7 @@ import {
   periodicityAnswerSchema,
   studiesSchema,
   studyParams,
+  type studyQuery,
   trendAnswerSchema,
   type WireFinding,
   type WireStudies,
@@ -63,7 +64,7 @@ export const studyRoutes: readonly Route[] = STUDIES.map((study) => {
   });
 });
 
-type StudyQuery = z.output<z.ZodObject<typeof studyParams>>;
+type StudyQuery = z.output<typeof studyQuery>;
 
 async function answerStudy(
   study: Study,
