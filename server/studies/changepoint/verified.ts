@@ -1,7 +1,8 @@
 /**
  * Which of the proposed changes are level shifts.
  *
- * A proposal stands if it passes two tests, each with its log odds:
+ * A proposal stands if it stands out from all other movements of the signal (`outstanding.ts`), moves
+ * most samples, and passes two tests, each with its log odds:
  * - Wander: some mean after it differs from some mean before it by more than the signal's own wander
  *   explains, for windows of many lengths within the two segments (a multiscale moving sum, as in
  *   Eichinger and Kirch, 2018). The odds are those of the Bayesian information criterion, with the
@@ -15,7 +16,9 @@
  * @module
  */
 
+import { holds, movesMost } from "./lasting.ts";
 import { meanOf, type Moments, momentsOf, residualsOf } from "./moments.ts";
+import { measureMovements, type Movements, standsOut } from "./outstanding.ts";
 import { jumpOverGradual } from "./step_shape.ts";
 import { measureWander, type Wander } from "./wander.ts";
 
@@ -28,8 +31,8 @@ const LASTING_SHARE = 0.7;
 /** Noise deviation below which nothing is distinguished, as a share of the signal's spread. */
 const RESOLUTION = 1e-5;
 
-/** Share of the samples on each side of a shift that must be beyond the middle between the levels. */
-const MOVED_SHARE = 0.6;
+/** How many times larger a shift must be than any movement within the segments. */
+const OUTSTANDING_RATIO = 1.3;
 
 /** What a proposal gets that is no level shift whatever the odds. */
 const REFUSED_LOG_ODDS = -10;
@@ -81,8 +84,12 @@ export function verifiedChanges(
   let starts = [...proposals];
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const wander = measureWander(signal, starts);
+    const movements = measureMovements(moments, starts, {
+      count: signal.length,
+      shortest: Math.max(WINDOW_MIN, requirements.segmentMin >> 1),
+    });
     const judged = starts.map((at, i) =>
-      judge({ values: signal, moments, wander, requirements, count: signal.length }, {
+      judge({ values: signal, moments, wander, movements, requirements, count: signal.length }, {
         from: starts[i - 1] ?? 0,
         at,
         to: starts[i + 1] ?? signal.length,
@@ -104,6 +111,7 @@ interface Signal {
   readonly values: Float64Array;
   readonly moments: Moments;
   readonly wander: Wander;
+  readonly movements: Movements;
   readonly requirements: Requirements;
   readonly count: number;
 }
@@ -131,12 +139,24 @@ function judge(signal: Signal, proposal: Proposal): Verified {
   }
   const { windowBefore, windowAfter, step, score, variance } = chosen;
   const wanderOdds = score * score / 2 - 1.5 * Math.log(signal.count) + PRIOR_LOG_ODDS;
+  const { segmentMin } = signal.requirements;
+  const lasting = {
+    values: signal.values,
+    moments: signal.moments,
+    segmentMin,
+    ...proposal,
+    ...chosen,
+  };
   const isSlight = Math.abs(step) < signal.requirements.stepMin * Math.sqrt(chosen.scatter);
-  if (isSlight || !movesMost(signal, proposal, chosen)) {
+  if (isSlight || !movesMost(lasting) || !holds(lasting)) {
     return { at, windowBefore, windowAfter, step, score, logOdds: REFUSED_LOG_ODDS };
   }
   if (wanderOdds < signal.requirements.logOddsMin) {
     return { at, windowBefore, windowAfter, step, score, logOdds: wanderOdds };
+  }
+  const ratio = standsOut(signal.moments, proposal, signal.movements);
+  if (ratio < OUTSTANDING_RATIO) {
+    return { at, windowBefore, windowAfter, step, score, logOdds: REFUSED_LOG_ODDS + ratio };
   }
   const shapeOdds = bestShape(signal, proposal, variance);
   return {
@@ -147,23 +167,6 @@ function judge(signal: Signal, proposal: Proposal): Verified {
     score,
     logOdds: Math.min(wanderOdds, shapeOdds + PRIOR_SHAPE_LOG_ODDS),
   };
-}
-
-/** Whether most samples of each side, and not just a few wild ones, are on their side of the middle. */
-function movesMost(
-  { values, moments, requirements }: Signal,
-  { from, at, to }: Proposal,
-  { windowBefore, windowAfter, step }: Comparison,
-): boolean {
-  const middle = meanOf(moments, at - windowBefore, at) + step / 2;
-  const share = (begin: number, end: number, sign: number) => {
-    let count = 0;
-    for (let i = begin; i < end; i++) if ((values[i]! - middle) * sign > 0) count++;
-    return count / (end - begin);
-  };
-  const begin = Math.max(from, at - Math.max(windowBefore, requirements.segmentMin));
-  const end = Math.min(to, at + Math.max(windowAfter, requirements.segmentMin));
-  return share(begin, at, -step) >= MOVED_SHARE && share(at, end, step) >= MOVED_SHARE;
 }
 
 /** Window lengths to try within a segment: powers of two, and the whole of it. */

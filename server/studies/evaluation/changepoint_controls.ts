@@ -125,6 +125,27 @@ const quantisedLeak = control((random, count) => {
   );
 });
 
+/** Memory in pages that stands still and then moves a little, up or down. */
+const walkInPages = control((random, count) => {
+  const share = uniform(random, 0.03, 0.5);
+  let pages = 20_000;
+  return Float64Array.from({ length: count }, () => {
+    if (random() < share) pages += Math.round(3 * gaussian(random));
+    return pages * 4096;
+  });
+});
+
+/** Bursts at any time that die away. */
+const decays = control((random, count) => {
+  const [share, rate] = [uniform(random, 0.005, 0.03), uniform(random, 0.02, 0.2)];
+  let level = 0;
+  return Float64Array.from({ length: count }, () => {
+    if (random() < share) level += uniform(random, 5, 30);
+    level *= 1 - rate;
+    return level + gaussian(random);
+  });
+});
+
 /** The kinds of controls. */
 export const CONTROL_KINDS: Readonly<Record<string, ChangeKind>> = {
   "white": control(whiteNoise),
@@ -156,4 +177,6 @@ export const CONTROL_KINDS: Readonly<Record<string, ChangeKind>> = {
   }),
   "gaps": gaps,
   "leak in pages": quantisedLeak,
+  "walk in pages": walkInPages,
+  "bursts that die away": decays,
 };
