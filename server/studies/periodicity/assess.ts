@@ -50,7 +50,12 @@ const SETTLED = 0.01;
 export function assess(
   signal: Signal,
   range: CellRange,
-  { period, isExact = false }: { readonly period: number; readonly isExact?: boolean },
+  { period, isExact = false, harmonics = HARMONICS_MAX }: {
+    readonly period: number;
+    readonly isExact?: boolean;
+    /** Most harmonics to compute for an exact period. */
+    readonly harmonics?: number;
+  },
 ): Assessment | undefined {
   const perBlock = cyclesPerBlock(range, period);
   if (!(period >= 1.99) || (range.end - range.start) / (perBlock * period) < 2.99) return undefined;
@@ -62,7 +67,7 @@ export function assess(
       harmonics: Math.min(most, harmonicsOf(at)),
       start,
     }));
-  if (isExact) return conclude(range, cut(period, HARMONICS_MAX, range.start));
+  if (isExact) return conclude(range, cut(period, harmonics, range.start));
   const rough = cut(period, HARMONICS_FIRST, range.start);
   const refined = refine(rough);
   if (refined < 1.99) return undefined;

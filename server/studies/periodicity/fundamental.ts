@@ -49,9 +49,14 @@ function multipleOf(signal: Signal, current: Assessment): Assessment | undefined
   for (const k of FACTORS.slice(0, 3)) {
     const period = current.period * k;
     if ((current.range.end - current.range.start) / period < 3.5) continue;
-    const multiple = assess(signal, current.range, { period, isExact: true });
+    const multiple = assess(signal, current.range, {
+      period,
+      isExact: true,
+      harmonics: 2 * k + 1,
+    });
     if (multiple === undefined || multiple.evidence.kind === "wandering") continue;
-    if (hasOthers(multiple, k) && commonMultipleOf(multiple) === undefined) return multiple;
+    if (!hasOthers(multiple, k) || commonMultipleOf(multiple) !== undefined) continue;
+    return assess(signal, current.range, { period, isExact: true });
   }
   return undefined;
 }

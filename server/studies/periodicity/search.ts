@@ -43,7 +43,9 @@ export interface FoundPeriod {
 /** Rounds over the series: what is found in one is taken out for the next. */
 const ROUNDS_MAX = 3;
 /** Work bound of a round: cells times harmonics looked at by tests, in units of the series' length. */
-const WORK_PER_CELL = 250;
+const WORK_PER_CELL = 120;
+/** As much is always allowed: short series cost nothing. */
+const WORK_FREE = 2e6;
 /** Least share of the variance that a period explains. */
 const SHARE_LEAST = 0.04;
 const FOUND_MAX = 24;
@@ -134,13 +136,16 @@ function searchOnce(grid: Grid, context: RoundContext): void {
 }
 
 function consider(period: number, range: CellRange, { signal, hunt, round }: RoundContext): void {
-  if (hunt.work > WORK_PER_CELL * hunt.cells || hunt.found.length >= FOUND_MAX) return;
+  if (
+    hunt.work > Math.max(WORK_FREE, WORK_PER_CELL * hunt.cells) || hunt.found.length >= FOUND_MAX
+  ) return;
   if (isKnown(hunt, { period, range, round })) return;
   const rough = tested(signal, range, { period, hunt });
   if (rough === undefined || rough.evidence.logChance > -Math.log(hunt.cells)) return;
   hunt.work += 2 * hunt.cells;
   const located = locate(signal, rough);
-  const inside = tested(signal, located, { period: rough.period, hunt });
+  const isSameRange = located.start === rough.range.start && located.end === rough.range.end;
+  const inside = isSameRange ? rough : tested(signal, located, { period: rough.period, hunt });
   if (inside === undefined) return;
   // A phase that wanders far may be lost on the way; then the wider range says more.
   const isWider = rough.range.end - rough.range.start > located.end - located.start;

@@ -12,7 +12,7 @@ const USUAL: SpokenPeriod = {
 
 const CASES: ReadonlyArray<readonly [Partial<SpokenPeriod>, string]> = [
   [{}, "Repeats every 40 s for 60 cycles with an amplitude of 5.05 B."],
-  [{ jitterMs: 1000 }, "Repeats every 40 s for 60 cycles with an amplitude of 5.05 B."],
+  [{ jitterMs: 700 }, "Repeats every 40 s for 60 cycles with an amplitude of 5.05 B."],
   [
     { jitterMs: 4000 },
     "Repeats every 40 s (± 4 s) for 60 cycles with an amplitude of 5.05 B.",
