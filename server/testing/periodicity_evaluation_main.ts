@@ -1,7 +1,8 @@
 /**
  * Prints the evaluation of the periodicity study: `deno run -A server/testing/periodicity_evaluation_main.ts`,
  * with `--tune` on the seeds that defaults are chosen on instead of those that are reported, and
- * `--series=N` for more or fewer series of each kind.
+ * `--series=N` for more or fewer series of each kind. `--calibrate` lets weak findings through; the last
+ * table says how many findings of each confidence were right.
  *
  * @module
  */
@@ -26,6 +27,7 @@ const rows = evaluatePeriodicity({
   firstSeed: Number(flag("from") ?? FIRST_SEED[seeds]),
   snrsDb: (flag("snr") ?? "0,3,6,12").split(",").map(Number),
   ...(kinds === undefined ? {} : { kinds }),
+  ...(Deno.args.includes("--calibrate") ? { values: { significance: 0.1 } } : {}),
 });
 
 function line(row: PeriodicityRow): string {
@@ -57,3 +59,15 @@ console.log(line(controls));
 console.log(
   `false findings per 100 control series: ${((100 * controls.wrong) / controls.series).toFixed(2)}`,
 );
+
+console.log("confidence  findings  right");
+const CONFIDENCES = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.99, 1.01];
+const confidences = totalRow("all", rows).confidences;
+CONFIDENCES.slice(1).forEach((most, i) => {
+  const least = CONFIDENCES[i]!;
+  const inside = confidences.filter(({ confidence }) => confidence >= least && confidence < most);
+  const right = inside.filter(({ isRight }) => isRight).length / inside.length;
+  console.log(
+    `from ${least.toFixed(2)}  ${String(inside.length).padStart(8)}  ${right.toFixed(3)}`,
+  );
+});
