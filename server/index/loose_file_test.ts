@@ -2,8 +2,9 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import { START_MS, TestData } from "../testing/data_dir.ts";
 import { openLockedDatabase } from "../query/database.ts";
-import { buildStatement } from "../query/statement.ts";
+import { escapeGlob, readParquet } from "../query/statement.ts";
 import { describeLooseFile, type LooseFile } from "./loose_file.ts";
+import { valueExpression } from "./segment_ref.ts";
 
 const TIME = `make_timestamp_ms(${START_MS} + s * 1000)`;
 
@@ -46,15 +47,13 @@ async function valuesOf(
   path: string,
   { file, metric }: { readonly file: LooseFile; readonly metric: string },
 ): Promise<number[]> {
-  const { sql, params } = buildStatement({ shape: file.shape, paths: [path] }, {
-    metric,
-    containerIds: ["c1"],
-    fromMs: file.firstMs,
-    toMs: file.lastMs + 1,
-    scope: "either",
-  });
-  const [, times, values] = (await db.query(`${sql} ORDER BY 2`, params)).columns;
-  if (times?.kind !== "number" || values?.kind !== "number") throw new Error("no columns");
+  const answer = await db.query(
+    `SELECT ${valueExpression(file.shape)} FROM ${readParquet(file.shape)}
+     WHERE metric_name = ? AND l_container_id = 'c1' ORDER BY time`,
+    [[escapeGlob(path)], metric],
+  );
+  const [values] = answer.columns;
+  if (values?.kind !== "number") throw new Error("no column of numbers");
   return [...values.values];
 }
 
