@@ -14,7 +14,7 @@ import { meanOf, type Moments } from "./moments.ts";
 /** The largest movements within the segments of a signal, by length of window. */
 export interface Movements {
   readonly windows: readonly number[];
-  /** For each window the largest difference of two neighbouring means within one segment; 0 for none. */
+  /** For each window the largest difference of two neighbouring means within one segment. */
   readonly largest: readonly number[];
 }
 
@@ -28,12 +28,15 @@ export function measureMovements(
   const windows: number[] = [];
   const largest: number[] = [];
   for (let window = Math.max(1, shortest); 2 * window <= count; window *= 2) {
-    let most = 0;
+    let [most, places] = [0, 0];
     for (let i = 0; i + 1 < bounds.length; i++) {
       for (let at = bounds[i]! + window; at + window <= bounds[i + 1]!; at++) {
         most = Math.max(most, movement(moments, at, window));
+        places++;
       }
     }
+    // A handful of overlapping places is no sample of what happens elsewhere.
+    if (places < window) break;
     windows.push(window);
     largest.push(most);
   }
@@ -49,7 +52,7 @@ export interface StepPlace {
 
 /**
  * How many times larger a step is than the largest movement, for the window for which it is most.
- * Infinity where nothing else moves; 1 where its segments are too short for any window.
+ * Infinity where nothing else moves; 1 where the segments are too short for any window.
  */
 export function standsOut(
   moments: Moments,

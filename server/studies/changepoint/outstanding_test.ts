@@ -22,7 +22,7 @@ Deno.test("standsOut() of a step in noise is large, without noise infinite", () 
 Deno.test("standsOut() of one jump among others like it is small", () => {
   const jumps = Float64Array.from({ length: 400 }, (_, i) => 5 * (Math.floor(i / 40) % 3));
   assert(ratio(jumps) <= 2);
-  assertEquals(ratio(noise) < 1.3, true);
+  assert(ratio(noise) < 1.3);
 });
 
 Deno.test("standsOut() of nothing is 1", () => {
@@ -33,6 +33,6 @@ Deno.test("standsOut() of nothing is 1", () => {
 Deno.test("measureMovements() looks within segments only", () => {
   const moments = momentsOf(Float64Array.from({ length: 80 }, (_, i) => i < 40 ? 0 : 9));
   const within = measureMovements(moments, [40], { count: 80, shortest: 10 });
-  assertEquals(within, { windows: [10, 20, 40], largest: [0, 0, 0] });
-  assertEquals(measureMovements(moments, [], { count: 80, shortest: 10 }).largest, [9, 9, 9]);
+  assertEquals(within, { windows: [10], largest: [0] });
+  assertEquals(measureMovements(moments, [], { count: 80, shortest: 10 }).largest, [9, 9]);
 });

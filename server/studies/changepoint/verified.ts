@@ -32,7 +32,7 @@ const LASTING_SHARE = 0.7;
 const RESOLUTION = 1e-5;
 
 /** How many times larger a shift must be than any movement within the segments. */
-const OUTSTANDING_RATIO = 1.3;
+const OUTSTANDING_RATIO = 1.5;
 
 /** What a proposal gets that is no level shift whatever the odds. */
 const REFUSED_LOG_ODDS = -10;
