@@ -49,6 +49,9 @@ export function note(what: string, measured: string): BenchRow {
 
 const FAILED = "failed: ";
 
+/** Most of a failure's first line that a cell shows, in characters. */
+const FAILED_CHARS_MAX = 120;
+
 /** What fails is a row of its own: the others have taken minutes. */
 export async function attempt(
   what: string,
@@ -57,7 +60,8 @@ export async function attempt(
   try {
     return await measure();
   } catch (error) {
-    const state = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const state = message.split("\n", 1)[0]!.slice(0, FAILED_CHARS_MAX);
     return [{ what, target: "", measured: `${FAILED}${state}`, verdict: "MISS" }];
   }
 }

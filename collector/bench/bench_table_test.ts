@@ -45,7 +45,7 @@ Deno.test("atMost() is ok up to its limit and a miss above it", () => {
 });
 
 Deno.test("attempt() makes a row of what was thrown, and passes rows on", async () => {
-  const failed = await attempt("tick", () => Promise.reject(new Error("no cgroups")));
+  const failed = await attempt("tick", () => Promise.reject(new Error("no cgroups\n    at all")));
   assertEquals(failed, [
     { what: "tick", target: "", measured: "failed: no cgroups", verdict: "MISS" },
   ]);

@@ -24,6 +24,10 @@ const LENGTH_MS = { whole: 60_000, quick: 5_000 } as const;
 const SAMPLE_EVERY_MS = 250;
 /** Memory at the end may be this many times that of the beginning. */
 const GROWTH_MAX = 1.1;
+/** Most of the errors that a cell shows, in characters. */
+const ERRORS_CHARS_MAX = 160;
+/** Most look at what was just now, which others have looked at as well; the rest at any hour. */
+const NEWEST_SHARE = 0.75;
 const MEBIBYTE = 1024 * 1024;
 const WORDS = ["web", "cart", "kube", "post", "app"] as const;
 
@@ -105,15 +109,17 @@ async function askOnce(
   const { asked, viewer } = data;
   const dayMs = asked.toMs - asked.fromMs;
   const hourMs = Math.min(HOUR_MS, dayMs);
-  const draw = (count: number, lengthMs = hourMs) =>
-    drawQuestion(random, { data: asked, count, lengthMs });
+  const newest = { ...asked, fromMs: asked.toMs - hourMs };
+  const anyHour = random.chance(NEWEST_SHARE) ? newest : asked;
+  const draw = (count: number) => drawQuestion(random, { data: anyHour, count, lengthMs: hourMs });
+  const drawDay = () => drawQuestion(random, { data: asked, count: 1, lengthMs: dayMs });
   switch (kind) {
     case "one chart":
       return void await viewer.ask(timeseriesPath(draw(1), { points: 480 }));
     case "ten charts":
       return void await viewer.ask(timeseriesPath(draw(10), { points: 480 }));
     case "one day":
-      return void await viewer.ask(timeseriesPath(draw(1, dayMs), { points: 1_920 }));
+      return void await viewer.ask(timeseriesPath(drawDay(), { points: 1_920 }));
     case "containers by a metric":
       return void await viewer.ask(withRange(`/api/containers?sort=${METRIC}`, draw(0)));
     case "containers by name":
@@ -145,12 +151,12 @@ function describeAnswers({ times, errors }: Seen, elapsedMs: number): readonly B
   const all = [...times.values()].flat();
   const perSecond = all.length / elapsedMs * 1_000;
   return [
-    atMost(`${CLIENTS} clients at once for ${readable(elapsedMs / 1_000)} s, errors`, {
-      value: errors.length,
-      limit: 0,
-      unit: "errors",
-    }),
-    ...(errors.length === 0 ? [] : [note("  which", countTexts(errors).slice(0, 200))]),
+    {
+      what: `${CLIENTS} clients at once for ${readable(elapsedMs / 1_000)} s`,
+      target: "no error",
+      measured: countTexts(errors).slice(0, ERRORS_CHARS_MAX),
+      verdict: errors.length === 0 ? "ok" : "MISS",
+    },
     note("  answers", `${all.length}, ${readable(perSecond)} a second`),
     note("  of all", describeTimes(all)),
     ...(Object.keys(KINDS) as Kind[]).flatMap((kind) => {

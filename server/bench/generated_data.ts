@@ -39,7 +39,7 @@ const SIZES = {
 
 /** Most processes that generate at the same time. */
 const PROCESSES_MAX = 8;
-const PROGRESS_EVERY_MS = 10_000;
+const PROGRESS_EVERY_MS = 30_000;
 
 /**
  * The data for this run: that of an earlier one where it fits, otherwise generated now.
@@ -117,7 +117,7 @@ async function generate(
   const progress = setInterval(() => {
     const share = sealedIn(directory).length / wanted;
     const leftSeconds = (performance.now() - began) / 1_000 * (1 - share) / share;
-    say(`  ${(share * 100).toFixed(0)} % after which about ${leftSeconds.toFixed(0)} s are left`);
+    say(`  ${(share * 100).toFixed(0)} %, about ${leftSeconds.toFixed(0)} s left`);
   }, PROGRESS_EVERY_MS);
   try {
     const parts = Array.from({ length: processes }, (_, i) => `${i + 1}/${processes}`);

@@ -9,14 +9,13 @@ import {
   attempt,
   type BenchOptions,
   type BenchRow,
-  median,
   note,
   readable,
 } from "@fgm/collector/bench/bench_table";
 import { Random } from "@fgm/collector/testing/random";
 import { type BareDuckDb, openBareDuckDb } from "./bare_duckdb.ts";
 import { type GeneratedData, openGeneratedData, segmentsIn } from "./generated_data.ts";
-import { describeTimes } from "./measurements.ts";
+import { describeTimes, percentile } from "./measurements.ts";
 import {
   dealQuestions,
   HOUR_MS,
@@ -172,23 +171,27 @@ async function timeQuestion(
 
 function describeSeries(each: SeriesCase, times: SeriesTimes): readonly BenchRow[] {
   const { what, limitMs, ratioMax } = each;
-  const ratio = median(times.firstMs) / median(times.scanMs);
+  const ratio = middle(times.firstMs) / middle(times.scanMs);
   const against = "  against the same scan in bare DuckDB";
-  const scan = `scan ${readable(median(times.scanMs))} ms for ${median(times.rows)} rows`;
+  const scan = `scan ${readable(middle(times.scanMs))} ms for ${middle(times.rows)} rows`;
   return [
     limitMs === undefined
-      ? note(what, `${readable(median(times.firstMs))} ms`)
-      : atMost(what, { value: median(times.firstMs), limit: limitMs, unit: "ms" }),
+      ? note(what, `${readable(middle(times.firstMs))} ms`)
+      : atMost(what, { value: middle(times.firstMs), limit: limitMs, unit: "ms" }),
     ratioMax === undefined
       ? note(against, `${readable(ratio)} x`)
       : atMost(against, { value: ratio, limit: ratioMax, unit: "x" }),
     note(
       "  bare DuckDB",
-      `${scan}, min/max/avg per bucket ${readable(median(times.foldMs))} ms`,
+      `${scan}, min/max/avg per bucket ${readable(middle(times.foldMs))} ms`,
     ),
     note(`  of ${times.firstMs.length} questions`, describeTimes(times.firstMs)),
     note("  each asked again", describeTimes(times.againMs)),
   ];
+}
+
+function middle(values: readonly number[]): number {
+  return percentile(values, 0.5);
 }
 
 /** A kind of question that is not about chosen containers. */
