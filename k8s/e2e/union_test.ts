@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { JournalWatch, segmentPaths } from "@fgm/collector/testing/recorded_ticks";
+import { JournalWatch } from "@fgm/collector/testing/recorded_ticks";
 import { applyRetention } from "@fgm/collector/store/retention";
 import { type Bench, createBench } from "./collector_run.ts";
 import { mergeOldest } from "./merge_segments.ts";

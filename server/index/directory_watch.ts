@@ -122,7 +122,8 @@ export class DirectoryWatch {
         if (listing === known) return known;
         // A first listing has nothing to compare with.
         const isSure = listing.isInstant ||
-          (known !== undefined && keepsAll(known.names, listing.names));
+          (known !== undefined && keepsAll(known.names, listing.names) &&
+            !addsLooseFile(known.names, listing.names));
         known = listing;
         if (isSure) break;
       }
@@ -160,6 +161,19 @@ function keepsAll(before: Names, after: Names): boolean {
     if (((after.stems.get(stem) ?? 0) & bits) !== bits) return false;
   }
   return true;
+}
+
+/**
+ * Whether there is a new Parquet file without a sidecar. That of a merged segment is older than the
+ * file itself, but a listing may have passed its place before it came: then the inputs would count
+ * twice until the next look.
+ */
+function addsLooseFile(before: Names, after: Names): boolean {
+  if (before === after) return false;
+  for (const [stem, bits] of after.stems) {
+    if (bits === PARQUET && !before.stems.has(stem)) return true;
+  }
+  return false;
 }
 
 function listOnce(path: string, known: Listing | undefined, nowMs: number): Listing {
