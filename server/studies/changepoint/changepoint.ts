@@ -44,9 +44,6 @@ const SEGMENTS_MIN = 6;
 /** Log odds from which on a change is plausible enough to be part of a pattern. */
 const LOOSE_LOG_ODDS = -2;
 
-/** Part of the verified step that the reported levels have to show. */
-const LEVEL_SHARE = 0.5;
-
 /** Share of the lowest and of the highest samples that a level is measured without. */
 const LEVEL_TRIM = 0.4;
 
@@ -196,8 +193,7 @@ function searched(blocks: Blocks, samples: UsableSamples, settings: Settings) {
     });
   });
   const changes = located.filter((change) =>
-    !pattern.has(change.at) && change.confidence >= settings.confidenceMin &&
-    showsStep(change, blocks)
+    !pattern.has(change.at) && change.confidence >= settings.confidenceMin
   );
   return { changes, regular: located.filter(({ at }) => pattern.has(at)).length };
 }
@@ -280,11 +276,6 @@ function locatedChange(
     .reduce((sum, share) => sum + share, 0);
   const confidence = Math.min(mass, 1 / (1 + Math.exp(-change.logOdds)), 1);
   return { ...change, sampleAt: at, earliest, latest, confidence, ...levels(samples.values, at) };
-}
-
-/** Whether the levels as reported differ as much as the verified step. */
-function showsStep({ before, after, step }: Change, { scale }: Blocks): boolean {
-  return (after - before) / scale / step >= LEVEL_SHARE;
 }
 
 function logOdds(probability: number): number {

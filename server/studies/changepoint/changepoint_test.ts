@@ -6,6 +6,7 @@ import {
   randomWalk,
   whiteNoise,
 } from "../evaluation/changepoint_noise.ts";
+import { CONTROL_KINDS } from "../evaluation/changepoint_controls.ts";
 import { testConformance } from "../conformance.ts";
 import { type StudySeries, type StudyValues, withDefaults } from "../study.ts";
 import { changepointStudy } from "./changepoint.ts";
@@ -164,3 +165,13 @@ Deno.test("changepointStudy refines on the samples what it found on the blocks o
   assertAlmostEquals(places[0]!, 30_011, 3);
   assertAlmostEquals(places[1]!, 61_203, 3);
 });
+
+for (const kind of ["walk in pages", "bursts that die away"]) {
+  Deno.test(`changepointStudy finds hardly anything in ten signals of "${kind}"`, () => {
+    let count = 0;
+    for (let seed = 1; seed <= 10; seed++) {
+      count += found(seriesOf(CONTROL_KINDS[kind]!(seededRandom(seed)).values)).length;
+    }
+    assert(count <= 1, `${count} findings`);
+  });
+}

@@ -25,9 +25,6 @@ import { measureWander, type Wander } from "./wander.ts";
 /** Shortest window whose mean is compared. */
 const WINDOW_MIN = 3;
 
-/** What must be left of a step between short windows when a whole shortest segment is looked at. */
-const LASTING_SHARE = 0.7;
-
 /** Noise deviation below which nothing is distinguished, as a share of the signal's spread. */
 const RESOLUTION = 1e-5;
 
@@ -195,13 +192,7 @@ function compare(
   { from, at, to, index }: Proposal,
   { windowBefore, windowAfter }: Windows,
 ): Comparison {
-  const stepOver = (before: number, after: number) =>
-    meanOf(moments, at, Math.min(to, at + after)) -
-    meanOf(moments, Math.max(from, at - before), at);
-  const step = stepOver(windowBefore, windowAfter);
-  const { segmentMin } = requirements;
-  const lasting = stepOver(Math.max(windowBefore, segmentMin), Math.max(windowAfter, segmentMin));
-  const lasts = lasting / step >= LASTING_SHARE;
+  const step = meanOf(moments, at, at + windowAfter) - meanOf(moments, at - windowBefore, at);
   // Noise of both sides, in the proportion in which it moves the difference of the means.
   const [before, after] = [wander.deviations[index]! ** 2, wander.deviations[index + 1]! ** 2];
   const share = windowAfter / (windowBefore + windowAfter);
@@ -210,7 +201,7 @@ function compare(
   const z = Math.abs(step) / Math.sqrt(noise * relative);
   // The deviation itself is an estimate: Student's t, brought back to a normal score (Wallace, 1959).
   const freedom = Math.max(2, to - from - 2);
-  const score = !lasts ? 0 : Math.sqrt(freedom * Math.log1p(z * z / freedom));
+  const score = Math.sqrt(freedom * Math.log1p(z * z / freedom));
   const white = 1 / windowBefore + 1 / windowAfter;
   const scatter = (residualsOf(moments, at - windowBefore, at) +
     residualsOf(moments, at, at + windowAfter)) / Math.max(1, windowBefore + windowAfter - 2);

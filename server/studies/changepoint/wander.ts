@@ -27,10 +27,6 @@ const PAIRS_MIN = 12;
 /** Growth of the variogram over the last doubling of the lag that counts as still growing. */
 const GROWTH_MIN = 1.1;
 
-/** Lag at which a walk is told from noise around a level, and how far the variogram has grown by then. */
-const WALK_LAG = 16;
-const WALK_GROWTH = 4;
-
 /** Samples that the noise of the whole signal counts for in the estimate of one segment's noise. */
 const PRIOR_SAMPLES = 30;
 
@@ -66,12 +62,8 @@ export function measureWander(signal: Float64Array, starts: readonly number[]): 
   );
   const shape = variogram(signal, bounds, variances);
   const sums = pairSums(shape, signal.length);
-  // A walk that mostly stands still is not quiet where it happens to stand.
-  const trusted = isWalk(shape)
-    ? variances.map((variance) => Math.max(variance, overall))
-    : variances;
   return {
-    deviations: Float64Array.from(trusted, Math.sqrt),
+    deviations: Float64Array.from(variances, Math.sqrt),
     overall: Math.sqrt(overall),
     differenceVariance: (before, after, missing) =>
       differenceVariance(sums, before, after, missing),
@@ -87,12 +79,6 @@ function roughVariance(signal: Float64Array, start: number, end: number) {
   // Few values have no tail to trim.
   const trim = differences.length < 50 ? 0 : 0.01;
   return { variance: trimmedMeanSquare(differences, trim) / 2, pairs: differences.length };
-}
-
-/** Whether the signal drifts from step to step rather than varies around a level. */
-function isWalk({ lags, values }: Variogram): boolean {
-  const at = lags.findLastIndex((lag) => lag <= WALK_LAG);
-  return at > 0 && values[at]! > WALK_GROWTH * values[0]!;
 }
 
 interface Variogram {

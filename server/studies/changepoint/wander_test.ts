@@ -60,6 +60,13 @@ Deno.test("measureWander() expects a walk to have gone on through a gap", () => 
   assert(differenceVariance(5, 5, 50) > 5 * differenceVariance(5, 5, 0));
 });
 
+Deno.test("measureWander() expects a walk to go on beyond the lags that can be measured", () => {
+  const walk = randomWalk(seededRandom(7), 400);
+  const starts = Array.from({ length: 7 }, (_, i) => 50 * (i + 1));
+  const { differenceVariance } = measureWander(walk, starts);
+  assert(differenceVariance(200, 200, 0) > 2 * differenceVariance(50, 50, 0));
+});
+
 Deno.test("measureWander() finds no wander in a constant or in nothing", () => {
   assertEquals(measureWander(new Float64Array(50), []).overall, 0);
   assertEquals(measureWander(new Float64Array(), []).overall, 0);
