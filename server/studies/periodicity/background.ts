@@ -10,6 +10,8 @@
  * @module
  */
 
+import { GOLDEN_STEPS } from "./window.ts";
+
 /** Narrowest band, in independent frequencies, and growth of the bands. */
 const BAND_LEAST = 8;
 const BAND_GROWTH = 0.35;
@@ -18,73 +20,130 @@ const LEVEL_QUANTILE = 0.4;
 const LEVEL_OF_MEAN = -Math.log(1 - LEVEL_QUANTILE);
 /** Ordinates of a band that are looked at. */
 const BAND_SAMPLE = 192;
-
-/**
- * Divides `power[1..]` by its background in place; white noise becomes exponential with mean 1.
- * `oversampling` is ordinates per independent frequency. `power[0]` becomes 0.
- */
-export function whiten(power: Float64Array, oversampling: number): void {
-  const { centres, levels } = bandLevels(power, oversampling);
-  power[0] = 0;
-  let floor = 0;
-  for (const level of levels) floor = Math.max(floor, level);
-  floor = Math.log(Math.max(floor * 1e-14, Number.MIN_VALUE * 2 ** 60));
-  const logs = levels.map((level) => Math.max(floor, Math.log(level)));
-  let band = 0;
-  for (let from = 1; from < power.length;) {
-    // The level is a power of frequency: a straight line over a short way is as good, and quicker.
-    const to = Math.min(power.length, from + Math.max(1, from >> CHORD_SHIFT));
-    while (band < centres.length - 2 && centres[band + 1]! < from) band++;
-    const first = Math.exp(levelAt(from, { band, centres, logs }));
-    const last = to - from === 1 ? first : Math.exp(levelAt(to, { band, centres, logs }));
-    const step = (last - first) / (to - from);
-    for (let k = from; k < to; k++) power[k] = power[k]! / (first + step * (k - from));
-    from = to;
-  }
-}
-
 /** The level is computed at distances of a 32nd of the frequency. */
 const CHORD_SHIFT = 5;
 
-interface Bands {
-  readonly band: number;
+/** Where the bands of spectra of one length lie, and what depends on nothing else. */
+export interface BackgroundPlan {
+  /** Ordinates per independent frequency. */
+  readonly oversampling: number;
+  /** First ordinate of each band, and the end of the last. */
+  readonly edges: readonly number[];
+  /** Logarithms of the middles of the bands. */
   readonly centres: readonly number[];
-  readonly logs: readonly number[];
+  readonly chords: readonly Chord[];
 }
 
-function levelAt(k: number, { band, centres, logs }: Bands): number {
-  if (centres.length < 2) return logs[0]!;
-  const [left, right] = [Math.log(centres[band]!), Math.log(centres[band + 1]!)];
-  const slope = (logs[band + 1]! - logs[band]!) / (right - left);
-  // Beyond the centres of the outer bands the line goes on, no steeper than a twice summed noise.
-  const bounded = Math.max(-4, Math.min(1, slope));
-  if (k < centres[0]!) return logs[0]! + bounded * (Math.log(k) - left);
-  if (k > centres[band + 1]!) return logs[band + 1]!;
-  return logs[band]! + slope * (Math.log(k) - left);
+/** A frequency at which the level is computed; straight lines lie between. */
+interface Chord {
+  readonly from: number;
+  readonly to: number;
+  /** Logarithms of `from` and `to`, and the bands whose line passes there. */
+  readonly first: number;
+  readonly last: number;
+  readonly band: number;
 }
 
-function bandLevels(power: Float64Array, oversampling: number) {
+/** The plan for spectra of `ordinates`, `oversampling` of which are an independent frequency. */
+export function backgroundPlan(ordinates: number, oversampling: number): BackgroundPlan {
+  const edges = [1];
   const centres: number[] = [];
-  const levels: number[] = [];
+  const middles: number[] = [];
   const least = Math.ceil(BAND_LEAST * oversampling);
-  for (let from = 1; from < power.length;) {
+  for (let from = 1; from < ordinates;) {
     let to = from + Math.max(least, Math.floor(from * BAND_GROWTH));
-    if (power.length - to < least) to = power.length;
-    centres.push(Math.sqrt(from * (to - 1)));
-    levels.push(lowQuantile(power, from, to) / LEVEL_OF_MEAN);
+    if (ordinates - to < least) to = ordinates;
+    middles.push(Math.sqrt(from * (to - 1)));
+    centres.push(Math.log(middles.at(-1)!));
+    edges.push(to);
     from = to;
   }
-  return { centres, levels };
+  const chords: Chord[] = [];
+  let band = 0;
+  for (let from = 1; from < ordinates;) {
+    // The level is a power of frequency: a straight line over a short way is as good, and quicker.
+    const to = Math.min(ordinates, from + Math.max(1, from >> CHORD_SHIFT));
+    while (band < centres.length - 2 && middles[band + 1]! < from) band++;
+    chords.push({ from, to, first: Math.log(from), last: Math.log(to), band });
+    from = to;
+  }
+  return { oversampling, edges, centres, chords };
 }
 
-function lowQuantile(power: Float64Array, from: number, to: number): number {
-  const count = to - from;
-  const sampled = Math.min(count, BAND_SAMPLE);
-  const sample = new Float64Array(sampled);
-  for (let i = 0; i < sampled; i++) {
-    const at = count <= BAND_SAMPLE ? i : Math.floor(((i * 0.6180339887498949) % 1) * count);
-    sample[i] = power[from + at]!;
+/** Divides `power[1..]` by its background in place; white noise becomes exponential with mean 1. */
+export function whiten(power: Float64Array, plan: BackgroundPlan): void {
+  const logs = bandLevels(power, plan);
+  power[0] = 0;
+  for (const { from, to, first, last, band } of plan.chords) {
+    const level = Math.exp(levelAt(first, { band, plan, logs }));
+    if (to - from === 1) {
+      power[from] = power[from]! / level;
+      continue;
+    }
+    const step = (Math.exp(levelAt(last, { band, plan, logs })) - level) / (to - from);
+    for (let k = from; k < to; k++) power[k] = power[k]! / (level + step * (k - from));
   }
-  sample.sort();
-  return sample[Math.floor(sampled * LEVEL_QUANTILE)]!;
+}
+
+interface Bands {
+  readonly band: number;
+  readonly plan: BackgroundPlan;
+  readonly logs: Float64Array;
+}
+
+/** Log of the level at a frequency whose log is given. */
+function levelAt(frequency: number, { band, plan: { centres }, logs }: Bands): number {
+  if (centres.length < 2) return logs[0]!;
+  const [left, right] = [centres[band]!, centres[band + 1]!];
+  const slope = (logs[band + 1]! - logs[band]!) / (right - left);
+  // Beyond the centres of the outer bands the line goes on, no steeper than a twice summed noise.
+  if (frequency < centres[0]!) {
+    return logs[0]! + Math.max(-4, Math.min(1, slope)) * (frequency - left);
+  }
+  if (frequency > right) return logs[band + 1]!;
+  return logs[band]! + slope * (frequency - left);
+}
+
+/** Logs of the levels of all bands, none far below the largest. */
+function bandLevels(power: Float64Array, { edges }: BackgroundPlan): Float64Array {
+  const levels = new Float64Array(edges.length - 1);
+  const sample = new Float64Array(BAND_SAMPLE);
+  let most = 0;
+  for (let band = 0; band < levels.length; band++) {
+    const [from, count] = [edges[band]!, edges[band + 1]! - edges[band]!];
+    const sampled = Math.min(count, BAND_SAMPLE);
+    for (let i = 0; i < sampled; i++) {
+      const at = count <= BAND_SAMPLE ? i : Math.floor(GOLDEN_STEPS[i]! * count);
+      sample[i] = power[from + at]!;
+    }
+    const level = ranked(sample, sampled, Math.floor(sampled * LEVEL_QUANTILE)) / LEVEL_OF_MEAN;
+    levels[band] = level;
+    most = Math.max(most, level);
+  }
+  const floor = Math.log(Math.max(most * 1e-14, Number.MIN_VALUE * 2 ** 60));
+  for (let band = 0; band < levels.length; band++) {
+    levels[band] = Math.max(floor, Math.log(levels[band]!));
+  }
+  return levels;
+}
+
+/** The value at a rank among the first `count`, which are put in another order (quickselect). */
+function ranked(values: Float64Array, count: number, rank: number): number {
+  let [low, high] = [0, count - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const larger = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = larger;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else break;
+  }
+  return values[rank]!;
 }

@@ -11,7 +11,7 @@
  */
 
 import type { Fft } from "../statistics/fft.ts";
-import { whiten } from "./background.ts";
+import { type BackgroundPlan, backgroundPlan, whiten } from "./background.ts";
 
 /** A period that a window hints at. */
 export interface Hint {
@@ -19,16 +19,6 @@ export interface Hint {
   readonly period: number;
   /** Minus the logarithm of the chance of such a peak at one place of pure noise. */
   readonly strength: number;
-}
-
-/** Two windows that are transformed together. */
-export interface WindowPair {
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-  /** Known length of each; the rest of the arrays is zero. */
-  readonly length: number;
-  /** How many windows of this length there are: many tests find more by chance. */
-  readonly windows: number;
 }
 
 /** Periods that are of interest, in cells. */
@@ -44,41 +34,97 @@ const WINDOWS_WEIGHT = 0.6;
 /** Lines count for no more than this in the autocorrelation: one sine must not hide pulses. */
 const LINE_MAX = 30;
 
-/** Hints of both windows of a pair. Destroys the windows' contents. */
-export function hintsOfPair(
-  { first, second, length, windows }: WindowPair,
-  { fft, bounds }: { readonly fft: Fft; readonly bounds: PeriodBounds },
-): readonly [readonly Hint[], readonly Hint[]] {
-  const size = fft.size;
-  const half = size / 2;
-  fft.transform(first, second);
-  const [powerA, powerB] = [new Float64Array(half + 1), new Float64Array(half + 1)];
-  for (let k = 1; k <= half; k++) {
-    const [re, im] = [first[k]!, second[k]!];
-    const [mirrorRe, mirrorIm] = [first[size - k]!, second[size - k]!];
-    powerA[k] = ((re + mirrorRe) ** 2 + (im - mirrorIm) ** 2) / (4 * length);
-    powerB[k] = ((re - mirrorRe) ** 2 + (im + mirrorIm) ** 2) / (4 * length);
-  }
-  const oversampling = size / length;
-  whiten(powerA, oversampling);
-  whiten(powerB, oversampling);
-  const lowest = Math.ceil(2.6 * oversampling);
-  loadWhite(first, powerA, lowest);
-  loadWhite(second, powerB, lowest);
-  fft.transform(first, second);
-  const unit = 1 / Math.sqrt(size * oversampling); // both halves of the spectrum were summed
-  const margin = STRENGTH_MARGIN + WINDOWS_WEIGHT * Math.log(windows);
-  const place = { bounds, size, length, unit, margin };
-  return [strongest(powerA, first, place), strongest(powerB, second, place)];
+/** What screens the windows of one length, two at a time. */
+export interface Screen {
+  /** Where the two windows are put; behind the known length they are zero. */
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  /** Hints of both windows. Destroys their contents. */
+  readonly hints: () => readonly [readonly Hint[], readonly Hint[]];
 }
 
-function loadWhite(target: Float64Array, power: Float64Array, lowest: number): void {
-  target.fill(0);
+/** What is screened. */
+export interface ScreenRequest {
+  /** Holds a window and zeros of a third of its length. */
+  readonly fft: Fft;
+  /** Known length of a window. */
+  readonly length: number;
+  /** How many windows of this length there are: many tests find more by chance. */
+  readonly windows: number;
+  readonly bounds: PeriodBounds;
+}
+
+/** A screen for windows of one length; its arrays serve all of them. */
+export function createScreen({ fft, length, windows, bounds }: ScreenRequest): Screen {
+  const size = fft.size;
+  const oversampling = size / length;
+  const plan = backgroundPlan(size / 2 + 1, oversampling);
+  const pair: Pair = {
+    first: new Float64Array(size),
+    second: new Float64Array(size),
+    powerA: new Float64Array(size / 2 + 1),
+    powerB: new Float64Array(size / 2 + 1),
+  };
+  const place = {
+    bounds,
+    size,
+    length,
+    unit: 1 / Math.sqrt(size * oversampling), // both halves of the spectrum were summed
+    margin: STRENGTH_MARGIN + WINDOWS_WEIGHT * Math.log(windows),
+  };
+  return {
+    first: pair.first,
+    second: pair.second,
+    hints: () => {
+      fft.transform(pair.first, pair.second);
+      loadPowers(pair, length);
+      loadWhite(pair.first, pair.powerA, plan);
+      loadWhite(pair.second, pair.powerB, plan);
+      fft.transform(pair.first, pair.second);
+      return [
+        strongest(pair.powerA, pair.first, place),
+        strongest(pair.powerB, pair.second, place),
+      ];
+    },
+  };
+}
+
+interface Pair {
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  readonly powerA: Float64Array;
+  readonly powerB: Float64Array;
+}
+
+/** Spectra of two real windows that were transformed as one complex one. */
+function loadPowers({ first, second, powerA, powerB }: Pair, length: number): void {
+  const size = first.length;
+  const factor = 1 / (4 * length);
+  for (let k = 1; k < powerA.length; k++) {
+    const re = first[k]!, im = second[k]!;
+    const mirrorRe = first[size - k]!, mirrorIm = second[size - k]!;
+    const sumRe = re + mirrorRe, lessRe = re - mirrorRe;
+    const sumIm = im + mirrorIm, lessIm = im - mirrorIm;
+    powerA[k] = (sumRe * sumRe + lessIm * lessIm) * factor;
+    powerB[k] = (lessRe * lessRe + sumIm * sumIm) * factor;
+  }
+}
+
+/** Lowest line, in independent frequencies, that has a part in the autocorrelation. */
+const LOWEST_LINE = 2.6;
+
+/** Whitens a spectrum and writes it, with its mirror image, where it is transformed back. */
+function loadWhite(target: Float64Array, power: Float64Array, plan: BackgroundPlan): void {
+  whiten(power, plan);
   const size = target.length;
+  const lowest = Math.ceil(LOWEST_LINE * plan.oversampling);
+  target.fill(0, 0, lowest);
+  target.fill(0, Math.max(0, size - lowest + 1));
   for (let k = lowest; k < power.length; k++) {
-    const excess = Math.min(power[k]!, LINE_MAX) - 1;
+    const here = power[k]!;
+    const excess = (here < LINE_MAX ? here : LINE_MAX) - 1;
     target[k] = excess;
-    if (k < size - k) target[size - k] = excess;
+    if (k > 0) target[size - k] = excess;
   }
 }
 
@@ -126,18 +172,19 @@ function lagHints(
 ): Hint[] {
   const hints: Hint[] = [];
   const margin = extra + Math.log(length / 3);
+  const scale = unit * unit * length;
   const to = Math.min(Math.floor(bounds.most), correlation.length / 2 - 1);
   for (let lag = Math.max(2, Math.ceil(bounds.least)); lag <= to; lag++) {
     const here = correlation[lag]!;
     if (here <= 0) continue;
     // Products of a lag become fewer with the lag, and so does their sum's deviation.
-    const score = here * unit * Math.sqrt(length / (length - lag));
-    if (score * score < 2 * margin) continue;
+    const squared = here * here * scale / (length - lag);
+    if (squared < 2 * margin) continue;
     const [before, after] = [correlation[lag - 1]!, correlation[lag + 1]!];
     if (here < before || here <= after) continue;
     const bend = before - 2 * here + after;
     const shift = bend < 0 ? (before - after) / (2 * bend) : 0;
-    hints.push({ period: lag + shift, strength: (score * score) / 2 });
+    hints.push({ period: lag + shift, strength: squared / 2 });
   }
   return withoutMultiples(hints);
 }

@@ -11,7 +11,7 @@
  * @module
  */
 
-import { createFft } from "../statistics/fft.ts";
+import { createFft, type Fft } from "../statistics/fft.ts";
 import { assess, type Assessment, harmonicsOf } from "./assess.ts";
 import { type Signal, signalOf } from "./cycles.ts";
 import { mergeFound, withoutChains } from "./merge.ts";
@@ -20,7 +20,7 @@ import { fundamentalOf, superposedPart } from "./fundamental.ts";
 import type { Grid } from "./grid.ts";
 import { locate } from "./locate.ts";
 import { isChirp, jumpsPerCycle, logTimingChance, type Timing, timingOf } from "./plausible.ts";
-import { hintsOfPair, type PeriodBounds } from "./screen.ts";
+import { createScreen, type PeriodBounds } from "./screen.ts";
 import { type CellRange, robustWindow, windowScales, withoutLoneJumps } from "./window.ts";
 
 /** What a caller wants searched. */
@@ -64,13 +64,14 @@ export function searchPeriods(grid: Grid, options: SearchOptions): readonly Foun
     work: 0,
   };
   const first = signalOf(withoutLoneJumps(grid), grid.present);
+  const transformOf = keptTransforms();
   let signal = first;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const before = hunt.found.length;
     // What another period disturbed may pass once that is taken out.
     hunt.refused.length = 0;
     hunt.work = 0;
-    searchOnce({ ...grid, values: signal.values }, { signal, hunt, round });
+    searchOnce({ ...grid, values: signal.values }, { signal, hunt, round, transformOf });
     const added = hunt.found.slice(before).filter(({ assessment }) =>
       assessment.evidence.kind === "coherent"
     );
@@ -97,36 +98,48 @@ interface RoundContext {
   readonly signal: Signal;
   readonly hunt: Hunt;
   readonly round: number;
+  readonly transformOf: (size: number) => Fft;
+}
+
+/** Transforms whose tables are computed when first asked for, and kept. */
+function keptTransforms(): (size: number) => Fft {
+  const kept = new Map<number, Fft>();
+  return (size) => {
+    const known = kept.get(size) ?? createFft(size);
+    kept.set(size, known);
+    return known;
+  };
 }
 
 function searchOnce(grid: Grid, context: RoundContext): void {
   const { cells, options } = context.hunt;
   for (const scale of windowScales(cells)) {
     if (context.round > 0 && scale.length < cells / 8) break;
-    const fft = createFft(scale.transformSize);
-    const [first, second] = [new Float64Array(fft.size), new Float64Array(fft.size)];
-    const bounds = {
-      least: options.bounds.least,
-      most: Math.min(options.bounds.most, scale.length / Math.max(2.95, options.minCycles - 0.05)),
-    };
+    const screen = createScreen({
+      fft: context.transformOf(scale.transformSize),
+      length: scale.length,
+      windows: scale.starts.length,
+      bounds: {
+        least: options.bounds.least,
+        most: Math.min(
+          options.bounds.most,
+          scale.length / Math.max(2.95, options.minCycles - 0.05),
+        ),
+      },
+    });
     for (let i = 0; i < scale.starts.length; i += 2) {
       const ranges = scale.starts.slice(i, i + 2).map((start) => ({
         start,
         end: start + scale.length,
       }));
-      const usable = [first, second].map((out, at) => {
+      const usable = [screen.first, screen.second].map((out, at) => {
         const range = ranges[at];
         const isUsable = range !== undefined && robustWindow(grid, range, out);
         if (!isUsable) out.fill(0);
         return isUsable;
       });
       if (!usable.includes(true)) continue;
-      const hints = hintsOfPair({
-        first,
-        second,
-        length: scale.length,
-        windows: scale.starts.length,
-      }, { fft, bounds });
+      const hints = screen.hints();
       ranges.forEach((range, at) => {
         if (usable[at] !== true) return;
         for (const { period } of hints[at] ?? []) consider(period, range, context);

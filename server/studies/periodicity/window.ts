@@ -55,24 +55,22 @@ const FREE_JUMP_SHARE = 0.002;
  * are 0. False where less than 60 % of the cells are known or nothing is left to search.
  */
 export function robustWindow(grid: Grid, range: CellRange, out: Float64Array): boolean {
-  out.fill(0);
   const length = range.end - range.start;
   const known = countKnown(grid, range);
+  out.fill(0, known === length ? length : 0);
   if (known < 0.6 * length || known < 8) return false;
   if (!copyWithoutJumps(grid, range, out)) return false;
   removeLine(grid, range, out);
-  clipTails(out, length);
-  let energy = 0;
-  for (let i = 0; i < length; i++) energy += out[i]! * out[i]!;
+  const energy = clipTails(out, length);
   if (!(energy > 1e-24 * length)) return false;
   const factor = 1 / Math.sqrt(energy / known);
   for (let i = 0; i < length; i++) out[i] = out[i]! * factor;
   return true;
 }
 
-function countKnown(grid: Grid, { start, end }: CellRange): number {
+function countKnown({ present }: Grid, { start, end }: CellRange): number {
   let known = 0;
-  for (let i = start; i < end; i++) known += grid.present[i]!;
+  for (let i = start; i < end; i++) known += present[i]!;
   return known;
 }
 
@@ -95,75 +93,118 @@ function cutJumps(
 ): boolean {
   const limit = largestJump(grid, { start, end }, free);
   if (!(limit > 0)) return false;
+  const { values, present } = grid;
   let last = NaN;
   let level = 0;
   for (let i = start; i < end; i++) {
-    if (grid.present[i] === 0) continue;
-    const value = grid.values[i]!;
-    if (!Number.isNaN(last)) level += Math.max(-limit, Math.min(limit, value - last));
-    out[i - start] = level;
+    if (present[i] === 0) continue;
+    const value = values[i]!;
+    const jump = value - last;
     last = value;
+    if (jump > limit) level += limit;
+    else if (jump < -limit) level -= limit;
+    else if (jump === jump) level += jump; // NaN before the first value
+    out[i - start] = level;
   }
   return true;
 }
 
 /** The size of the jump between known neighbours that only `free` others exceed; 0 without any. */
-function largestJump(grid: Grid, { start, end }: CellRange, free: number): number {
+function largestJump({ values, present }: Grid, { start, end }: CellRange, free: number): number {
   const largest = new Float64Array(free + 1); // ascending
+  let least = 0;
   let last = NaN;
   for (let i = start; i < end; i++) {
-    if (grid.present[i] === 0) continue;
-    const value = grid.values[i]!;
+    if (present[i] === 0) continue;
+    const value = values[i]!;
     const jump = Math.abs(value - last);
     last = value;
-    if (!(jump > largest[0]!)) continue;
+    if (!(jump > least)) continue;
     let at = 0;
     while (at < free && largest[at + 1]! < jump) {
       largest[at] = largest[at + 1]!;
       at++;
     }
     largest[at] = jump;
+    least = largest[0]!;
   }
-  return largest[0]!;
+  return least;
 }
 
-function removeLine(grid: Grid, { start, end }: CellRange, out: Float64Array): void {
-  let [count, sumT, sumX, sumTT, sumTX] = [0, 0, 0, 0, 0];
-  const middle = (end - start - 1) / 2;
-  for (let i = 0; i < end - start; i++) {
-    if (grid.present[start + i] === 0) continue;
+function removeLine({ present }: Grid, { start, end }: CellRange, out: Float64Array): void {
+  const length = end - start;
+  const middle = (length - 1) / 2;
+  let count = 0, sumT = 0, sumX = 0, sumTT = 0, sumTX = 0;
+  for (let i = 0; i < length; i++) {
+    if (present[start + i] === 0) continue;
     const t = i - middle;
+    const x = out[i]!;
     count++;
     sumT += t;
-    sumX += out[i]!;
+    sumX += x;
     sumTT += t * t;
-    sumTX += t * out[i]!;
+    sumTX += t * x;
   }
   const slope = (count * sumTX - sumT * sumX) / Math.max(count * sumTT - sumT * sumT, 1);
   const level = (sumX - slope * sumT) / count;
-  for (let i = 0; i < end - start; i++) {
-    if (grid.present[start + i] === 1) out[i] = out[i]! - level - slope * (i - middle);
+  for (let i = 0; i < length; i++) {
+    if (present[start + i] === 1) out[i] = out[i]! - level - slope * (i - middle);
   }
 }
 
 const TAIL_SAMPLE = 400;
 const TAIL_SHARE = 0.01;
 
-/** Clips what lies further outside the central 98 % than half of their width. */
-function clipTails(out: Float64Array, length: number): void {
+/**
+ * Steps of the golden ratio from 0 to 1: places for a sample that visits every part of a range and no
+ * phase of a period twice.
+ */
+export const GOLDEN_STEPS: Readonly<Float64Array> = Float64Array.from(
+  { length: TAIL_SAMPLE },
+  (_, i) => (i * 0.6180339887498949) % 1,
+);
+
+/** Clips what lies further outside the central 98 % than half of their width; sum of squares of the rest. */
+function clipTails(out: Float64Array, length: number): number {
   const sampled = Math.min(length, TAIL_SAMPLE);
-  const sample = new Float64Array(sampled);
-  // Steps of the golden ratio visit every part of the window and no phase of a period twice.
-  for (let i = 0; i < sampled; i++) {
-    sample[i] =
-      out[length <= TAIL_SAMPLE ? i : Math.floor(((i * 0.6180339887498949) % 1) * length)]!;
-  }
-  sample.sort();
   const tail = Math.max(1, Math.floor(sampled * TAIL_SHARE));
-  const [low, high] = [sample[tail]!, sample[sampled - 1 - tail]!];
+  const { low, high } = sampledTails(out, { length, sampled, tail });
   const margin = (high - low) / 2;
-  if (!(margin > 0)) return;
+  const [least, most] = margin > 0 ? [low - margin, high + margin] : [-Infinity, Infinity];
+  let energy = 0;
   for (let i = 0; i < length; i++) {
-    out[i] = Math.max(low - margin, Math.min(high + margin, out[i]!));
+    let value = out[i]!;
+    if (value < least) value = least;
+    else if (value > most) value = most;
+    out[i] = value;
+    energy += value * value;
   }
+  return energy;
+}
+
+/** The values of a sample that only `tail` others are below, and above. */
+function sampledTails(
+  out: Float64Array,
+  { length, sampled, tail }: {
+    readonly length: number;
+    readonly sampled: number;
+    readonly tail: number;
+  },
+) {
+  const lowest = new Float64Array(tail + 1).fill(Infinity); // descending
+  const highest = new Float64Array(tail + 1).fill(-Infinity); // ascending
+  for (let i = 0; i < sampled; i++) {
+    const value = out[length <= TAIL_SAMPLE ? i : Math.floor(GOLDEN_STEPS[i]! * length)]!;
+    if (value < lowest[0]!) {
+      let at = 0;
+      for (; at < tail && lowest[at + 1]! > value; at++) lowest[at] = lowest[at + 1]!;
+      lowest[at] = value;
+    }
+    if (value > highest[0]!) {
+      let at = 0;
+      for (; at < tail && highest[at + 1]! < value; at++) highest[at] = highest[at + 1]!;
+      highest[at] = value;
+    }
+  }
+  return { low: lowest[0]!, high: highest[0]! };
 }
