@@ -14,6 +14,7 @@
  * @module
  */
 
+import { harmonicSums, harmonicTables } from "./coefficients.ts";
 import type { CellRange } from "./window.ts";
 
 /** Values on a grid with running sums, from which averages of any length are quick. */
@@ -24,17 +25,20 @@ export interface Signal {
   /** Sum and number of the known values before each cell; one longer than the values. */
   readonly sums: Float64Array;
   readonly counts: Float64Array;
+  /** Room for a stretch of the signal; the next stretch overwrites it. */
+  readonly room: Float64Array;
 }
 
 /** Adds the running sums. */
 export function signalOf(values: Float64Array, present: Uint8Array): Signal {
   const sums = new Float64Array(values.length + 1);
   const counts = new Float64Array(values.length + 1);
+  let sum = 0, count = 0;
   for (let i = 0; i < values.length; i++) {
-    sums[i + 1] = sums[i]! + values[i]!;
-    counts[i + 1] = counts[i]! + present[i]!;
+    sums[i + 1] = sum += values[i]!;
+    counts[i + 1] = count += present[i]!;
   }
-  return { values, present, sums, counts };
+  return { values, present, sums, counts, room: new Float64Array(values.length) };
 }
 
 /** Coefficients of the blocks of a range. */
@@ -65,9 +69,12 @@ export interface Stretch {
   readonly signal: Signal;
 }
 
-/** Takes the moving average over whole cycles of a period from the values of a range. */
+/**
+ * Takes the moving average over whole cycles of a period from the values of a range. Only one stretch of
+ * a signal is good at a time.
+ */
 export function stretchOf(signal: Signal, range: CellRange, period: number): Stretch {
-  return { range, rest: withoutDrift(signal, range, period), signal };
+  return { range, rest: withoutDrift(signal, range, { period, into: signal.room }), signal };
 }
 
 /** How to cut a stretch into blocks. */
@@ -94,6 +101,8 @@ export function cyclesOf({ range, rest, signal }: Stretch, request: CycleRequest
   const im = Array.from({ length: harmonics }, () => new Float64Array(blocks));
   const energy = new Float64Array(blocks);
   const usable = new Uint8Array(blocks);
+  const tables = harmonicTables(period, harmonics);
+  const sums = { re: new Float64Array(harmonics), im: new Float64Array(harmonics) };
   let lean = 0;
   for (let j = 0; j < blocks; j++) {
     const edge = start + j * blockCells;
@@ -102,40 +111,22 @@ export function cyclesOf({ range, rest, signal }: Stretch, request: CycleRequest
     const known = signal.counts[to]! - signal.counts[from]!;
     if (known < KNOWN_SHARE_LEAST * (to - from) || known < 2) continue;
     usable[j] = 1;
-    const cells = rest.subarray(from - range.start, to - range.start);
     let squares = 0;
-    for (let i = 0; i < cells.length; i++) {
-      const square = cells[i]! * cells[i]!;
+    for (let i = from - range.start; i < to - range.start; i++) {
+      const value = rest[i]!;
+      const square = value * value;
       squares += square;
-      lean += square * cells[i]!;
+      lean += square * value;
     }
     energy[j] = squares / known;
-    for (let h = 1; h <= harmonics; h++) {
-      const step = (-2 * Math.PI * h) / period;
-      const sum = rotatedSum(cells, { first: step * (from - edge), step });
-      re[h - 1]![j] = sum.re / known;
-      im[h - 1]![j] = sum.im / known;
+    const [first, end] = [from - range.start, to - range.start];
+    harmonicSums({ values: rest, from: first, to: end, phase: from - edge }, tables, sums);
+    for (let h = 0; h < harmonics; h++) {
+      re[h]![j] = sums.re[h]! / known;
+      im[h]![j] = sums.im[h]! / known;
     }
   }
   return { period, start, cyclesPerBlock, blocks, harmonics, re, im, energy, usable, lean };
-}
-
-/** Sum of values times exp(i angle), the angle growing by a step from value to value. */
-function rotatedSum(
-  values: Float64Array,
-  { first, step }: { readonly first: number; readonly step: number },
-) {
-  let [c, s, re, im] = [Math.cos(first), Math.sin(first), 0, 0];
-  const [stepC, stepS] = [Math.cos(step), Math.sin(step)];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    re += value * c;
-    im += value * s;
-    const next = c * stepC - s * stepS;
-    s = s * stepC + c * stepS;
-    c = next;
-  }
-  return { re, im };
 }
 
 /** Width of the moving average, in cells: whole cycles that fit whole cells well. */
@@ -150,24 +141,36 @@ function averageWidth(period: number): number {
   return best;
 }
 
-/** The values of a range without their moving average over whole cycles; 0 where nothing is known. */
-export function withoutDrift(signal: Signal, range: CellRange, period: number): Float64Array {
-  const { sums, counts, values, present } = signal;
+/**
+ * The values of a range without their moving average over whole cycles; 0 where nothing is known. In
+ * the first part of `into`, where one is given.
+ */
+export function withoutDrift(
+  { sums, counts, values, present }: Signal,
+  range: CellRange,
+  { period, into }: { readonly period: number; readonly into?: Float64Array },
+): Float64Array {
   const cells = values.length;
+  const length = range.end - range.start;
   const width = Math.min(cells, averageWidth(period));
   const before = width >> 1;
   const isEven = width % 2 === 0;
-  const rest = new Float64Array(range.end - range.start);
+  const rest = into?.subarray(0, length) ?? new Float64Array(length);
   for (let t = range.start; t < range.end; t++) {
-    if (present[t] === 0) continue;
+    if (present[t] === 0) {
+      rest[t - range.start] = 0;
+      continue;
+    }
     // Near the ends of the series the window is moved, not cut: it must hold whole cycles.
-    const low = Math.max(0, Math.min(cells - width, t - before));
-    let sum = sums[low + width]! - sums[low]!;
-    let count = counts[low + width]! - counts[low]!;
-    if (isEven && low + width < cells) {
+    const wanted = t - before;
+    const low = wanted < 0 ? 0 : wanted > cells - width ? cells - width : wanted;
+    const high = low + width;
+    let sum = sums[high]! - sums[low]!;
+    let count = counts[high]! - counts[low]!;
+    if (isEven && high < cells) {
       // An even window has no middle cell: the mean of the two that lie around it.
-      sum += sums[low + width + 1]! - sums[low + 1]!;
-      count += counts[low + width + 1]! - counts[low + 1]!;
+      sum += sums[high + 1]! - sums[low + 1]!;
+      count += counts[high + 1]! - counts[low + 1]!;
     }
     rest[t - range.start] = values[t]! - sum / count;
   }

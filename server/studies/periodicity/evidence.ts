@@ -55,13 +55,19 @@ const STEADY_SHARE = 0.7;
 /** Copies the coefficients with none longer than a multiple of the median length. */
 export function cutCoefficients(cycles: Cycles): Cycles {
   const [re, im] = [cycles.re.map((row) => row.slice()), cycles.im.map((row) => row.slice())];
+  const [lengths, usable] = [new Float64Array(cycles.blocks), new Float64Array(cycles.blocks)];
   for (let h = 0; h < cycles.harmonics; h++) {
-    const lengths = re[h]!.map((value, j) => Math.hypot(value, im[h]![j]!));
-    const most = CUT * median(lengths.filter((_, j) => cycles.usable[j] === 1));
+    const [rowRe, rowIm] = [re[h]!, im[h]!];
+    let used = 0;
+    for (let j = 0; j < cycles.blocks; j++) {
+      lengths[j] = Math.sqrt(rowRe[j]! * rowRe[j]! + rowIm[j]! * rowIm[j]!);
+      if (cycles.usable[j] === 1) usable[used++] = lengths[j]!;
+    }
+    const most = CUT * median(usable.subarray(0, used));
     for (let j = 0; j < cycles.blocks; j++) {
       if (!(lengths[j]! > most)) continue;
-      re[h]![j] = re[h]![j]! * (most / lengths[j]!);
-      im[h]![j] = im[h]![j]! * (most / lengths[j]!);
+      rowRe[j] = rowRe[j]! * (most / lengths[j]!);
+      rowIm[j] = rowIm[j]! * (most / lengths[j]!);
     }
   }
   return { ...cycles, re, im };

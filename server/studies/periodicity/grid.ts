@@ -37,21 +37,19 @@ export function gridOf(series: StudySeries): Grid | string {
   const natural = stepOf(samples);
   const stepMs = natural * Math.max(1, Math.ceil((spanMs / natural + 1) / GRID_CELLS_MAX));
   const cells = Math.floor(spanMs / stepMs + 0.5) + 1;
-  const largest = samples.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const relative = samples.values.map((value) => value / largest);
-  const centre = relative.reduce((sum, value) => sum + value, 0) / count;
-  const spread = relative.reduce((sum, value) => sum + Math.abs(value - centre), 0) / count;
+  const { largest, centre, spread } = scaleOf(samples.values);
   // Differences in the last bits of a number are rounding, not a signal.
   if (!(largest > 0) || !(spread > 1e-13)) return "The series is constant";
   const values = new Float64Array(cells);
   const counts = new Uint32Array(cells);
   for (let i = 0; i < count; i++) {
     const cell = Math.min(cells - 1, Math.round((samples.timesMs[i]! - startMs) / stepMs));
-    values[cell] = values[cell]! + (relative[i]! - centre) / spread;
+    values[cell] = values[cell]! + (samples.values[i]! / largest - centre) / spread;
     counts[cell] = counts[cell]! + 1;
   }
   for (let i = 0; i < cells; i++) if (counts[i]! > 1) values[i] = values[i]! / counts[i]!;
-  const present = Uint8Array.from(counts, (known) => known > 0 ? 1 : 0);
+  const present = new Uint8Array(cells);
+  for (let i = 0; i < cells; i++) present[i] = counts[i]! > 0 ? 1 : 0;
   return {
     values,
     present,
@@ -60,6 +58,16 @@ export function gridOf(series: StudySeries): Grid | string {
     stepMs,
     scale: spread * largest,
   };
+}
+
+/** The largest absolute value; mean and mean deviation of the values in units of it. */
+function scaleOf(values: Float64Array) {
+  let largest = 0, sum = 0, distances = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  for (let i = 0; i < values.length; i++) sum += values[i]! / largest;
+  const centre = sum / values.length;
+  for (let i = 0; i < values.length; i++) distances += Math.abs(values[i]! / largest - centre);
+  return { largest, centre, spread: distances / values.length };
 }
 
 /** Distances that are looked at to see how far apart samples are. */

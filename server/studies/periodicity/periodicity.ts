@@ -14,6 +14,7 @@
  *     window.ts       windows of many lengths, without lone jumps, line and tails
  *     background.ts   their spectra, divided by their own background
  *     screen.ts       hints: lines of the spectrum and peaks of the autocorrelation
+ *     coefficients.ts Fourier sums of single cycles
  *     assess.ts       each hint refined over all cycles and tested
  *     locate.ts       first and last cycle
  *     fundamental.ts  multiples and parts folded onto one period, superposed ones kept

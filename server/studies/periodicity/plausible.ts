@@ -67,7 +67,11 @@ export function timingOf({ cycles, evidence }: Assessment): Timing {
   };
 }
 
+/** Turns that are tried; a power of two. */
 const TURN_STEPS = 64;
+const [COSINES, SINES] = [Math.cos, Math.sin].map((wave) =>
+  Float64Array.from({ length: TURN_STEPS }, (_, i) => wave((2 * Math.PI * i) / TURN_STEPS))
+) as [Float64Array, Float64Array];
 
 /** The turn, in cycles, by which a block fits the mean of the others best; undefined for nothing. */
 function bestTurn(
@@ -81,20 +85,24 @@ function bestTurn(
     const others = { re: mean.re - re / count, im: mean.im - im / count };
     return { re: re * others.re + im * others.im, im: im * others.re - re * others.im };
   });
-  const score = (turn: number) =>
-    products.reduce((sum, { re, im }, h) => {
-      const angle = 2 * Math.PI * (h + 1) * turn;
-      return sum + re * Math.cos(angle) + im * Math.sin(angle);
-    }, 0);
+  const score = (turn: number) => {
+    let sum = 0;
+    for (let h = 0; h < products.length; h++) {
+      const at = ((h + 1) * turn) & (TURN_STEPS - 1);
+      sum += products[h]!.re * COSINES[at]! + products[h]!.im * SINES[at]!;
+    }
+    return sum;
+  };
   let [best, bestScore] = [0, -Infinity];
-  for (let i = -TURN_STEPS / 2; i < TURN_STEPS / 2; i++) {
-    const here = score(i / TURN_STEPS);
-    if (here > bestScore) [best, bestScore] = [i / TURN_STEPS, here];
+  for (let turn = -TURN_STEPS / 2; turn < TURN_STEPS / 2; turn++) {
+    const here = score(turn);
+    if (here > bestScore) [best, bestScore] = [turn, here];
   }
   if (!(bestScore > 0)) return undefined;
-  const [before, after] = [score(best - 1 / TURN_STEPS), score(best + 1 / TURN_STEPS)];
+  const [before, after] = [score(best - 1), score(best + 1)];
   const curve = before - 2 * bestScore + after;
-  return curve < 0 ? best + (before - after) / (2 * curve) / TURN_STEPS : best;
+  const shift = curve < 0 ? (before - after) / (2 * curve) : 0;
+  return (best + shift) / TURN_STEPS;
 }
 
 function trendOf(steps: readonly number[]) {
@@ -201,8 +209,9 @@ export function jumpsPerCycle(signal: Signal, { range, period }: Assessment): nu
     const jump = signal.values[t]! - last;
     last = signal.values[t]!;
     if (Number.isNaN(jump)) continue;
-    squares += jump * jump;
-    fourths += jump ** 4;
+    const square = jump * jump;
+    squares += square;
+    fourths += square * square;
   }
   const cycles = (range.end - range.start) / period;
   return fourths > 0 ? squares ** 2 / fourths / cycles : 0;
