@@ -28,6 +28,8 @@ export async function openLockedDatabase(options: {
   const threads = Math.max(1, Math.min(DATABASE_THREADS_MAX, options.cores));
   const db = await openDuckDb({ threads, memoryLimitBytes: DATABASE_MEMORY_BYTES });
   try {
+    // The kernel's page cache holds the files already; a second copy is memory that nobody else can use.
+    await db.query("SET enable_external_file_cache = false");
     const allowed = options.directories.map((path) => `'${path.replaceAll("'", "''")}'`);
     await db.query(`SET allowed_directories = [${allowed.join()}]`);
     await db.query("SET enable_external_access = false");

@@ -35,6 +35,10 @@ Deno.test("openLockedDatabase() reads below its directories and nothing else", a
   for (const [what, attempt] of refused) {
     await t.step(`refuses ${what}`, async () => void await assertRejects(attempt));
   }
+  await t.step("keeps no second copy of files in memory", async () => {
+    const { columns } = await db.query("SELECT current_setting('enable_external_file_cache')");
+    assertEquals(columns[0]?.values[0], 0);
+  });
   await t.step("on later connections too", async () => {
     await Promise.all(Array.from({ length: 12 }, () => count(good)));
     await Promise.all(Array.from({ length: 12 }, () => assertRejects(() => count(other))));
