@@ -312,7 +312,7 @@ for (let round = 0; round < 6; round++) {
     const ticks = await writeNodes(data, random);
     await using core = await openTestQueries(data.dir, {
       samplesPerWindow: [1_000_000, 200, 40][round % 3]!,
-      ...(round % 2 === 0 ? {} : { cacheBytes: 20_000 }),
+      ...(round % 2 === 0 ? {} : { cacheBytes: 262_144 }),
     });
     const { signal } = new AbortController();
     for (let ask = 0; ask < 30; ask++) {

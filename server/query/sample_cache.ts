@@ -7,7 +7,9 @@
  *   is kept, too.
  * - A sealed segment never changes, and the index makes another SegmentRef when a file is replaced. So
  *   what is kept for a ref is right for as long as there is that ref, and nothing else is ever asked for.
- * - The least recently used segment and metric go first when there is no room.
+ * - Samples lie behind each other in slabs of memory: by themselves, the few of a short segment would
+ *   take three times their size. The oldest slab goes when there is no room; what was used since it
+ *   became old has moved on to the newest one.
  *
  * @module
  */
@@ -15,11 +17,14 @@
 import type { SegmentRef } from "../index/segment_ref.ts";
 import { joinSamples, type SampleColumns } from "./sample_columns.ts";
 
-/** Memory for samples that are kept, 8 bytes each: some fifty days of one series. */
+/** Memory for samples that are kept, 8 bytes each: some forty days of one series. */
 export const SAMPLE_CACHE_BYTES = 32 * 1024 * 1024;
 
-/** Memory of an entry beside its samples, as measured. */
-const ENTRY_BYTES = 256;
+/** Numbers in a slab: 256 KB. What is larger has a slab to itself. */
+const SLAB_NUMBERS = 32_768;
+
+/** Entries in a slab: each takes some 300 bytes besides its samples, also where it has none. */
+const ENTRIES_PER_SLAB_MAX = 512;
 
 /** Samples of one part of a container. */
 export interface PartSamples {
@@ -28,97 +33,169 @@ export interface PartSamples {
   readonly samples: SampleColumns;
 }
 
-interface Entry {
+/** Which samples are meant. */
+export interface CacheKey {
   readonly segment: SegmentRef;
-  readonly byContainer: Map<string, readonly PartSamples[]>;
-  /** Ticks are common to all series of a segment, mostly: one column serves them. */
-  timesMs: Float64Array | undefined;
-  bytes: number;
+  readonly metric: string;
+  /** Ordinal of the container. */
+  readonly ordinal: number;
+}
+
+interface Slab {
+  /** Emptied when the slab goes, so that its memory does, whoever still knows it. */
+  numbers: Float64Array;
+  length: number;
+  /** Counts the slabs from the first on. */
+  readonly serial: number;
+  readonly entries: { readonly of: Map<number, Entry>; readonly key: number }[];
+}
+
+interface Entry {
+  readonly slab: Slab;
+  readonly parts: readonly KeptPart[];
+}
+
+interface KeptPart {
+  readonly part: string | null;
+  readonly length: number;
+  readonly valuesAt: number;
+  /** Ticks are common to all series of a segment, mostly: one column of a slab serves them. */
+  readonly times: Place;
+}
+
+interface Place {
+  readonly slab: Slab;
+  readonly at: number;
 }
 
 /** Keeps samples in bounded memory. */
 export class SampleCache {
-  readonly #bytesMax: number;
-  /** The least recently used first. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #slabsMax: number;
+  readonly #slabs: Slab[] = [];
+  readonly #entries = new WeakMap<SegmentRef, Map<number, Entry>>();
+  /** Where the ticks of a segment lie that were kept last. */
+  readonly #ticks = new WeakMap<SegmentRef, Place>();
+  readonly #metrics = new Map<string, number>();
   #bytes = 0;
+  #serial = 0;
 
   constructor(bytesMax: number = SAMPLE_CACHE_BYTES) {
-    this.#bytesMax = bytesMax;
+    this.#slabsMax = Math.floor(bytesMax / (SLAB_NUMBERS * Float64Array.BYTES_PER_ELEMENT));
   }
 
-  /** Memory in use. */
+  /** Memory of the slabs. */
   get byteSize(): number {
     return this.#bytes;
   }
 
   /** Samples above which a query is not worth keeping: it would drive out everything else. */
   get samplesPerQueryMax(): number {
-    return Math.floor(this.#bytesMax / 2 / Float64Array.BYTES_PER_ELEMENT);
+    return Math.floor(this.#slabsMax * SLAB_NUMBERS / 2);
   }
 
-  /** What is kept of a metric in a segment, by container id; undefined when nothing is. */
-  find(
-    segment: SegmentRef,
-    metric: string,
-  ): ReadonlyMap<string, readonly PartSamples[]> | undefined {
-    const key = keyOf(segment, metric);
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    this.#entries.delete(key);
-    if (entry.segment !== segment) {
-      this.#bytes -= entry.bytes;
+  /** What is kept; empty where it is known that there are no samples, undefined where nothing is known. */
+  find(key: CacheKey): readonly PartSamples[] | undefined {
+    const metric = this.#metrics.get(key.metric);
+    if (metric === undefined) return undefined;
+    const entry = this.#entries.get(key.segment)?.get(numberOf(metric, key.ordinal));
+    if (entry === undefined || entry.parts.some(({ times }) => isGone(times.slab))) {
       return undefined;
     }
-    this.#entries.set(key, entry);
-    return entry.byContainer;
+    const parts = entry.parts.map((kept) => samplesOf(entry.slab, kept));
+    if (this.#isOld(entry.slab)) this.put(key, parts);
+    return parts;
   }
 
   /** Keeps a copy of all samples of a container's metric in a segment. */
-  put(
-    segment: SegmentRef,
-    metric: string,
-    kept: { readonly containerId: string; readonly parts: readonly PartSamples[] },
-  ): void {
-    const key = keyOf(segment, metric);
-    let entry = this.#entries.get(key);
-    if (entry?.segment !== segment) {
-      if (entry !== undefined) this.#bytes -= entry.bytes;
-      entry = { segment, byContainer: new Map(), timesMs: undefined, bytes: 0 };
-    }
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    if (!entry.byContainer.has(kept.containerId)) {
-      const bytesBefore = entry.bytes;
-      entry.byContainer.set(kept.containerId, kept.parts.map((part) => copyInto(entry, part)));
-      entry.bytes += ENTRY_BYTES;
-      this.#bytes += entry.bytes - bytesBefore;
-    }
-    this.#makeRoom();
+  put(key: CacheKey, parts: readonly PartSamples[]): void {
+    const room = parts.reduce((sum, { samples }) => sum + 2 * samples.values.length, 0);
+    const slab = this.#slabFor(room);
+    if (slab === undefined) return;
+    const entries = this.#entries.get(key.segment) ?? new Map<number, Entry>();
+    this.#entries.set(key.segment, entries);
+    const metric = this.#metrics.get(key.metric) ?? this.#metrics.size;
+    this.#metrics.set(key.metric, metric);
+    const number = numberOf(metric, key.ordinal);
+    const kept = parts.map((part) => this.#append(slab, key.segment, part));
+    entries.set(number, { slab, parts: kept });
+    slab.entries.push({ of: entries, key: number });
   }
 
-  #makeRoom(): void {
-    for (const [key, { bytes }] of this.#entries) {
-      if (this.#bytes <= this.#bytesMax) return;
-      this.#entries.delete(key);
-      this.#bytes -= bytes;
-    }
+  #append(slab: Slab, segment: SegmentRef, { part, samples }: PartSamples): KeptPart {
+    const { timesMs, values } = samples;
+    const known = this.#ticks.get(segment);
+    const isKnown = known !== undefined && !isGone(known.slab) && !this.#isOld(known.slab) &&
+      isSame(columnOf(known, timesMs.length), timesMs);
+    const times = isKnown ? known : { slab, at: write(slab, timesMs) };
+    this.#ticks.set(segment, times);
+    return { part, length: values.length, valuesAt: write(slab, values), times };
+  }
+
+  /** A slab with room for so many numbers; undefined where there never will be. */
+  #slabFor(room: number): Slab | undefined {
+    const newest = this.#slabs.at(-1);
+    const isFull = newest === undefined || newest.entries.length >= ENTRIES_PER_SLAB_MAX ||
+      newest.length + room > newest.numbers.length;
+    if (!isFull) return newest;
+    const size = Math.max(SLAB_NUMBERS, room);
+    const bytesMax = this.#slabsMax * SLAB_NUMBERS * Float64Array.BYTES_PER_ELEMENT;
+    const bytes = size * Float64Array.BYTES_PER_ELEMENT;
+    if (bytes > bytesMax) return undefined;
+    while (this.#slabs.length > 0 && this.#bytes + bytes > bytesMax) this.#dropOldest();
+    const slab = {
+      numbers: new Float64Array(size),
+      length: 0,
+      serial: ++this.#serial,
+      entries: [],
+    };
+    this.#slabs.push(slab);
+    this.#bytes += bytes;
+    return slab;
+  }
+
+  #dropOldest(): void {
+    const slab = this.#slabs.shift();
+    if (slab === undefined) return;
+    this.#bytes -= slab.numbers.byteLength;
+    for (const { of, key } of slab.entries) if (of.get(key)?.slab === slab) of.delete(key);
+    slab.numbers = new Float64Array(0);
+    slab.entries.length = 0;
+  }
+
+  /** What is in the older half of the slabs moves on when it is used. */
+  #isOld(slab: Slab): boolean {
+    return this.#serial - slab.serial > this.#slabs.length / 2;
   }
 }
 
-/** No path and no name holds the zero character. */
-function keyOf({ path }: SegmentRef, metric: string): string {
-  return `${metric}\0${path}`;
+/** One number for a metric and a container: there are fewer than 2^21 of the one and 2^32 of the other. */
+function numberOf(metric: number, ordinal: number): number {
+  return metric * 2 ** 32 + ordinal;
 }
 
-function copyInto(entry: Entry, { part, samples }: PartSamples): PartSamples {
-  const values = samples.values.slice();
-  entry.bytes += values.byteLength + ENTRY_BYTES;
-  if (entry.timesMs === undefined || !isSame(entry.timesMs, samples.timesMs)) {
-    entry.timesMs = samples.timesMs.slice();
-    entry.bytes += entry.timesMs.byteLength;
-  }
-  return { part, samples: { timesMs: entry.timesMs, values } };
+function isGone(slab: Slab): boolean {
+  return slab.numbers.length === 0;
+}
+
+function columnOf({ slab, at }: Place, length: number): Float64Array {
+  return slab.numbers.subarray(at, at + length);
+}
+
+function write(slab: Slab, numbers: Float64Array): number {
+  const at = slab.length;
+  slab.numbers.set(numbers, at);
+  slab.length += numbers.length;
+  return at;
+}
+
+function samplesOf(slab: Slab, { part, length, valuesAt, times }: KeptPart): PartSamples {
+  return {
+    part,
+    samples: {
+      timesMs: columnOf(times, length),
+      values: columnOf({ slab, at: valuesAt }, length),
+    },
+  };
 }
 
 function isSame(a: Float64Array, b: Float64Array): boolean {
@@ -129,30 +206,22 @@ function isSame(a: Float64Array, b: Float64Array): boolean {
 
 /** Gathers what a statement reads of each segment, until it has read all. */
 export class CacheFill {
-  readonly #pieces = new Map<SegmentRef, Map<string, Map<string | null, SampleColumns[]>>>();
+  readonly #pieces = new Map<SegmentRef, Map<number, Map<string | null, SampleColumns[]>>>();
 
   /** Takes a piece of a container's samples. */
-  add(segment: SegmentRef, containerId: string, { part, samples }: PartSamples): void {
+  add(segment: SegmentRef, ordinal: number, { part, samples }: PartSamples): void {
     let byContainer = this.#pieces.get(segment);
     if (byContainer === undefined) this.#pieces.set(segment, byContainer = new Map());
-    let byPart = byContainer.get(containerId);
-    if (byPart === undefined) byContainer.set(containerId, byPart = new Map());
+    let byPart = byContainer.get(ordinal);
+    if (byPart === undefined) byContainer.set(ordinal, byPart = new Map());
     const pieces = byPart.get(part);
     if (pieces === undefined) byPart.set(part, [samples]);
     else pieces.push(samples);
   }
 
-  /** Has a segment's containers kept, those of which nothing came included: they have no samples. */
-  putInto(
-    cache: SampleCache,
-    metric: string,
-    { segment, ids }: { readonly segment: SegmentRef; readonly ids: Iterable<string> },
-  ): void {
-    const byContainer = this.#pieces.get(segment);
-    for (const containerId of ids) {
-      const byPart = [...byContainer?.get(containerId) ?? []];
-      const parts = byPart.map(([part, pieces]) => ({ part, samples: joinSamples(pieces) }));
-      cache.put(segment, metric, { containerId, parts });
-    }
+  /** Has a container kept; if nothing came of it, that it has no samples. */
+  putInto(cache: SampleCache, key: CacheKey): void {
+    const byPart = [...this.#pieces.get(key.segment)?.get(key.ordinal) ?? []];
+    cache.put(key, byPart.map(([part, pieces]) => ({ part, samples: joinSamples(pieces) })));
   }
 }

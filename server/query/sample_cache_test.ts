@@ -2,8 +2,11 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { packSpans } from "../index/container_spans.ts";
 import { OWN_SHAPE, type SegmentRef } from "../index/segment_ref.ts";
 import { randomInteger, seededRandom } from "../testing/random.ts";
-import { CacheFill, SampleCache } from "./sample_cache.ts";
+import { CacheFill, type CacheKey, type PartSamples, SampleCache } from "./sample_cache.ts";
 import type { SampleColumns } from "./sample_columns.ts";
+
+/** Memory of one slab. */
+const SLAB_BYTES = 262_144;
 
 function segment(path: string): SegmentRef {
   return {
@@ -25,95 +28,145 @@ function samples(values: readonly number[], firstMs = 0): SampleColumns {
   };
 }
 
+function own(values: readonly number[], firstMs?: number): PartSamples[] {
+  return [{ part: null, samples: samples(values, firstMs) }];
+}
+
 const A = segment("/a.parquet");
+
+function key(changes: Partial<CacheKey> = {}): CacheKey {
+  return { segment: A, metric: "m", ordinal: 1, ...changes };
+}
 
 Deno.test("SampleCache gives back what it was given, by segment, metric and container", () => {
   const cache = new SampleCache();
-  cache.put(A, "m", { containerId: "x", parts: [{ part: null, samples: samples([1, 2]) }] });
-  cache.put(A, "m", { containerId: "none", parts: [] });
-  const found = cache.find(A, "m");
-  assertEquals(found?.get("x"), [{ part: null, samples: samples([1, 2]) }]);
-  assertEquals(found?.get("none"), [], "that there are none is known, too");
-  assertEquals(found?.has("y"), false);
-  assertEquals(cache.find(A, "other"), undefined);
-  assertEquals(cache.find(segment("/b.parquet"), "m"), undefined);
+  const parts = [...own([1, 2]), { part: "sda", samples: samples([3, 4], 7) }];
+  cache.put(key(), parts);
+  cache.put(key({ ordinal: 2 }), []);
+  assertEquals(cache.find(key()), parts);
+  assertEquals(cache.find(key({ ordinal: 2 })), [], "that there are none is known, too");
+  for (
+    const other of [{ ordinal: 3 }, { metric: "other" }, { segment: segment("/b.parquet") }]
+  ) assertEquals(cache.find(key(other)), undefined);
 });
 
-Deno.test("SampleCache forgets a segment that was replaced under its name", () => {
+Deno.test("SampleCache knows nothing of a segment that was replaced under its name", () => {
   const cache = new SampleCache();
-  cache.put(A, "m", { containerId: "x", parts: [{ part: null, samples: samples([1]) }] });
-  const other = segment(A.path);
-  assertEquals(cache.find(other, "m"), undefined);
-  assertEquals(cache.byteSize, 0);
-  cache.put(A, "m", { containerId: "x", parts: [{ part: null, samples: samples([1]) }] });
-  cache.put(other, "m", { containerId: "x", parts: [{ part: null, samples: samples([2]) }] });
-  assertEquals(cache.find(other, "m")?.get("x")?.[0]?.samples.values[0], 2);
-  assertEquals(cache.find(A, "m"), undefined);
+  cache.put(key(), own([1]));
+  assertEquals(cache.find(key({ segment: segment(A.path) })), undefined);
+});
+
+Deno.test("SampleCache keeps the later of two", () => {
+  const cache = new SampleCache();
+  cache.put(key(), own([1]));
+  cache.put(key(), own([2, 3]));
+  assertEquals(cache.find(key()), own([2, 3]));
 });
 
 Deno.test("SampleCache keeps a copy, and one column of times for series that share their ticks", () => {
   const cache = new SampleCache();
-  const given = samples([1, 2, 3]);
-  for (const containerId of ["x", "y"]) {
-    cache.put(A, "m", { containerId, parts: [{ part: null, samples: given }] });
-  }
-  cache.put(A, "m", { containerId: "z", parts: [{ part: null, samples: samples([1, 2, 3], 5) }] });
-  const [x, y, z] = ["x", "y", "z"].map((id) => cache.find(A, "m")!.get(id)![0]!.samples);
-  assertStrictEquals(x!.timesMs, y!.timesMs);
+  const given = own([1, 2, 3]);
+  for (const ordinal of [1, 2]) cache.put(key({ ordinal }), given);
+  cache.put(key({ ordinal: 3 }), own([1, 2, 3], 5));
+  const [x, y, z] = [1, 2, 3].map((ordinal) => cache.find(key({ ordinal }))![0]!.samples);
+  assertEquals(x!.timesMs.byteOffset, y!.timesMs.byteOffset);
+  assertStrictEquals(x!.values.buffer, y!.values.buffer);
   assertEquals([...z!.timesMs], [5, 1_005, 2_005]);
-  given.values[0] = 99;
+  given[0]!.samples.values[0] = 99;
   assertEquals(x!.values[0], 1);
 });
 
-Deno.test("SampleCache lets go what was used least lately", () => {
-  const cache = new SampleCache(10_000);
-  const [first, second, third] = ["/1", "/2", "/3"].map(segment);
-  const put = (to: SegmentRef) =>
-    cache.put(to, "m", { containerId: "x", parts: [{ part: null, samples: samples(Array(230)) }] });
-  put(first!);
-  put(second!);
-  assert(cache.find(first!, "m") !== undefined);
-  put(third!);
-  const kept = [first, second, third].map((ref) => cache.find(ref!, "m") !== undefined);
-  assertEquals(kept, [true, false, true]);
+/** Entries of this size fill a slab with four. */
+const QUARTER = Array.from({ length: 4_096 }, (_, i) => i);
+
+Deno.test("SampleCache lets go what is oldest, except what was used when it was old", () => {
+  const cache = new SampleCache(4 * SLAB_BYTES);
+  const refs = Array.from({ length: 24 }, (_, i) => segment(`/${i}`));
+  for (const [i, ref] of refs.entries()) {
+    cache.put(key({ segment: ref }), own(QUARTER));
+    cache.find(key({ segment: refs[0]! }));
+    assert(i < 23 || cache.find(key({ segment: refs[0]! })) !== undefined);
+  }
+  // From the newest on, because looking at an old one moves it.
+  const isKept = refs.map((ref) => key({ segment: ref })).reverse()
+    .map((of) => cache.find(of) !== undefined).reverse();
+  const firstKept = isKept.indexOf(true, 1);
+  assertEquals(isKept, refs.map((_, i) => i === 0 || i >= firstKept));
+  assert(firstKept >= 8 && firstKept <= 16, `${firstKept}`);
+  assertEquals(cache.byteSize, 4 * SLAB_BYTES);
 });
 
-Deno.test("SampleCache never holds more than its bytes, and counts them rightly", () => {
+Deno.test("SampleCache keeps nothing that does not fit, and much that just does", () => {
+  const large = own(Array(3 * 32_768).fill(1));
+  const cache = new SampleCache(6 * SLAB_BYTES);
+  cache.put(key({ ordinal: 2 }), own([5]));
+  cache.put(key(), large);
+  assertEquals(cache.find(key()), large);
+  assertEquals(cache.byteSize, 6 * SLAB_BYTES);
+  assertEquals(cache.find(key({ ordinal: 2 })), undefined, "it had to go");
+  cache.put(key({ ordinal: 3 }), own(Array(3 * 32_768 + 1).fill(1)));
+  assertEquals(cache.find(key({ ordinal: 3 })), undefined);
+  assertEquals(cache.find(key()), large);
+  const none = new SampleCache(0);
+  none.put(key(), own([1]));
+  none.put(key({ ordinal: 2 }), []);
+  assertEquals([none.find(key()), none.find(key({ ordinal: 2 }))], [undefined, undefined]);
+});
+
+Deno.test("SampleCache bounds entries without samples, too", () => {
+  const cache = new SampleCache(2 * SLAB_BYTES);
+  for (let ordinal = 0; ordinal < 2_000; ordinal++) cache.put(key({ ordinal }), []);
+  const known = Array.from({ length: 2_000 }, (_, ordinal) => cache.find(key({ ordinal })))
+    .filter((parts) => parts !== undefined);
+  assert(known.length > 0 && known.length <= 1_024, `${known.length}`);
+});
+
+Deno.test("SampleCache gives what it was given last or nothing, within its bytes, whatever happens", () => {
   const seed = 5;
   const random = seededRandom(seed);
-  for (const bytesMax of [0, 1, 5_000, 50_000]) {
-    const cache = new SampleCache(bytesMax);
-    let refs = ["/1", "/2", "/3", "/4"].map(segment);
-    for (let round = 0; round < 500; round++) {
-      const at = randomInteger(random, { least: 0, most: 3 });
-      if (random() < 0.05) refs = refs.map((ref, i) => i === at ? segment(ref.path) : ref);
+  for (const slabs of [1, 2, 5]) {
+    const cache = new SampleCache(slabs * SLAB_BYTES);
+    const refs = ["/1", "/2", "/3"].map(segment);
+    const given = new Map<string, PartSamples[]>();
+    let hits = 0;
+    for (let round = 0; round < 1_500; round++) {
+      const [at, ordinal] = [2, 9].map((most) => randomInteger(random, { least: 0, most }));
+      const name = `${at} ${ordinal}`;
+      const of = key({ segment: refs[at!]!, ordinal: ordinal! });
+      if (random() < 0.5) {
+        const found = cache.find(of);
+        if (found !== undefined) hits++;
+        assertEquals(found ?? given.get(name), given.get(name), `seed ${seed}, round ${round}`);
+        continue;
+      }
       const parts = Array.from(
         { length: randomInteger(random, { least: 0, most: 2 }) },
         (_, i) => ({
           part: i === 0 ? null : String(i),
-          samples: samples(Array(randomInteger(random, { least: 0, most: 90 })).fill(7)),
+          samples: samples(
+            Array(randomInteger(random, { least: 0, most: 900 })).fill(round),
+            randomInteger(random, { least: 0, most: 1 }),
+          ),
         }),
       );
-      const containerId = `c${randomInteger(random, { least: 0, most: 5 })}`;
-      cache.put(refs[at]!, "m", { containerId, parts });
-      assert(cache.byteSize >= 0 && cache.byteSize <= bytesMax, `seed ${seed}, round ${round}`);
+      cache.put(of, parts);
+      given.set(name, parts);
+      assert(cache.byteSize <= slabs * SLAB_BYTES, `seed ${seed}, round ${round}`);
     }
-    for (const ref of refs) cache.find(segment(ref.path), "m");
-    assertEquals(cache.byteSize, 0, "all of it was counted off again");
+    assert(hits > 100, `${hits} hits with ${slabs} slabs`);
   }
 });
 
 Deno.test("CacheFill joins the pieces of each part, and knows who has none", () => {
   const cache = new SampleCache();
   const fill = new CacheFill();
-  fill.add(A, "x", { part: null, samples: samples([3], 2_000) });
-  fill.add(A, "x", { part: "sda", samples: samples([9]) });
-  fill.add(A, "x", { part: null, samples: samples([1, 2]) });
-  fill.putInto(cache, "m", { segment: A, ids: ["x", "y"] });
-  const found = cache.find(A, "m");
-  assertEquals(found?.get("x"), [
+  fill.add(A, 1, { part: null, samples: samples([3], 2_000) });
+  fill.add(A, 1, { part: "sda", samples: samples([9]) });
+  fill.add(A, 1, { part: null, samples: samples([1, 2]) });
+  for (const ordinal of [1, 2]) fill.putInto(cache, key({ ordinal }));
+  assertEquals(cache.find(key()), [
     { part: null, samples: samples([1, 2, 3]) },
     { part: "sda", samples: samples([9]) },
   ]);
-  assertEquals(found?.get("y"), []);
+  assertEquals(cache.find(key({ ordinal: 2 })), []);
 });

@@ -44,6 +44,7 @@ export async function readSegments(
     rowFilterOf(metric, { segments, containerIds, window }),
   );
   const fill = new CacheFill();
+  const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
   for await (const chunk of db.stream(sql, params, { signal })) {
     budget.take(chunk.rowCount);
     forEachRun(rowsOf(chunk), ({ key, part, samples }) => {
@@ -52,28 +53,33 @@ export async function readSegments(
       if (file !== undefined) {
         const segment = segments[file]!;
         if (!missing.get(segment)?.has(id)) return; // the cache had it
-        fill.add(segment, id, { part, samples });
+        fill.add(segment, ordinals.get(id)!, { part, samples });
       }
       sinks.get(id)?.addSamples(samples, part);
     });
   }
   for (const [segment, ids] of missing) {
-    if (isWorthKeeping(segment, plan, options)) fill.putInto(cache, metric, { segment, ids });
+    if (!isWorthKeeping(segment, plan, options)) continue;
+    for (const id of ids) fill.putInto(cache, { segment, metric, ordinal: ordinals.get(id)! });
   }
 }
 
 /** Gives the sinks what the cache holds of a group. */
 function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missing {
   const { cache, sinks, window, members, budget, group } = options;
+  const { metric } = plan.request;
   const missing = new Map<SegmentRef, Set<string>>();
   for (const segment of group.segments) {
-    const cached = cache.find(segment, plan.request.metric);
-    const absent = members.filter(({ id }) => cached?.has(id) !== true)
-      .filter(({ ordinal }) => findSpan(segment.spans, ordinal) !== undefined);
-    if (absent.length > 0) missing.set(segment, new Set(absent.map(({ id }) => id)));
-    if (cached === undefined) continue;
-    for (const { id } of members) {
-      for (const { part, samples } of cached.get(id) ?? []) {
+    for (const { id, ordinal } of members) {
+      if (findSpan(segment.spans, ordinal) === undefined) continue;
+      const parts = cache.find({ segment, metric, ordinal });
+      if (parts === undefined) {
+        const ids = missing.get(segment);
+        if (ids === undefined) missing.set(segment, new Set([id]));
+        else ids.add(id);
+        continue;
+      }
+      for (const { part, samples } of parts) {
         const inWindow = sliceSamples(samples, window);
         budget.take(inWindow.timesMs.length);
         sinks.get(id)?.addSamples(inWindow, part);
