@@ -43,7 +43,7 @@ import type {
   StudySeries,
   StudyValues,
 } from "../study.ts";
-import { signalOf } from "./cycles.ts";
+import { type Signal, signalOf } from "./cycles.ts";
 import { shapeOf } from "./describe.ts";
 import { type Grid, gridOf } from "./grid.ts";
 import { type FoundPeriod, searchPeriods } from "./search.ts";
@@ -126,7 +126,8 @@ function runPeriodicity(
     significance: parameter(values, "significance"),
     minCycles,
   });
-  const findings = found.map((one) => findingOf(one, { grid, unit: series.unit }))
+  const signal = signalOf(grid.values, grid.present);
+  const findings = found.map((one) => findingOf(one, { grid, signal, unit: series.unit }))
     .sort((a, b) => a.startMs - b.startMs || a.periodMs - b.periodMs);
   return findings.length > 0
     ? { findings }
@@ -144,10 +145,14 @@ function parameter(values: StudyValues, name: string): number {
 
 function findingOf(
   { assessment, timing, logChance }: FoundPeriod,
-  { grid, unit }: { readonly grid: Grid; readonly unit: string },
+  { grid, signal, unit }: {
+    readonly grid: Grid;
+    readonly signal: Signal;
+    readonly unit: string;
+  },
 ): PeriodicityFinding {
   const { range, period } = assessment;
-  const { amplitude, duty } = shapeOf(signalOf(grid.values, grid.present), assessment);
+  const { amplitude, duty } = shapeOf(signal, assessment);
   const periodMs = period * grid.stepMs;
   const scaled = Math.min(Number.MAX_VALUE, amplitude * grid.scale);
   const jitterMs = timing.intervalScatter * periodMs;

@@ -11,7 +11,7 @@
  * @module
  */
 
-import { createFft, type Fft } from "../statistics/fft.ts";
+import { createFft } from "../statistics/fft.ts";
 import { assess, type Assessment, harmonicsOf } from "./assess.ts";
 import { type Signal, signalOf } from "./cycles.ts";
 import { mergeFound, withoutChains } from "./merge.ts";
@@ -20,8 +20,14 @@ import { fundamentalOf, superposedPart } from "./fundamental.ts";
 import type { Grid } from "./grid.ts";
 import { locate } from "./locate.ts";
 import { isChirp, jumpsPerCycle, logTimingChance, type Timing, timingOf } from "./plausible.ts";
-import { createScreen, type PeriodBounds } from "./screen.ts";
-import { type CellRange, robustWindow, windowScales, withoutLoneJumps } from "./window.ts";
+import { createScreen, type PeriodBounds, type Screen } from "./screen.ts";
+import {
+  type CellRange,
+  robustWindow,
+  type WindowScale,
+  windowScales,
+  withoutLoneJumps,
+} from "./window.ts";
 
 /** What a caller wants searched. */
 export interface SearchOptions {
@@ -64,14 +70,14 @@ export function searchPeriods(grid: Grid, options: SearchOptions): readonly Foun
     work: 0,
   };
   const first = signalOf(withoutLoneJumps(grid), grid.present);
-  const transformOf = keptTransforms();
+  const screenOf = keptScreens(options);
   let signal = first;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const before = hunt.found.length;
     // What another period disturbed may pass once that is taken out.
     hunt.refused.length = 0;
     hunt.work = 0;
-    searchOnce({ ...grid, values: signal.values }, { signal, hunt, round, transformOf });
+    searchOnce({ ...grid, values: signal.values }, { signal, hunt, round, screenOf });
     const added = hunt.found.slice(before).filter(({ assessment }) =>
       assessment.evidence.kind === "coherent"
     );
@@ -98,35 +104,30 @@ interface RoundContext {
   readonly signal: Signal;
   readonly hunt: Hunt;
   readonly round: number;
-  readonly transformOf: (size: number) => Fft;
+  readonly screenOf: (scale: WindowScale) => Screen;
 }
 
-/** Transforms whose tables are computed when first asked for, and kept. */
-function keptTransforms(): (size: number) => Fft {
-  const kept = new Map<number, Fft>();
-  return (size) => {
-    const known = kept.get(size) ?? createFft(size);
-    kept.set(size, known);
-    return known;
+/** Screens by window length, with their tables and arrays: made when first asked for, and kept. */
+function keptScreens({ bounds, minCycles }: SearchOptions): (scale: WindowScale) => Screen {
+  const kept = new Map<number, Screen>();
+  return ({ length, transformSize, starts }) => {
+    const most = Math.min(bounds.most, length / Math.max(2.95, minCycles - 0.05));
+    const screen = kept.get(length) ?? createScreen({
+      fft: createFft(transformSize),
+      length,
+      windows: starts.length,
+      bounds: { least: bounds.least, most },
+    });
+    kept.set(length, screen);
+    return screen;
   };
 }
 
 function searchOnce(grid: Grid, context: RoundContext): void {
-  const { cells, options } = context.hunt;
+  const { cells } = context.hunt;
   for (const scale of windowScales(cells)) {
     if (context.round > 0 && scale.length < cells / 8) break;
-    const screen = createScreen({
-      fft: context.transformOf(scale.transformSize),
-      length: scale.length,
-      windows: scale.starts.length,
-      bounds: {
-        least: options.bounds.least,
-        most: Math.min(
-          options.bounds.most,
-          scale.length / Math.max(2.95, options.minCycles - 0.05),
-        ),
-      },
-    });
+    const screen = context.screenOf(scale);
     for (let i = 0; i < scale.starts.length; i += 2) {
       const ranges = scale.starts.slice(i, i + 2).map((start) => ({
         start,
@@ -165,6 +166,8 @@ function consider(period: number, range: CellRange, { signal, hunt, round }: Rou
   const isStronger = rough.evidence.logChance < inside.evidence.logChance - WIDER_GAIN &&
     rough.evidence.share > WIDER_SHARE * inside.evidence.share;
   const settled = isWider && isStronger ? rough : inside;
+  // Windows of every length see the same period: what lasts longer than they do is known by then.
+  if (isKnown(hunt, { period: settled.period, range: settled.range, round })) return;
   hunt.work += 30 * (located.end - located.start);
   const folded = fundamentalOf(signal, settled);
   const fundamental = Math.abs(folded.period / settled.period - 1) < 0.1
