@@ -6,18 +6,12 @@
 
 import { parseFlags, type ProgramSpec } from "@fgm/k8s/pod/flags";
 import { readGitRev, versionText } from "@fgm/k8s/pod/version";
-import {
-  attempt,
-  type BenchPart,
-  type BenchRow,
-  isFailure,
-  markdownTable,
-  plainTable,
-} from "@fgm/collector/bench/bench_table";
+import { attempt, type BenchPart, isFailure, plainTable } from "@fgm/collector/bench/bench_table";
 import { COLLECTOR_PARTS } from "@fgm/collector/bench/collector_parts";
 import { VIEWER_PARTS } from "@fgm/server/bench/viewer_parts";
 import { fromFileUrl } from "@std/path";
 import { cpus, release, totalmem } from "node:os";
+import { benchPage, type MeasuredPart } from "./bench_page.ts";
 
 /** The parts, in the order of the table. */
 const PARTS: Readonly<Record<string, BenchPart>> = { ...COLLECTOR_PARTS, ...VIEWER_PARTS };
@@ -31,7 +25,7 @@ const FLAGS = [
     placeholder: "DIR",
     help: "Where the generated day is kept for the next run; .bench in the repository if left out.",
   },
-  { name: "markdown", kind: "boolean", help: "Also write BENCHMARKS.md." },
+  { name: "markdown", kind: "boolean", help: "Also write these parts into BENCHMARKS.md." },
 ] as const;
 
 const DATA_DIR = fromFileUrl(new URL("../.bench", import.meta.url));
@@ -61,47 +55,30 @@ async function main(): Promise<number> {
   }
   const { quick, only = [], markdown, dataDir = DATA_DIR } = parsed.values;
   const options = { quick, dataDir, say: (text: string) => console.error(`… ${text}`) };
-  const rows: BenchRow[] = [];
+  const parts: MeasuredPart[] = [];
   for (const [name, part] of Object.entries(PARTS)) {
     if (only.length > 0 && !only.includes(name)) continue;
-    rows.push(...await attempt(name, () => part(options)));
+    parts.push({ name, rows: await attempt(name, () => part(options)) });
   }
+  const rows = parts.flatMap((part) => part.rows);
   console.log(plainTable(rows));
-  if (markdown) await Deno.writeTextFile(PAGE, page(rows));
+  if (markdown) {
+    const date = new Date().toISOString().slice(0, 10);
+    const measured = { parts, machine: machineLine(), date };
+    const before = await Deno.readTextFile(PAGE);
+    await Deno.writeTextFile(PAGE, benchPage(before, { order: Object.keys(PARTS), measured }));
+  }
   return rows.some(isFailure) ? 1 : 0;
 }
 
-function page(rows: readonly BenchRow[]): string {
+function machineLine(): string {
   const processors = cpus();
-  const memoryGb = totalmem() / 2 ** 30;
   return [
-    "# Benchmarks",
-    "",
-    "What the collector costs, how large its data is and how fast the viewer answers, against their",
-    "targets. Every ratio compares two things measured side by side in one run. A line without a target",
-    "is for information.",
-    "",
-    "```sh",
-    ["deno task bench", ...Deno.args].join(" "),
-    "```",
-    "",
-    `- Machine: ${processors.length} × ${processors[0]?.model ?? "unknown processor"}, ` +
-    `${memoryGb.toFixed(0)} GiB of memory`,
-    `- Kernel: ${Deno.build.os} ${release()}`,
-    `- Deno: ${Deno.version.deno} (V8 ${Deno.version.v8})`,
-    `- Date: ${new Date().toISOString().slice(0, 10)}`,
-    "",
-    markdownTable(rows),
-    "",
-    "The simulated node is described in `collector/testing/behaviour_mix.ts`. Memory of a process is",
-    "what is resident; while a sealing child runs, both are counted proportionally, for they share the",
-    "runtime's pages. CPU is user and system time of the process and its children.",
-    "",
-    "The viewer is asked over loopback; a time is that of a whole answer, read and parsed. Its files are",
-    "in the page cache. Bare DuckDB reads the same rows of the same files into JavaScript, as many",
-    "threads as the viewer's, in turn with it.",
-    "",
-  ].join("\n");
+    `${processors.length} × ${processors[0]?.model ?? "unknown processor"}`,
+    `${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+    `${Deno.build.os} ${release()}`,
+    `Deno ${Deno.version.deno}`,
+  ].join(", ");
 }
 
 if (import.meta.main) Deno.exit(await main());
