@@ -14,6 +14,8 @@ import { CONTROL_KINDS } from "./periodicity_controls.ts";
 import { drawsFrom, type Random } from "./periodicity_shapes.ts";
 import { SIGNAL_KINDS, type TruePeriod } from "./periodicity_signals.ts";
 
+const HOUR_MS = 3_600_000;
+
 /** What to evaluate. */
 export interface PeriodicityEvaluation {
   /** Makes a source of randomness of a seed. */
@@ -35,6 +37,8 @@ export interface PeriodicityRow {
   /** Undefined for controls. */
   readonly snrDb: number | undefined;
   readonly series: number;
+  /** Time that is sampled in all series together. */
+  readonly hours: number;
   readonly right: number;
   readonly missed: number;
   readonly wrong: number;
@@ -76,6 +80,7 @@ export function totalRow(kind: string, rows: readonly PeriodicityRow[]): Periodi
     kind,
     snrDb: undefined,
     series: sum((row) => row.series),
+    hours: sum((row) => row.hours),
     ...rates({ right, missed: sum((row) => row.missed), wrong: sum((row) => row.wrong) }),
     endErrorPeriods: sum((row) => row.right > 0 ? row.right * row.endErrorPeriods : 0) / right,
     confidences: rows.flatMap((row) => row.confidences),
@@ -107,11 +112,12 @@ function rowOf(
     random: Random,
   ) => { readonly series: StudySeries; readonly truths: readonly TruePeriod[] },
 ): PeriodicityRow {
-  let [right, missed, wrong, endError] = [0, 0, 0, 0];
+  let [hours, right, missed, wrong, endError] = [0, 0, 0, 0, 0];
   const confidences: { confidence: number; isRight: boolean }[] = [];
   const badSeeds: number[] = [];
   for (let seed = firstSeed; seed < firstSeed + seriesPerKind; seed++) {
     const { series, truths } = generate(randomOf(seed * 7919 + kind.length));
+    hours += series.timesMs.length * series.intervalMs / HOUR_MS;
     const { findings } = periodicityStudy.run(series, withDefaults(periodicityStudy, values));
     const matches = matched(findings, truths, series.intervalMs);
     matches.forEach(({ finding, truth }) => {
@@ -132,6 +138,7 @@ function rowOf(
     kind,
     snrDb,
     series: seriesPerKind,
+    hours,
     ...rates({ right, missed, wrong }),
     endErrorPeriods: endError / right,
     confidences,

@@ -37,6 +37,8 @@ Deno.test("totalRow() sums rows", () => {
   const rows = evaluatePeriodicity({ ...SMALL, kinds: ["sine", "white noise"] });
   const total = totalRow("all", rows);
   assertEquals([total.series, total.right, total.kind], [6, 3, "all"]);
+  assertEquals(total.hours, rows[0]!.hours + rows[1]!.hours);
+  assert(rows[0]!.hours > 3 * 100 / 3600, "three series of more than a hundred seconds");
 });
 
 for (const [kind, generate] of Object.entries(SIGNAL_KINDS)) {
