@@ -10,6 +10,7 @@ import { exportBench } from "./export_bench.ts";
 import { freshnessBench } from "./freshness_bench.ts";
 import { queryBench } from "./query_bench.ts";
 import { startBench } from "./start_bench.ts";
+import { studiesBench } from "./studies_bench.ts";
 
 /** The parts by name, in the order of the table. */
 export const VIEWER_PARTS: Readonly<Record<string, BenchPart>> = {
@@ -18,4 +19,5 @@ export const VIEWER_PARTS: Readonly<Record<string, BenchPart>> = {
   freshness: freshnessBench,
   clients: clientsBench,
   export: exportBench,
+  studies: studiesBench,
 };
