@@ -106,7 +106,7 @@ async function main(): Promise<number> {
   }
   using shutdown = shutdownSignal();
   const log = createLogger({ level: values.logLevel, write: writeStderr, now: Date.now });
-  await using viewer = await createViewer({
+  await using viewer = createViewer({
     roots,
     names: {
       podName: env("POD_NAME") || undefined,
@@ -134,10 +134,15 @@ async function main(): Promise<number> {
     signal: shutdown.signal,
     onListen: ({ hostname, port }) => log.info("Listening", { url: urlOf(hostname, port), paths }),
   }, viewer.fetch);
+  const warming = setTimeout(() => viewer.warm().catch(giveUp), WARM_AFTER_MS);
   await server.finished;
+  clearTimeout(warming);
   log.info("Stopped");
   return 0;
 }
+
+/** Time after which the database is loaded, unless a question needed it before, in milliseconds. */
+const WARM_AFTER_MS = 2_000;
 
 function urlOf(hostname: string, port: number): string {
   return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
@@ -173,11 +178,15 @@ function refuse(message: string): number {
   return 2;
 }
 
-try {
-  Deno.exit(await main());
-} catch (error) {
-  // A taken port or a missing library: a person needs the reason, not a stack.
+/** A taken port or a missing library: a person needs the reason, not a stack. */
+function giveUp(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
   writeStderr(`fgm-viewer: Cannot run: ${reason}\n`);
   Deno.exit(1);
+}
+
+try {
+  Deno.exit(await main());
+} catch (error) {
+  giveUp(error);
 }

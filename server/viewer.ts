@@ -19,6 +19,7 @@ import { SegmentIndex } from "./index/segment_index.ts";
 import { readSessions } from "./index/sessions.ts";
 import { LiveHub, type LiveHubOptions } from "./live/live_hub.ts";
 import { openLockedDatabase } from "./query/database.ts";
+import { openLazily } from "./query/lazy_database.ts";
 import { createQueries, type QueriesOptions } from "./query/queries.ts";
 import { QueryGate } from "./query/query_gate.ts";
 
@@ -49,6 +50,8 @@ export interface ViewerOptions {
 export interface Viewer extends AsyncDisposable {
   /** Answers a request. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Loads the database before a question waits for it; rejects when it cannot be loaded. */
+  readonly warm: () => Promise<void>;
 }
 
 /**
@@ -84,10 +87,10 @@ function kindOfPath(path: string): "file" | "directory" | "absent" {
 }
 
 /** Builds a viewer. Nothing is read before the first request. */
-export async function createViewer(options: ViewerOptions): Promise<Viewer> {
+export function createViewer(options: ViewerOptions): Viewer {
   const { roots, names, allowedHosts, now, log } = options;
   const directories = [...new Set(roots.map(({ base }) => base))];
-  const db = await openLockedDatabase({ directories, cores: options.cores });
+  const db = openLazily(() => openLockedDatabase({ directories, cores: options.cores }));
   const describeLoose = (path: string, signal: AbortSignal) =>
     describeLooseFile(db, path, { signal });
   const index = new SegmentIndex({ roots, now, log, describeLoose });
@@ -124,6 +127,7 @@ export async function createViewer(options: ViewerOptions): Promise<Viewer> {
   });
   return {
     fetch: (request) => app.fetch(request),
+    warm: () => db.warm(),
     [Symbol.asyncDispose]: () => {
       live[Symbol.dispose]();
       workers[Symbol.dispose]();

@@ -73,7 +73,7 @@ async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise
   });
   // With a gap in it, so that something has happened.
   await data.segment(ticks.filter((_, second) => second < 3 || second > 8));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 12_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 12_000 });
   await check(viewer);
 }
 

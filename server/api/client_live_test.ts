@@ -243,7 +243,7 @@ for (let seed = 1; seed <= 3; seed++) {
     data.journal(START_MS).append(ticks);
     const now = () => START_MS + 41_000;
     const polls = new HandPoll();
-    await using viewer = await createViewer({
+    await using viewer = createViewer({
       roots: openRoots([data.dir], "/"),
       names: {
         podName: undefined,

@@ -27,7 +27,7 @@ async function withClient(
       valuesAt: (second) => ({ [MEMORY]: second, "cgroup.v2.cpu.stat.usage_usec": second * 1_000 }),
     },
   ));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 5_000, ...more });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 5_000, ...more });
   const url = "http://localhost:8050";
   const fetch = (request: Request) => {
     const { pathname, search } = new URL(request.url);

@@ -44,7 +44,7 @@ async function exportWhile(
   { at, change }: { readonly at: number; readonly change: () => Promise<void> },
 ): Promise<{ viewer: TestViewer; bytes: Promise<Uint8Array>; parts: () => number }> {
   let part = 0;
-  const viewer = await startTestViewer([data.dir], {
+  const viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 90_000,
     exports: {
       rowsPerGroup: ROWS_PER_GROUP,
@@ -155,7 +155,7 @@ Deno.test("an export of a range with a damaged file is refused, one beside it is
   const { stems } = await writeData(data);
   Deno.removeSync(`${stems[1]}.containers`);
   Deno.writeTextFileSync(`${stems[1]}.parquet`, "PAR1 no more");
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 80_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 80_000 });
   const refused = await viewer.get("/api/export?range=all");
   assertEquals([refused.status, refused.body.type], [409, "urn:fgm:problem:incomplete-data"]);
   assert(refused.body.detail.includes(`${basename(stems[1]!)}.parquet is damaged`));

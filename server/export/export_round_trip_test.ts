@@ -86,7 +86,7 @@ for (const format of ["parquet", "csv"] as const) {
       data.journal(START_MS + pieces * 20_000).append(tail);
       truth.push(...tail);
       const rowsPerGroup = randomInteger(random, { least: 3, most: 400 });
-      await using viewer = await startTestViewer([data.dir], {
+      await using viewer = startTestViewer([data.dir], {
         nowMs: START_MS + 200_000,
         exports: { rowsPerGroup },
       });
@@ -107,7 +107,7 @@ Deno.test("an export holds what was asked for: metrics, containers, filters and 
   await using data = await TestData.create();
   const ticks = randomTicks(random, { first: 0, count: 60 });
   await data.segment(ticks);
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 200_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 200_000 });
   const all = rowsOfTicks(ticks, CONTAINERS, { nodeName: "worker-1" });
   const timeOf = (row: string) => Number(row.split("|")[0]);
   const cases: readonly (readonly [query: string, isIn: (row: string) => boolean])[] = [
@@ -136,10 +136,10 @@ Deno.test("a viewer over an exported file answers as the one over the data", asy
   await data.segment(randomTicks(random, { first: 0, count: 40 }));
   data.journal(START_MS + 40_000).append(randomTicks(random, { first: 40, count: 20 }));
   await using exported = await TestData.create();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 200_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 200_000 });
   const path = join(exported.dir, "export.parquet");
   await Deno.writeFile(path, await exportBytes(viewer, "range=all"));
-  await using other = await startTestViewer([path], { nowMs: START_MS + 200_000 });
+  await using other = startTestViewer([path], { nowMs: START_MS + 200_000 });
   const questions = [
     "/api/metrics",
     "/api/filters",
@@ -170,7 +170,7 @@ Deno.test("files that fgm did not write are exported with what the index knows o
     "SELECT TIMESTAMP '2026-01-12 21:52:00' + to_seconds(i) AS time, 'cpu' AS metric_name, " +
       "nullif(i, 2)::INTEGER AS value, 'x' AS l_container_id, 'p' AS l_pod_name FROM range(4) t(i)",
   );
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 200_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 200_000 });
   const got = await rowsOfFile(await exportBytes(viewer, "range=all"), "parquet");
   assertEquals(got, [0, 1, 3].map((i) => `${START_MS + i * 1_000}|cpu|${i}|x|p||Unknown||||||`));
 });
@@ -181,7 +181,7 @@ Deno.test("an export reads in halves what holds more rows than was estimated", a
   await data.segment(ticks.slice(0, 20));
   data.journal(ticks[20]!.timeMs).append(ticks.slice(20));
   let parts = 0;
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 200_000,
     exports: { rowsPerPartMax: 12, onPart: () => Promise.resolve(void parts++) },
   });
@@ -193,7 +193,7 @@ Deno.test("an export reads in halves what holds more rows than was estimated", a
 Deno.test("an export is refused where one instant of one metric holds too many rows", async () => {
   await using data = await TestData.create();
   await data.segment(randomTicks(seededRandom(3), { first: 0, count: 5 }));
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 200_000,
     exports: { rowsPerPartMax: 1 },
   });

@@ -191,7 +191,7 @@ for (const [path, status, body] of PINS) {
   Deno.test(`GET ${path} answers as pinned`, async () => {
     await using data = await TestData.create();
     await writePinnedData(data);
-    await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 5_500 });
+    await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 5_500 });
     const answer = await viewer.get(path);
     assertEquals(answer.body, body);
     assertEquals(answer.status, status);

@@ -21,7 +21,7 @@ async function withViewer(
   });
   await data.segment(ticks);
   const { allowedHosts = [] } = options;
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 3_000,
     allowedHosts,
   });
@@ -170,7 +170,7 @@ for (const [query, want] of FILTER_CASES) {
 
 Deno.test("ready() says why when there is no data, and comes round when there is", async () => {
   await using data = await TestData.create();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS });
   const before = await viewer.get("/api/ready");
   assertEquals([before.status, before.headers.get("retry-after")], [503, "1"]);
   assert(before.body.detail.includes("No data yet"));

@@ -194,7 +194,7 @@ async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise
   const containers = ["aaaa", "bbbb", "cccc1", "cccc2"].map((prefix) => testContainer(prefix));
   const valuesAt = () => ({ "cgroup.v2.memory.current": 1 });
   await data.segment(secondsOf(containers, { startMs: START_MS, count: 2, valuesAt }));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 2_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 2_000 });
   await check(viewer);
 }
 

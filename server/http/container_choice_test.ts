@@ -21,7 +21,7 @@ async function withRestart(check: (viewer: TestViewer) => Promise<void>): Promis
   await using data = await TestData.create();
   await data.segment(life([first, neighbour, stranger], 0, 5));
   await data.segment(life([second], 8, 4));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 12_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 12_000 });
   await check(viewer);
 }
 

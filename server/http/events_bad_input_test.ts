@@ -44,7 +44,7 @@ const CASES: readonly (readonly [query: string, kind: string, detail: RegExp])[]
 
 Deno.test("/api/events refuses what it cannot answer, and says why", async (t) => {
   await using data = await eventfulData();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 220_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 220_000 });
   for (const [query, kind, detail] of CASES) {
     await t.step(query.slice(0, 100), async () => {
       const { status, body } = await viewer.get(`/api/events?${query}`);

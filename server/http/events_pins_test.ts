@@ -138,7 +138,7 @@ const PINS: readonly (readonly [path: string, body: unknown])[] = [
 
 Deno.test("the JSON of /api/events is what others parse", async (t) => {
   await using data = await eventfulData();
-  await using viewer = await startTestViewer([data.dir], { nowMs: 1768254940000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: 1768254940000 });
   for (const [path, want] of PINS) {
     await t.step(path, async () => {
       const { status, body } = await viewer.get(path);

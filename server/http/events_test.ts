@@ -60,7 +60,7 @@ const CASES: readonly [query: string, want: readonly string[]][] = [
 
 Deno.test("/api/events answers with what happened", async (t) => {
   await using data = await eventfulData();
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + END_SECOND * 1_000,
   });
   for (const [query, want] of CASES) {
@@ -87,7 +87,7 @@ async function pagesOf(viewer: TestViewer, query: string): Promise<string[][]> {
 
 Deno.test("/api/events gives every event once, page by page", async () => {
   await using data = await eventfulData();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + END_SECOND * 1_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + END_SECOND * 1_000 });
   for (const limit of [1, 2, 4, 8, 9, 10]) {
     const pages = await pagesOf(viewer, `limit=${limit}&range=1h`);
     assertEquals(pages.flat(), ALL);
@@ -102,7 +102,7 @@ Deno.test("/api/events gives every event once, page by page", async () => {
 
 Deno.test("/api/events keeps the range of the first page", async () => {
   await using data = await eventfulData();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + END_SECOND * 1_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + END_SECOND * 1_000 });
   const first = (await viewer.get("/api/events?limit=2&range=15m")).body;
   viewer.clock.nowMs += 100_000;
   const second = (await viewer.get(`/api/events?cursor=${first.next_cursor}`)).body;
@@ -112,7 +112,7 @@ Deno.test("/api/events keeps the range of the first page", async () => {
 
 Deno.test("/api/events does not depend on how a range is cut", async () => {
   await using data = await eventfulData();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + END_SECOND * 1_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + END_SECOND * 1_000 });
   for (const stepMs of [10_000, 17_000, 60_000]) {
     const found: string[] = [];
     for (let fromMs = START_MS; fromMs < START_MS + END_SECOND * 1_000; fromMs += stepMs) {
@@ -128,7 +128,7 @@ Deno.test("/api/events is about the newest second, and decides as ticks come in"
   const [a, b] = [testContainer("aaaa"), testContainer("bbbb")];
   const lives = [{ container: a, from: 0, to: 10 }, { container: b, from: 12, to: 60 }];
   const journal = data.journal(START_MS);
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS });
   const known: string[][] = [];
   for (const second of seconds(0, 14)) {
     journal.append(ticksAt([second], lives));
@@ -152,7 +152,7 @@ Deno.test("/api/events tells the throttling that goes on, and of whom it ended",
     throttledAt,
   }];
   data.journal(START_MS).append(ticksAt(seconds(0, 60), lives));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 61_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 61_000 });
   const { body } = await viewer.get("/api/events?types=throttling");
   // deno-lint-ignore no-explicit-any
   assertEquals(body.events.map(({ time_ms, end_ms, share }: any) => [time_ms, end_ms, share]), [
@@ -172,7 +172,7 @@ Deno.test("/api/events finds the kill behind a gap that hides what was before th
   }];
   await data.segment(ticksAt(seconds(0, 20), lives));
   await data.segment(ticksAt(seconds(5_000, 5_020), lives));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 5_021_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 5_021_000 });
   const { body } = await viewer.get(`/api/events?from=${START_MS + 4_990_000}`);
   assertEquals(shown(body), ["5000 oom_kill aaaa"]);
 });
@@ -186,7 +186,7 @@ Deno.test("/api/events keeps nodes in one directory apart", async () => {
   // One journal with a hole of its own, while the other node is sampled all the time.
   data.journal(START_MS, first).append(ticksAt([...seconds(0, 29), ...seconds(40, 60)], ofA));
   data.journal(START_MS + 20_000, second).append(ticksAt(seconds(20, 80), ofB));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 81_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 81_000 });
   const ask = async (query: string) => shown((await viewer.get(`/api/events${query}`)).body);
   assertEquals(await ask(""), ["29 collector_gap node-a"]);
   assertEquals(await ask("?node=node-a"), ["29 collector_gap node-a"]);
@@ -201,7 +201,7 @@ Deno.test("/api/events tells the gaps of nodes without containers", async () => 
     await data.segment(ticksAt(seconds(0, 29), []), header);
     await data.segment(ticksAt(seconds(60, 89), []), header);
   }
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 90_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 90_000 });
   const { body } = await viewer.get("/api/events");
   assertEquals(shown(body), ["29 collector_gap node-a", "29 collector_gap node-b"]);
 });
@@ -215,7 +215,7 @@ Deno.test("/api/events takes files that name no node for those of the only one",
     `SELECT make_timestamp((${START_MS} + s * 1000) * 1000) AS time, 'x' AS metric_name,
        1::DOUBLE AS value, '${ID_A}' AS l_container_id FROM range(28, 62) t(s)`,
   );
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 90_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 90_000 });
   const { body } = await viewer.get("/api/events?types=collector_gap,stop");
   assertEquals(shown(body), ["61 stop aaaa"]);
 });
@@ -227,7 +227,7 @@ Deno.test("/api/events says that it is short where the newest file cannot be rea
   const broken = await data.segment(ticksAt(seconds(90, 179), lives));
   await Deno.writeTextFile(`${broken}.parquet`, "not Parquet");
   await Deno.remove(`${broken}.containers`);
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 180_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 180_000 });
   await viewer.get("/api/ready"); // finds out, in the background
   const { body } = await viewer.get("/api/events?types=stop");
   assertEquals([shown(body), body.truncated], [[], true]);
@@ -241,7 +241,7 @@ Deno.test("/api/events takes a file that cannot be read for no gap, and says tha
   await data.segment(ticksAt(seconds(180, 269), lives));
   await Deno.writeTextFile(`${broken}.parquet`, "not Parquet");
   await Deno.remove(`${broken}.containers`);
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 270_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 270_000 });
   const { body } = await viewer.get("/api/events");
   assertEquals([shown(body), body.truncated], [[], true]);
 });
@@ -256,7 +256,7 @@ Deno.test("/api/events reads files that fgm did not write, as far as they tell",
      FROM range(10, 61) t(s)
      UNION ALL SELECT make_timestamp((${START_MS} + s * 1000) * 1000), 'x', 1, 'bbbb' FROM range(0, 61) t(s)`,
   );
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 61_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 61_000 });
   const { body } = await viewer.get("/api/events");
   assertEquals(shown(body), ["30 oom_kill aaaa"]);
   assertEquals(body.events[0].node_name, null);
@@ -264,7 +264,7 @@ Deno.test("/api/events reads files that fgm did not write, as far as they tell",
 
 Deno.test("/api/events knows nothing of nothing", async () => {
   await using data = await TestData.create();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS });
   const { status, body } = await viewer.get("/api/events");
   assertEquals([status, body.events, body.truncated], [200, [], false]);
 });
@@ -281,7 +281,7 @@ Deno.test("fgm itself neither starts nor stops", async () => {
       i === 0 ? { ...tick, containers: [...tick.containers ?? [], undescribed("fgm-self")] } : tick
     ),
   );
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 61_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 61_000 });
   const { body } = await viewer.get("/api/events");
   assert(body.truncated === false);
   assertEquals(shown(body), []);

@@ -46,7 +46,7 @@ for (const format of ["parquet", "csv"] as const) {
       );
       let breaksAt = Infinity;
       let part = 0;
-      await using viewer = await startTestViewer([data.dir], {
+      await using viewer = startTestViewer([data.dir], {
         nowMs: START_MS + 60_000,
         exports: {
           rowsPerGroup: 10,

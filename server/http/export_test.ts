@@ -13,7 +13,7 @@ async function withViewer(
   const containers = [testContainer("aaaa"), testContainer("bbbb", { podName: undefined })];
   const valuesAt = (second: number) => ({ [METRIC]: 1_000 + second, "cpu_percentage": 0.5 });
   await data.segment(secondsOf(containers, { startMs: START_MS, count: 30, valuesAt }));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 30_000, exports });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 30_000, exports });
   await check(viewer);
 }
 

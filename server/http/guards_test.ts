@@ -15,7 +15,7 @@ async function withViewer(
     count: 60,
     valuesAt: (second) => ({ "cgroup.v2.memory.current": second }),
   }));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 60_000, ...options });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 60_000, ...options });
   await check(viewer);
 }
 

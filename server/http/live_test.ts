@@ -43,7 +43,7 @@ async function withWorld(check: (world: World) => Promise<void>): Promise<void> 
   const journal = data.journal(START_MS);
   journal.append(ticksOf(0, 4));
   const polls = new HandPoll();
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 5_000,
     repeat: polls.repeat,
   });

@@ -7,7 +7,7 @@ type Json = any;
 
 async function readDocument(options: { readonly token?: string } = {}): Promise<Json> {
   await using data = await TestData.create();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS, ...options });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS, ...options });
   const headers: HeadersInit = options.token === undefined
     ? {}
     : { authorization: `Bearer ${options.token}` };
@@ -25,7 +25,7 @@ function* valuesOf(key: string, value: Json): Generator<Json> {
 
 Deno.test("openapi.json describes each route that there is, with its parameters", async () => {
   await using data = await TestData.create();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS });
   const { paths } = (await viewer.get("/api/openapi.json")).body;
   const routes = (await viewer.get("/nothing")).body.candidates;
   assertEquals(Object.keys(paths).sort(), [...routes].sort());

@@ -31,7 +31,7 @@ async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise
         }
         : { [MEMORY]: 50e6, [CPU]: 5 },
   }));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + SECONDS * 1_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + SECONDS * 1_000 });
   await check(viewer);
 }
 

@@ -29,7 +29,7 @@ async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise
   await data.segment(
     secondsOf([again], { startMs: START_MS + SECONDS * 1_000, count: 60, valuesAt }),
   );
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + (SECONDS + 60) * 1_000,
   });
   await check(viewer);

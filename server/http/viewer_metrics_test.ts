@@ -4,7 +4,7 @@ import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
 
 async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise<void> {
   await using data = await TestData.create();
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS });
   await check(viewer);
 }
 

@@ -96,7 +96,7 @@ async function withRun(check: (run: Run) => Promise<void>): Promise<void> {
   const collector = new Collector(data);
   collector.tick();
   const polls = new HandPoll();
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 1_000,
     repeat: polls.repeat,
   });

@@ -42,7 +42,7 @@ Deno.test("a series has neither hole nor duplicate while its journal is sealed u
   const journal = data.journal(START_MS + 5_000);
   journal.append(ticks(5, 5));
   let onPlanned = () => Promise.resolve();
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 10_000,
     onPlanned: () => onPlanned(),
   });
@@ -67,7 +67,7 @@ Deno.test("a series is whole at every step of sealing", async (t) => {
       await using data = await TestData.create();
       const journal = data.journal(START_MS);
       journal.append(ticks(0, 5));
-      await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 5_000 });
+      await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 5_000 });
       assertEquals(await read(viewer), seconds(0, 4));
       try {
         await sealJournal(journal.path, {
@@ -96,7 +96,7 @@ async function withThreeSegments(
   const stems: string[] = [];
   for (const first of [0, 5, 10]) stems.push(await data.segment(ticks(first, 5)));
   let planned = 0;
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 20_000,
     onPlanned: async () => void (++planned === 1 && await change(data, stems)),
   });
@@ -137,7 +137,7 @@ Deno.test("a segment that was read and then expires is not in later answers", as
   await using data = await TestData.create();
   const first = await data.segment(ticks(0, 5));
   await data.segment(ticks(5, 5));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 20_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 20_000 });
   assertEquals(await read(viewer), seconds(0, 9));
   await Deno.remove(`${first}.containers`);
   await Deno.remove(`${first}.parquet`);
@@ -148,7 +148,7 @@ Deno.test("a segment that was read and then expires is not in later answers", as
 Deno.test("a segment that was read and then replaced under its name is read again", async () => {
   await using data = await TestData.create();
   const stem = await data.segment(ticks(0, 5));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 20_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 20_000 });
   assertEquals(await read(viewer), seconds(0, 4));
   await Deno.remove(`${stem}.containers`);
   await Deno.remove(`${stem}.parquet`);
@@ -162,7 +162,7 @@ Deno.test("a damaged Parquet file is left out, told once, and makes the answer t
   const first = await data.segment(ticks(0, 5));
   await data.segment(ticks(5, 5));
   await Deno.writeTextFile(`${first}.parquet`, "PAR1 this is not a Parquet file PAR1");
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
   for (let round = 0; round < 2; round++) {
     const { body } = await viewer.get(ALL);
     assertEquals([body.truncated, body.series[0].t.length], [true, 5]);
@@ -183,7 +183,7 @@ for (
     await using data = await TestData.create();
     const stem = await data.segment(ticks(0, 5));
     await Deno.writeFile(`${stem}.containers`, bytes);
-    await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
+    await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
     assertEquals(await read(viewer), seconds(0, 4));
     const { body } = await viewer.get("/api/containers?range=all");
     assertEquals(body.containers[0].pod_name, "pod-aaaa");
@@ -194,7 +194,7 @@ for (
 Deno.test("the newest tick is in the next answer", async () => {
   await using data = await TestData.create();
   const journal = data.journal(START_MS);
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS });
   const all = ticks(0, 40);
   for (let second = 0; second < 40; second++) {
     journal.append(all.slice(second, second + 1));
@@ -210,7 +210,7 @@ Deno.test("a torn tick at the end of a journal waits for its rest", async () => 
   const whole = await Deno.readFile(journal.path);
   journal.append(ticks(3, 1).map((tick) => ({ ...tick, containers: [] })));
   const longer = await Deno.readFile(journal.path);
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 4_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 4_000 });
   for (let length = whole.length; length <= longer.length; length++) {
     await Deno.writeFile(journal.path, longer.subarray(0, length));
     viewer.clock.nowMs += 250;
@@ -232,7 +232,7 @@ Deno.test("a skipped tick is an interruption of a raw series and not of a rate",
   }).filter((_, second) => second !== 4);
   await data.segment(some.slice(0, 6));
   data.journal(some[6]!.timeMs).append([{ ...some[6]!, containers: [A] }, ...some.slice(7)]);
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
   const path = ALL.replace(MEMORY, counter);
   const raw = await read(viewer, `${path}&as=raw`);
   assertEquals(raw.slice(2, 6), ["2:200", "3:300", "4:null", "5:500"]);
@@ -250,7 +250,7 @@ Deno.test("the first rate of a range comes from the sample before it", async () 
   });
   await data.segment(some.slice(0, 5));
   await data.segment(some.slice(5));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
   const range = `from=${START_MS + 5_000}&to=${START_MS + 8_000}`;
   const rates = await read(viewer, ALL.replace(MEMORY, counter).replace("range=all", range));
   assertEquals(rates, ["5:9", "6:11", "7:13"]);
@@ -280,7 +280,7 @@ Deno.test("rows of devices and processes are left out of a container's own serie
   ];
   const journal = data.journal(START_MS);
   journal.append(some);
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 4_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 4_000 });
   for (const state of ["journal", "segment"]) {
     for (const [metric, want] of cases) {
       await t.step(`${metric} in a ${state}`, async () => {
@@ -330,7 +330,7 @@ for (const [fact, select, want] of LOOSE_CASES) {
   Deno.test(`a Parquet file without sidecar is read: ${fact}`, async () => {
     await using data = await TestData.create();
     const path = await data.looseFile("it's [odd].parquet", select);
-    await using viewer = await startTestViewer([path], { nowMs: START_MS + 10_000 });
+    await using viewer = startTestViewer([path], { nowMs: START_MS + 10_000 });
     assertEquals(await read(viewer), [...want]);
     assertEquals(viewer.logged.filter(({ level }) => level === "warn"), []);
   });
@@ -353,7 +353,7 @@ for (
     await Deno.rename(`${data.dir}/dt=2026-01-12`, `${data.dir}/${folder}/dt=2026-01-12`);
     const paths = [`${data.dir}/${folder}`, `${data.dir}/${folder}/loose.parquet`];
     for (const path of paths) {
-      await using viewer = await startTestViewer([path], { nowMs: START_MS + 10_000 });
+      await using viewer = startTestViewer([path], { nowMs: START_MS + 10_000 });
       assertEquals(await read(viewer), seconds(0, 2), path);
     }
   });
@@ -373,7 +373,7 @@ for (const [folder, column] of FOLDER_COLUMNS) {
          '${MEMORY}' AS metric_name, i::DOUBLE AS value, '${A.id}' AS l_container_id,
          'other' AS l_namespace FROM range(3) t(i))`,
     );
-    await using viewer = await startTestViewer([path], { nowMs: START_MS + 10_000 });
+    await using viewer = startTestViewer([path], { nowMs: START_MS + 10_000 });
     assertEquals(await read(viewer), seconds(0, 2));
     const { body } = await viewer.get("/api/containers");
     assertEquals(body.containers[0].namespace, column === "l_namespace" ? "prod" : "other");
@@ -392,7 +392,7 @@ Deno.test("files in folders that name different columns are read together", asyn
          '${A.id}' AS l_container_id`,
     );
   }
-  await using viewer = await startTestViewer([`${data.dir}/**/*.parquet`], {
+  await using viewer = startTestViewer([`${data.dir}/**/*.parquet`], {
     nowMs: START_MS + 10_000,
   });
   assertEquals(await read(viewer), seconds(0, 1));
@@ -401,14 +401,14 @@ Deno.test("files in folders that name different columns are read together", asyn
 Deno.test("a query reads all it needs through small windows too", async () => {
   await using data = await TestData.create();
   for (const first of [0, 10, 20]) await data.segment(ticks(first, 10));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 30_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 30_000 });
   assertEquals(await read(viewer), seconds(0, 29));
 });
 
 Deno.test("many questions at once are all answered in full", async () => {
   await using data = await TestData.create();
   for (const first of [0, 10, 20]) await data.segment(ticks(first, 10));
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 30_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 30_000 });
   const answers = await Promise.all(Array.from({ length: 40 }, () => read(viewer)));
   for (const answer of answers) assertEquals(answer, seconds(0, 29));
   assertEquals(viewer.logged.filter(({ level }) => level === "warn" || level === "error"), []);
@@ -420,7 +420,7 @@ Deno.test("a file that could not be read for a while is tried again", async () =
   await data.segment(ticks(5, 5));
   const bytes = await Deno.readFile(`${stem}.parquet`);
   await Deno.writeTextFile(`${stem}.parquet`, "not for now");
-  await using viewer = await startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
   assertEquals(await read(viewer), seconds(5, 9));
   await Deno.writeFile(`${stem}.parquet`, bytes);
   viewer.clock.nowMs += 59_000;
@@ -433,7 +433,7 @@ Deno.test("a client that goes away gets no answer, and its query does no harm", 
   await using data = await TestData.create();
   await data.segment(ticks(0, 5));
   const gone = new AbortController();
-  await using viewer = await startTestViewer([data.dir], {
+  await using viewer = startTestViewer([data.dir], {
     nowMs: START_MS + 10_000,
     onPlanned: () => Promise.resolve(gone.abort()),
   });

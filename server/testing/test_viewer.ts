@@ -32,14 +32,14 @@ function isJson({ headers }: Response): boolean {
 }
 
 /** Starts a viewer at `nowMs` over the given paths. */
-export async function startTestViewer(
+export function startTestViewer(
   paths: readonly string[],
   options: { readonly nowMs: number } & Partial<ViewerOptions>,
-): Promise<TestViewer> {
+): TestViewer {
   const clock = { nowMs: options.nowMs };
   const logged: { level: string; message: string }[] = [];
   const now = () => clock.nowMs;
-  const viewer: Viewer = await createViewer({
+  const viewer: Viewer = createViewer({
     roots: openRoots(paths, "/"),
     names: {
       podName: "fgm-x7k2p",
