@@ -97,8 +97,7 @@ export function cyclesOf({ range, rest, signal }: Stretch, request: CycleRequest
   const start = request.start ?? range.start;
   const blockCells = period * cyclesPerBlock;
   const blocks = Math.max(0, Math.floor((range.end - start) / blockCells + LAST_BLOCK_SLACK));
-  const re = Array.from({ length: harmonics }, () => new Float64Array(blocks));
-  const im = Array.from({ length: harmonics }, () => new Float64Array(blocks));
+  const [re, im] = [rowsOf(harmonics, blocks), rowsOf(harmonics, blocks)];
   const energy = new Float64Array(blocks);
   const usable = new Uint8Array(blocks);
   const tables = harmonicTables(period, harmonics);
@@ -127,6 +126,12 @@ export function cyclesOf({ range, rest, signal }: Stretch, request: CycleRequest
     }
   }
   return { period, start, cyclesPerBlock, blocks, harmonics, re, im, energy, usable, lean };
+}
+
+/** Rows of zeros in one piece of memory. */
+function rowsOf(rows: number, length: number): readonly Float64Array[] {
+  const all = new Float64Array(rows * length);
+  return Array.from({ length: rows }, (_, i) => all.subarray(i * length, (i + 1) * length));
 }
 
 /** Width of the moving average, in cells: whole cycles that fit whole cells well. */

@@ -38,7 +38,7 @@ function shapeOfProfile(profile: readonly number[]): CycleShape {
 function fold(signal: Signal, assessment: Assessment): readonly number[] | undefined {
   const { range, period, cycles } = assessment;
   const bins = Math.max(2, Math.min(BINS_MAX, Math.round(period)));
-  const rest = withoutDrift(signal, range, { period });
+  const rest = withoutDrift(signal, range, { period, into: signal.room });
   const offsets = blockOffsets(assessment);
   const [sums, squares, counts] = [0, 0, 0].map(() => new Float64Array(bins));
   for (let t = range.start; t < range.end; t++) {

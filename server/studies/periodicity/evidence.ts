@@ -52,12 +52,11 @@ const AGREEMENT_LEAST = 0.4;
 /** A phase is steady where the mean cycle explains so much of what the neighbouring cycle does. */
 const STEADY_SHARE = 0.7;
 
-/** Copies the coefficients with none longer than a multiple of the median length. */
+/** Shortens coefficients, in place, to a multiple of their median length. Answers the same cycles. */
 export function cutCoefficients(cycles: Cycles): Cycles {
-  const [re, im] = [cycles.re.map((row) => row.slice()), cycles.im.map((row) => row.slice())];
   const [lengths, usable] = [new Float64Array(cycles.blocks), new Float64Array(cycles.blocks)];
   for (let h = 0; h < cycles.harmonics; h++) {
-    const [rowRe, rowIm] = [re[h]!, im[h]!];
+    const [rowRe, rowIm] = [cycles.re[h]!, cycles.im[h]!];
     let used = 0;
     for (let j = 0; j < cycles.blocks; j++) {
       lengths[j] = Math.sqrt(rowRe[j]! * rowRe[j]! + rowIm[j]! * rowIm[j]!);
@@ -70,7 +69,7 @@ export function cutCoefficients(cycles: Cycles): Cycles {
       rowIm[j] = rowIm[j]! * (most / lengths[j]!);
     }
   }
-  return { ...cycles, re, im };
+  return cycles;
 }
 
 /** Evidence for the period of `cycles`, whose coefficients were cut. */

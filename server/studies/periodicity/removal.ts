@@ -31,7 +31,7 @@ function subtractProfile(
     Math.min(64, (range.end - range.start) / BIN_CELLS_LEAST),
   );
   const bins = Math.floor(Math.min(BINS_MAX, most));
-  const rest = withoutDrift(signal, range, { period });
+  const rest = withoutDrift(signal, range, { period, into: signal.room });
   const [sums, counts] = [new Float64Array(bins), new Float64Array(bins)];
   const binOf = (t: number) => {
     const turns = (t - cycles.start) / period;

@@ -166,9 +166,9 @@ function consider(period: number, range: CellRange, { signal, hunt, round }: Rou
   const isStronger = rough.evidence.logChance < inside.evidence.logChance - WIDER_GAIN &&
     rough.evidence.share > WIDER_SHARE * inside.evidence.share;
   const settled = isWider && isStronger ? rough : inside;
+  hunt.work += 30 * (located.end - located.start);
   // Windows of every length see the same period: what lasts longer than they do is known by then.
   if (isKnown(hunt, { period: settled.period, range: settled.range, round })) return;
-  hunt.work += 30 * (located.end - located.start);
   const folded = fundamentalOf(signal, settled);
   const fundamental = Math.abs(folded.period / settled.period - 1) < 0.1
     ? folded
