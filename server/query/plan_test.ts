@@ -148,6 +148,20 @@ Deno.test("planQuery() cuts long segments by series, and then by time", () => {
   ]);
 });
 
+Deno.test("planQuery() has no statement read more files than it may", () => {
+  const other = { ...OWN_SHAPE, typeKey: "other" };
+  const segments = Array.from({ length: 400 }, (_, i) =>
+    segment(`${i}`.padStart(3, "0"), {
+      firstMs: i,
+      lastMs: i,
+      ...(i % 100 === 0 ? { shape: other } : {}),
+    }));
+  const { windows } = planQuery({ segments, journals: [] }, { ...WANTED, fromMs: 0 });
+  const groups = pathsOf(windows[0]);
+  assertEquals(groups.map(({ length }) => length), [4, 128, 128, 128, 12]);
+  assertEquals(groups.flat().sort(), segments.map(({ path }) => path));
+});
+
 Deno.test("planQuery() keeps the members of a series together", () => {
   const segments = [segment("a", { ordinals: [1, 2, 3, 4] })];
   const [one, two, three, four] = seriesOf(1, 2, 3, 4).flat();

@@ -12,14 +12,20 @@
 import type { SegmentRef, SegmentShape } from "../index/segment_ref.ts";
 import { type PlannedMember, samplesOf, type TimeSlice } from "./planned_source.ts";
 
-/** Samples that one window may hold in memory: 24 bytes each while they are read, so 12 MB. */
-export const SAMPLES_PER_WINDOW_MAX = 500_000;
+/** Samples that one window may hold in memory: 24 bytes each while they are read, so 5 MB. */
+export const SAMPLES_PER_WINDOW_MAX = 200_000;
 
 /** Most windows that a range is cut into; with more, a window grows instead. */
 export const WINDOWS_MAX = 1_000;
 
 /** Segments that a window must have room for on average, to be cut by time. */
 const SEGMENTS_PER_WINDOW_MIN = 8;
+
+/**
+ * Files that one statement reads: DuckDB keeps what it knows of each, some 100 KB, until the statement
+ * has read the last. A statement's own cost is that of a few files.
+ */
+export const FILES_PER_STATEMENT_MAX = 128;
 
 /** Segments that one statement can read, since their rows have one shape. */
 export interface SegmentGroup {
@@ -107,15 +113,20 @@ function holdsAny(
   return members.some((member) => samplesOf(segment, member, slice) > 0);
 }
 
+/** Segments of one shape, as many as one statement may read. */
 function groupByShape(segments: readonly SegmentRef[]): SegmentGroup[] {
-  const groups = new Map<string, { shape: SegmentShape; segments: SegmentRef[] }>();
+  const groups: SegmentGroup[] = [];
+  const open = new Map<string, SegmentRef[]>();
   for (const segment of segments) {
     const { shape } = segment;
-    const group = groups.get(shape.typeKey) ?? { shape, segments: [] };
-    group.segments.push(segment);
-    groups.set(shape.typeKey, group);
+    let group = open.get(shape.typeKey);
+    if (group === undefined || group.length >= FILES_PER_STATEMENT_MAX) {
+      open.set(shape.typeKey, group = []);
+      groups.push({ shape, segments: group });
+    }
+    group.push(segment);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 /** Sum of numbers; 0 of none. */

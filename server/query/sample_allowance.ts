@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Samples of all answers in the making: 16 bytes each, so 96 MB. */
-export const SAMPLES_HELD_MAX = 6_000_000;
+/** Samples of all answers in the making: 16 bytes each, so 64 MB. */
+export const SAMPLES_HELD_MAX = 4_000_000;
 
 interface Claim {
   readonly samples: number;
