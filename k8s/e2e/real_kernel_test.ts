@@ -36,6 +36,10 @@ PYTHON
 cd "${REPOSITORY}"
 HOME=/tmp DENO_DIR=/tmp/deno "${Deno.execPath()}" run -A collector/main.ts --output-dir /out/data \
   --rotation-seconds 20 --node-name guest --pss-budget 5 2> /out/fgm.log &
+for second in $(seq 90); do
+  ls /out/data/dt=*/identifier=*/*.journal > /dev/null 2>&1 && break
+  sleep 1
+done
 sleep 30
 leak=$(python3 -c "import json; print([o['path'] for o in json.load(open('/out/truth.json')) if o['kind'] == 'leak'][0])")
 echo 12M > "$leak/memory.max" || true
