@@ -34,7 +34,7 @@ export const exportRoute = rawRoute({
     [EXPORT_MEDIA_TYPES.parquet]: { schema: bytesSchema },
     "text/csv": { schema: bytesSchema },
   },
-  respond: async ({ query, deps, signal, isHead }) => {
+  respond: async ({ query, deps, signal }) => {
     await deps.index.refresh();
     const range = rangeOf(query, deps);
     requireMetrics(query.metrics, deps);
@@ -42,9 +42,7 @@ export const exportRoute = rawRoute({
     const format = query.format ?? EXPORT_FORMAT_DEFAULT;
     const request = { format, metrics: query.metrics, containerIds, range, signal };
     try {
-      const body = await deps.exports.begin(request);
-      if (isHead) await body.cancel();
-      return new Response(isHead ? null : body, {
+      return new Response(await deps.exports.begin(request), {
         headers: {
           "content-type": EXPORT_MEDIA_TYPES[format],
           "content-disposition": `attachment; filename="${fileName(request, deps)}"`,

@@ -303,6 +303,17 @@ Deno.test("GET /api/live turns the 65th client away, and takes it when another w
     await Promise.all([late, ...readers].map((reader) => reader.cancel()));
   }));
 
+Deno.test("HEAD /api/live tells what GET would, and keeps no client's place", () =>
+  withWorld(async ({ viewer }) => {
+    for (let i = 0; i < 65; i++) {
+      const { status, headers } = await viewer.get(QUERY, { method: "HEAD" });
+      assertEquals([status, headers.get("content-type")], [200, "text/event-stream"]);
+    }
+    const reader = new LiveReader(await viewer.fetch(QUERY));
+    await reader.upTo(at(4));
+    await reader.cancel();
+  }));
+
 /** Requests that are refused. Every parameter is tried by `bad_input_test.ts` as well. */
 const REFUSED: readonly (readonly [string, string, Record<string, string>?])[] = [
   ["/api/live", "bad-parameter"],

@@ -71,7 +71,16 @@ export function rawRoute<Query extends z.ZodObject>(
   },
 ): Route {
   const { produces, respond, ...words } = spec;
-  return describeRoute(words, { produces, answer: respond });
+  return describeRoute(words, {
+    produces,
+    answer: async (asked) => {
+      const response = await respond(asked);
+      if (!asked.isHead) return response;
+      // Nobody will read the body, nor say that it is not wanted: a stream would wait for ever.
+      await response.body?.cancel();
+      return new Response(null, response);
+    },
+  });
 }
 
 /** One line, so that several answers make JSON lines and a terminal's prompt starts on its own. */
