@@ -8,6 +8,7 @@ import { EVENT_TYPES } from "../api/events.ts";
 import { TIME_MS_MAX } from "../api/range_words.ts";
 import type { EventKey } from "../events/event_page.ts";
 import type { TimeRange } from "../query/time_range.ts";
+import { decodeFields, encodeFields } from "./cursor_text.ts";
 
 /** What a cursor says. */
 export interface EventsCursor {
@@ -17,32 +18,15 @@ export interface EventsCursor {
   readonly range: TimeRange;
 }
 
-/** Longest cursor that is looked at, in characters. */
-const CURSOR_LENGTH_MAX = 4_096;
-
 /** Text of a cursor, safe in a URL. */
 export function encodeEventsCursor({ after, range }: EventsCursor): string {
   const { timeMs, type, subject } = after;
-  const fields = [timeMs, type, subject, range.fromMs, range.toMs];
-  return new TextEncoder().encode(JSON.stringify(fields))
-    .toBase64({ alphabet: "base64url", omitPadding: true });
+  return encodeFields([timeMs, type, subject, range.fromMs, range.toMs]);
 }
 
 /** Reads a cursor, or gives undefined when the text is not one. */
 export function decodeEventsCursor(text: string): EventsCursor | undefined {
-  if (text.length > CURSOR_LENGTH_MAX) return undefined;
-  try {
-    const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
-    return cursorOf(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
-
-function cursorOf(fields: unknown): EventsCursor | undefined {
-  if (!Array.isArray(fields) || fields.length !== 5) return undefined;
-  const [timeMs, typeName, subject, fromMs, toMs]: unknown[] = fields;
+  const [timeMs, typeName, subject, fromMs, toMs] = decodeFields(text, 5) ?? [];
   const type = EVENT_TYPES.find((known) => known === typeName);
   if (type === undefined || typeof subject !== "string") return undefined;
   if (!isTime(timeMs) || !isTime(fromMs) || !isTime(toMs) || fromMs >= toMs) return undefined;

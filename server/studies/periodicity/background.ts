@@ -10,6 +10,7 @@
  * @module
  */
 
+import { partAt } from "../statistics/robust.ts";
 import { GOLDEN_STEPS } from "./window.ts";
 
 /** Narrowest band, in independent frequencies, and growth of the bands. */
@@ -127,23 +128,8 @@ function bandLevels(power: Float64Array, { edges }: BackgroundPlan): Float64Arra
   return levels;
 }
 
-/** The value at a rank among the first `count`, which are put in another order (quickselect). */
+/** The value at a rank among the first `count`, which are put in another order. */
 function ranked(values: Float64Array, count: number, rank: number): number {
-  let [low, high] = [0, count - 1];
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]!;
-    let [i, j] = [low, high];
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i > j) break;
-      const larger = values[i]!;
-      values[i++] = values[j]!;
-      values[j--] = larger;
-    }
-    if (rank <= j) high = j;
-    else if (rank >= i) low = i;
-    else break;
-  }
+  partAt(values, rank, count);
   return values[rank]!;
 }

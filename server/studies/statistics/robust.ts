@@ -43,9 +43,12 @@ export function median(values: ArrayLike<number>): number {
   return low === high ? low : low / 2 + high / 2;
 }
 
-/** Moves the k-th smallest value to position `k`, smaller ones before it and larger ones behind. */
-function partAt(values: Float64Array, k: number): void {
-  let [low, high] = [0, values.length - 1];
+/**
+ * Moves the k-th smallest of the first `count` values to position `k`, smaller ones before it and larger
+ * ones behind (quickselect; Hoare, 1961).
+ */
+export function partAt(values: Float64Array, k: number, count: number = values.length): void {
+  let [low, high] = [0, count - 1];
   while (low < high) {
     const pivot = values[(low + high) >> 1]!;
     let [i, j] = [low, high];
