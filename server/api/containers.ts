@@ -102,6 +102,3 @@ export type WireContainers = z.infer<typeof containersSchema>;
 
 /** Answer of `GET /api/filters`. */
 export type WireFilters = z.infer<typeof filtersSchema>;
-
-/** Question of `GET /api/containers`, read. */
-export type ContainersQuery = z.output<typeof containersQuery>;

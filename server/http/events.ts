@@ -22,7 +22,7 @@ import { type AppDeps, rangeOf } from "./deps.ts";
 import { decodeEventsCursor, encodeEventsCursor, type EventsCursor } from "./events_cursor.ts";
 import { badParameter } from "./params.ts";
 import { jsonRoute } from "./route.ts";
-import { toWireSeriesContainer } from "./timeseries.ts";
+import { toWireSeriesContainer } from "./wire_container.ts";
 
 /** Answers with one page of events. */
 export const eventsRoute = jsonRoute({

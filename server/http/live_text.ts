@@ -7,7 +7,7 @@
 import type { WireLiveGap, WireLiveSeries, WireLiveTick } from "../api/live.ts";
 import type { LiveEvent } from "../live/live_stream.ts";
 import { type MetricView, shownUnit } from "../query/metric_view.ts";
-import { toWireSeriesContainer } from "./timeseries.ts";
+import { toWireSeriesContainer } from "./wire_container.ts";
 
 /** One metric of a stream, and how it is shown. */
 export interface ShownMetric {

@@ -17,7 +17,6 @@ import {
   type WireStudies,
   type WireStudyAnswer,
 } from "../api/studies.ts";
-import { shownUnit } from "../query/metric_view.ts";
 import type { SamplesAnswer } from "../query/series_request.ts";
 import { STUDIES } from "../studies/registry.ts";
 import {
@@ -27,11 +26,8 @@ import {
   type StudyValues,
   withDefaults,
 } from "../studies/study.ts";
-import { type ChosenSeries, namedSeries } from "./container_choice.ts";
-import { rangeOf } from "./deps.ts";
-import { asOf, requireMetric } from "./metrics.ts";
 import { type Asked, jsonRoute, type Route } from "./route.ts";
-import { toWireSeriesContainer } from "./timeseries.ts";
+import { findSeries, ownerOf } from "./series_question.ts";
 
 /** Findings of one series that an answer holds: at most 400 bytes each, so 4 MB in all. */
 export const FINDINGS_PER_ANSWER_MAX = 10_000;
@@ -70,14 +66,8 @@ async function answerStudy(
   study: Study,
   { query, deps, signal }: Asked<StudyQuery>,
 ): Promise<WireStudyAnswer> {
-  const snapshot = await deps.index.refresh();
-  const { fromMs, toMs } = rangeOf(query, deps);
-  const metric = requireMetric(query.metric, { parameter: "metric", snapshot });
-  const as = asOf(metric, query.as);
-  const chosen = namedSeries(query.containers, deps);
-  const request = { metric: metric.name, series: chosen, fromMs, toMs, as, signal };
+  const { metric, unit, chosen, request } = await findSeries({ query, deps, signal });
   const samples = await deps.queries.samples(request);
-  const unit = shownUnit(metric, as);
   const values = valuesOf(study, query as Readonly<Record<string, unknown>>);
   const run = async ({ timesMs, values: column }: SamplesAnswer["series"][number]) => {
     const series = { timesMs, values: column, intervalMs: samples.intervalMs, unit };
@@ -89,9 +79,9 @@ async function answerStudy(
     study: study.id,
     metric: metric.name,
     unit,
-    as,
-    from_ms: fromMs,
-    to_ms: toMs,
+    as: request.as,
+    from_ms: request.fromMs,
+    to_ms: request.toMs,
     parameters: values,
     truncated: samples.isTruncated || results.some(({ findings }) => findings.length > shownMax),
     results: results.map(({ findings, note }, i) => ({
@@ -100,17 +90,6 @@ async function answerStudy(
       findings: findings.slice(0, shownMax).map(toWireFinding),
       ...(note === undefined ? {} : { note }),
     })),
-  };
-}
-
-/** Whose result it is. */
-export function ownerOf({ container, members, isLineage }: ChosenSeries): {
-  readonly container: ReturnType<typeof toWireSeriesContainer>;
-  readonly joined_ids?: readonly string[];
-} {
-  return {
-    container: toWireSeriesContainer(container),
-    ...(isLineage ? { joined_ids: members.map(({ id }) => id) } : {}),
   };
 }
 

@@ -22,7 +22,7 @@ import { type ChosenSeries, namedSeries } from "./container_choice.ts";
 import { type AppDeps, rangeOf } from "./deps.ts";
 import { requireMetric } from "./metrics.ts";
 import { jsonRoute } from "./route.ts";
-import { ownerOf } from "./studies.ts";
+import { ownerOf } from "./series_question.ts";
 
 /** The metric that says what another must not reach. */
 const LIMIT_OF: Readonly<Record<string, KeyMetric>> = {

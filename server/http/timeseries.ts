@@ -4,21 +4,16 @@
  * @module
  */
 
-import type { Container } from "@fgm/collector/model";
 import {
   POINTS_DEFAULT,
   timeseriesQuery,
   timeseriesSchema,
   type WireSeries,
-  type WireSeriesContainer,
 } from "../api/timeseries.ts";
-import { shortId } from "../query/container_lookup.ts";
 import type { EnvelopePoints } from "../query/envelope.ts";
-import { shownUnit } from "../query/metric_view.ts";
-import { type ChosenSeries, namedSeries } from "./container_choice.ts";
-import { rangeOf } from "./deps.ts";
-import { asOf, requireMetric } from "./metrics.ts";
+import type { ChosenSeries } from "./container_choice.ts";
 import { jsonRoute } from "./route.ts";
+import { findSeries, ownerOf } from "./series_question.ts";
 
 /**
  * Points of all series together: at most 70 bytes each, they keep an answer within 10 MB. Many series
@@ -32,58 +27,35 @@ export const timeseriesRoute = jsonRoute({
   summary: "One metric of up to 100 containers over a range",
   query: timeseriesQuery,
   answer: timeseriesSchema,
-  handle: async ({ query, deps, signal }) => {
-    const snapshot = await deps.index.refresh();
-    const { fromMs, toMs } = rangeOf(query, deps);
-    const metric = requireMetric(query.metric, { parameter: "metric", snapshot });
-    const as = asOf(metric, query.as);
-    const series = namedSeries(query.containers, deps);
+  handle: async (asked) => {
+    const { metric, unit, chosen, request } = await findSeries(asked);
+    const { query, deps } = asked;
     const points = Math.min(
       query.points ?? POINTS_DEFAULT,
-      Math.floor(POINTS_PER_RESPONSE_MAX / series.length),
+      Math.floor(POINTS_PER_RESPONSE_MAX / chosen.length),
     );
-    const answer = await deps.queries.envelopes({
-      metric: metric.name,
-      series,
-      fromMs,
-      toMs,
-      points,
-      as,
-      signal,
-    });
+    const answer = await deps.queries.envelopes({ ...request, points });
     return {
       metric: metric.name,
-      unit: shownUnit(metric, as),
+      unit,
       kind: metric.kind,
-      as,
-      from_ms: fromMs,
-      to_ms: toMs,
+      as: request.as,
+      from_ms: request.fromMs,
+      to_ms: request.toMs,
       step_ms: answer.stepMs,
       truncated: answer.isTruncated,
-      series: answer.series.map(({ points }, i) => toWireSeries(series[i]!, points)),
+      series: answer.series.map(({ points }, i) => toWireSeries(chosen[i]!, points)),
     };
   },
 });
 
 function toWireSeries(chosen: ChosenSeries, points: EnvelopePoints): WireSeries {
   return {
-    container: toWireSeriesContainer(chosen.container),
-    ...(chosen.isLineage ? { joined_ids: chosen.members.map(({ id }) => id) } : {}),
+    ...ownerOf(chosen),
     t: points.timesMs,
     min: points.min.map(nullIfNaN),
     max: points.max.map(nullIfNaN),
     avg: points.avg.map(nullIfNaN),
-  };
-}
-
-/** What a legend shows of a container. */
-export function toWireSeriesContainer(container: Container): WireSeriesContainer {
-  return {
-    id: container.id,
-    short_id: shortId(container.id),
-    pod_name: container.podName ?? null,
-    container_name: container.containerName ?? null,
-    namespace: container.namespace ?? null,
   };
 }
 
