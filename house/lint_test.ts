@@ -146,6 +146,8 @@ const PERMITTED: Readonly<Record<string, readonly Sample[]>> = {
     ["collector/cgroup/a.ts", `import { METRICS } from "../metrics.ts";`],
     ["collector/cgroup/a.ts", `import type { HostFs } from "../host/host_fs.ts";`],
     ["tui/state/a.ts", `import type { Series } from "@fgm/server/api/timeseries";`],
+    ["tui/state/a.ts", `import { RANGE_WORDS } from "@fgm/server/api/range_words";`],
+    ["tui/chart/line_plot.ts", `import { plot } from "asciichart";`],
     ["collector/cgroup/a.ts", `const x = new Date(timeMs);`],
     ["collector/cgroup/a.ts", `const x = Math.max(1, 2);`],
     ["collector/cgroup/a.ts", `const x = { fetch: 1, process: 2 }; x.fetch;`],

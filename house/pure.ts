@@ -11,7 +11,7 @@ import {
   repositoryPath,
   resolveRelative,
 } from "./nodes.ts";
-import { isListed, isTestCode, PURE } from "./rules.ts";
+import { isListed, isTestCode, PURE, PURE_PACKAGES } from "./rules.ts";
 
 /** Names that reach outside a pure file, however they are used. */
 const WORLDLY_NAMES: ReadonlySet<string> = new Set([
@@ -55,7 +55,7 @@ export const pure: Deno.lint.Rule = {
       ...onImports((site) => {
         const target = resolveRelative(path, site.specifier);
         const harmless = target === undefined
-          ? site.typeOnly && site.specifier.startsWith("@fgm/")
+          ? isHarmlessName(site.specifier, site.typeOnly)
           : site.typeOnly || isListed(target, PURE);
         if (!harmless) refuse(site.node, `a value of "${site.specifier}"`);
       }),
@@ -82,6 +82,12 @@ export const pure: Deno.lint.Rule = {
     };
   },
 };
+
+/** Whether a published name or a package may be imported: its types, or the values of a pure one. */
+function isHarmlessName(specifier: string, isTypeOnly: boolean): boolean {
+  if (!specifier.startsWith("@fgm/")) return PURE_PACKAGES.includes(specifier);
+  return isTypeOnly || isListed(`${specifier.slice("@fgm/".length)}.ts`, PURE);
+}
 
 function memberName(node: Deno.lint.MemberExpression): string {
   if (node.object.type !== "Identifier" || node.property.type !== "Identifier") return "";

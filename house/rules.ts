@@ -91,7 +91,11 @@ export const PURE: readonly string[] = [
   "server/studies/",
   "tui/state/",
   "tui/chart/",
+  "tui/view/",
 ];
+
+/** Packages that compute and do nothing else, so that pure files behind their door may use them. */
+export const PURE_PACKAGES: readonly string[] = ["asciichart", "fzf"];
 
 /** Packages, and the only files that may import them. A package that is not listed has no door. */
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
@@ -99,11 +103,14 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   "@duckdb/node-bindings": ["collector/store/duckdb.ts"],
   "@hono/zod-openapi": ["server/api/", "server/http/"],
   "@std/msgpack": ["collector/store/msgpack.ts"],
+  "asciichart": ["tui/chart/line_plot.ts"],
   "deno-std": ["std/"],
-  "fzf": ["server/query/container_search.ts"],
+  "fzf": ["server/query/container_search.ts", "tui/state/metric_search.ts"],
   "hono": ["server/http/"],
   "hyparquet-writer": ["server/export/parquet_file.ts"],
+  "ink": ["tui/components/"],
   "prom-client": ["server/http/viewer_metrics.ts"],
+  "react": ["tui/components/"],
 };
 
 /** The standard library's plain functions, which every file that is not pure may import. */
