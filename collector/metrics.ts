@@ -369,3 +369,31 @@ export const KEY_METRICS = {
 
 /** What one of the key metrics says. */
 export type KeyMetric = keyof typeof KEY_METRICS;
+
+/** What a person looks at first, most telling first: one use of each resource, then what holds it up. */
+export const LEADING_METRICS: readonly string[] = [
+  KEY_METRICS.cpuUsage,
+  KEY_METRICS.memory,
+  "cpu_throttled_percentage",
+  cgroupMetricName("io.stat", "wbytes"),
+  cgroupMetricName("io.stat", "rbytes"),
+  KEY_METRICS.memoryPressure,
+  KEY_METRICS.cpuPressure,
+  KEY_METRICS.ioPressure,
+  KEY_METRICS.pids,
+];
+
+const LIMIT_OF: ReadonlyMap<string, string> = new Map([
+  [KEY_METRICS.cpuUsage, "cpu_limit_millicores"],
+  ["user_cpu_usage_millicores", "cpu_limit_millicores"],
+  ["system_cpu_usage_millicores", "cpu_limit_millicores"],
+  [KEY_METRICS.memory, KEY_METRICS.memoryLimit],
+  [cgroupMetricName("memory.peak"), KEY_METRICS.memoryLimit],
+  [cgroupMetricName("memory.swap.current"), cgroupMetricName("memory.swap.max")],
+  [KEY_METRICS.pids, KEY_METRICS.pidsLimit],
+]);
+
+/** The metric that holds what this one must not exceed, in the same unit; undefined for most. */
+export function limitMetricOf(name: string): string | undefined {
+  return LIMIT_OF.get(name);
+}

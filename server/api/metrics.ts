@@ -18,12 +18,18 @@ export const metricSchema = z.object({
   plot_as_rate: z.boolean().describe(
     "Whether /api/timeseries shows it as a change per second unless told otherwise.",
   ),
+  limit: z.string().nullable().describe(
+    "The metric that holds what this one must not exceed, in the same unit; null for most.",
+  ),
   known: z.boolean().describe("Whether the name is in this version's catalogue."),
 }).readonly().openapi("Metric");
 
 /** Answer of `GET /api/metrics`. */
 export const metricsSchema = z.object({
   metrics: z.array(metricSchema).readonly().describe("Sorted by name."),
+  key_metrics: z.array(z.string()).readonly().describe(
+    "Names of those to look at first, most telling first.",
+  ),
 }).readonly().openapi("Metrics");
 
 /** How a metric is to be read. */

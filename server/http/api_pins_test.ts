@@ -54,6 +54,7 @@ const PINS: readonly (readonly [path: string, status: number, body: unknown])[] 
         unit: "microseconds",
         meaning: "CPU time used",
         plot_as_rate: true,
+        limit: null,
         known: true,
       },
       {
@@ -62,9 +63,11 @@ const PINS: readonly (readonly [path: string, status: number, body: unknown])[] 
         unit: "bytes",
         meaning: "Memory charged to the container now",
         plot_as_rate: false,
+        limit: "cgroup.v2.memory.max",
         known: true,
       },
     ],
+    key_metrics: ["cgroup.v2.memory.current"],
   }],
   ["/api/filters", 200, {
     namespaces: ["default"],

@@ -5,7 +5,7 @@
  */
 
 import { z } from "@hono/zod-openapi";
-import { describeMetric } from "@fgm/collector/metrics";
+import { describeMetric, LEADING_METRICS, limitMetricOf } from "@fgm/collector/metrics";
 import { metricsSchema, type WireMetric } from "../api/metrics.ts";
 import type { IndexSnapshot } from "../index/segment_index.ts";
 import { metricNamesOf } from "../query/data_view.ts";
@@ -23,7 +23,12 @@ export const metricsRoute = jsonRoute({
   answer: metricsSchema,
   handle: async ({ deps }) => {
     const snapshot = await deps.index.refresh();
-    return { metrics: metricNamesOf(snapshot).map((name) => toWireMetric(viewMetric(name))) };
+    const names = metricNamesOf(snapshot);
+    const present = new Set(names);
+    return {
+      metrics: names.map((name) => toWireMetric(viewMetric(name))),
+      key_metrics: LEADING_METRICS.filter((name) => present.has(name)),
+    };
   },
 });
 
@@ -34,6 +39,7 @@ function toWireMetric(metric: MetricView): WireMetric {
     unit: metric.unit,
     meaning: metric.meaning,
     plot_as_rate: metric.plotAsRate,
+    limit: limitMetricOf(metric.name) ?? null,
     known: metric.isKnown,
   };
 }
