@@ -66,6 +66,8 @@ export interface SlotValues {
   };
   /** What to know of one container. */
   readonly summary: WireSummary;
+  /** Those that are chosen where nobody has chosen any, busiest first. */
+  readonly busiest: WireContainers;
 }
 
 /** Name of a slot. */
@@ -160,6 +162,11 @@ export interface LiveWant {
   readonly key: string;
   readonly metrics: readonly string[];
   readonly refs: readonly string[];
+  /**
+   * Ticks after this time are wanted, some of which are known: so nothing is missing between what was
+   * asked for and the first tick. Undefined: from the newest on. It makes no other key.
+   */
+  readonly sinceMs: number | undefined;
 }
 
 /** All that a state wants from the world. */

@@ -26,7 +26,7 @@
 import type { WireInstance } from "@fgm/server/api/instance";
 import type { WireMetric } from "@fgm/server/api/metrics";
 import type { WireStudies } from "@fgm/server/api/studies";
-import type { Answers } from "./answers.ts";
+import type { Answers, LiveSeries, LiveTick } from "./answers.ts";
 import type { Dialog } from "./dialog.ts";
 import type { TableState } from "./table.ts";
 
@@ -89,6 +89,7 @@ export type ViewEnd =
 /** One metric of all chosen containers. */
 export interface Panel {
   readonly id: number;
+  /** "" until the viewer has said what there is, where no metric was asked for. */
   readonly metric: string;
   /** Undefined: as the metric's catalogue entry says. */
   readonly as: "raw" | "rate" | undefined;
@@ -118,6 +119,18 @@ export const GLYPHS = ["line", "block", "braille"] as const;
 
 /** How lines are drawn. */
 export type Glyphs = typeof GLYPHS[number];
+
+/** What is known of the ticks that come in. */
+export interface LiveState {
+  /** Key of the `LiveWant` that `series` belongs to; undefined before there is one. */
+  readonly key: string | undefined;
+  /** What the positions in ticks stand for. */
+  readonly series: LiveSeries | undefined;
+  /** The latest ticks of `series`, oldest first: an answer that was on its way may lack them. */
+  readonly recent: readonly LiveTick[];
+  /** Grows when ticks are missing: what they would have extended is asked for anew. */
+  readonly epoch: number;
+}
 
 /** One line that the status bar shows for a while. */
 export interface Notice {
@@ -156,6 +169,7 @@ export interface TuiState {
   readonly table: TableState;
   readonly dialog: Dialog | undefined;
   readonly answers: Answers;
+  readonly live: LiveState;
   readonly notice: Notice | undefined;
   /** Set when the user wants to leave; the program ends then. */
   readonly isLeaving: boolean;
