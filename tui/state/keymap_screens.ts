@@ -1,0 +1,200 @@
+/**
+ * The key map of the screens: charts, table, and what holds anywhere.
+ *
+ * @module
+ */
+
+import type { BindingGroup } from "./key_binding.ts";
+
+/** Bindings outside of dialogs, by context; in the order in which help shows them. */
+export const SCREEN_KEYS = {
+  charts: {
+    title: "Charts",
+    bindings: [
+      {
+        keys: ["left", "h"],
+        command: "cursor-back",
+        help: "cursor back by a column; at the edge the window moves",
+        hint: { keys: "←→", text: "cursor" },
+      },
+      { keys: ["right", "l"], command: "cursor-forward", help: "cursor forward by a column" },
+      {
+        keys: ["shift-left", "H"],
+        command: "pan-half-back",
+        help: "back by half a window",
+      },
+      { keys: ["shift-right", "L"], command: "pan-half-forward", help: "forward by half a window" },
+      { keys: ["pageup", "ctrl-b"], command: "pan-back", help: "back by a window" },
+      { keys: ["pagedown", "ctrl-f"], command: "pan-forward", help: "forward by a window" },
+      { keys: ["home", "g"], command: "first", help: "go to the oldest sample" },
+      { keys: ["end", "G", "f", "F"], command: "follow", help: "follow the newest sample" },
+      {
+        keys: ["+", "="],
+        command: "zoom-in",
+        help: "zoom in around the cursor",
+        hint: { keys: "+-", text: "zoom" },
+      },
+      { keys: ["-", "_"], command: "zoom-out", help: "zoom out around the cursor" },
+      { keys: ["z", "0"], command: "reset", help: "the last 15 minutes, followed" },
+      {
+        keys: ["space", "p"],
+        command: "pause",
+        help: "pause, and go on",
+        hint: { keys: "Space", text: "pause" },
+      },
+      {
+        keys: ["R"],
+        command: "replay",
+        help: "replay from the start of the window; again: stop",
+      },
+      { keys: ["<", ","], command: "slower", help: "replay slower" },
+      { keys: [">", "."], command: "faster", help: "replay faster, up to 60×" },
+      { keys: ["up", "k", "shift-tab"], command: "focus-previous", help: "panel above" },
+      { keys: ["down", "j", "tab"], command: "focus-next", help: "panel below" },
+      { keys: ["1", "2", "3", "4", "5"], command: "focus-number", help: "that panel" },
+      {
+        keys: ["enter", "v"],
+        command: "maximize",
+        help: "the panel alone on the screen, and back",
+      },
+      { keys: ["a"], command: "add-panel", help: "add a panel, up to five" },
+      {
+        keys: ["m"],
+        command: "metric",
+        help: "choose the metric of the panel",
+        hint: { keys: "m", text: "metric" },
+      },
+      { keys: ["x", "d", "delete"], command: "remove-panel", help: "remove the panel" },
+      { keys: ["J", "shift-down"], command: "move-panel-down", help: "move the panel down" },
+      { keys: ["K", "shift-up"], command: "move-panel-up", help: "move the panel up" },
+      {
+        keys: ["c", "/"],
+        command: "containers",
+        help: "choose the containers that are drawn",
+        hint: { keys: "c", text: "containers" },
+      },
+      {
+        keys: ["s"],
+        command: "study",
+        help: "choose the study of the panel, and its parameters",
+        hint: { keys: "s", text: "study" },
+      },
+      { keys: ["n"], command: "next-finding", help: "cursor to the next finding of any panel" },
+      { keys: ["N"], command: "previous-finding", help: "cursor to the finding before" },
+      { keys: ["o"], command: "findings", help: "list of all findings" },
+      { keys: ["e"], command: "events", help: "list of events: restarts, OOM kills, throttling" },
+      { keys: ["i"], command: "summary", help: "summary of the first container" },
+      { keys: ["r"], command: "raw-rate", help: "a counter as its rate, or as it is" },
+      { keys: ["y"], command: "zero", help: "value axis from zero, or fitted to the values" },
+      { keys: ["w"], command: "glyphs", help: "line style: line, block, braille" },
+      {
+        keys: ["t"],
+        command: "table",
+        help: "table of containers",
+        hint: { keys: "t", text: "table" },
+      },
+      { keys: ["escape"], command: "leave", help: "leave the maximised panel" },
+      { keys: [":"], command: "command", help: "command line: 1h, 21:40, -10m, help" },
+      { keys: ["?"], command: "help", help: "this help", hint: { keys: "?", text: "help" } },
+      { keys: ["q"], command: "quit", help: "quit", hint: { keys: "q", text: "quit" } },
+    ],
+  },
+  table: {
+    title: "Table of containers",
+    bindings: [
+      {
+        keys: ["up", "k", "ctrl-p"],
+        command: "up",
+        help: "row above",
+        hint: { keys: "↑↓", text: "select" },
+      },
+      { keys: ["down", "j", "ctrl-n"], command: "down", help: "row below" },
+      { keys: ["pageup", "ctrl-b"], command: "page-up", help: "a page up" },
+      { keys: ["pagedown", "ctrl-f"], command: "page-down", help: "a page down" },
+      { keys: ["ctrl-u"], command: "half-up", help: "half a page up" },
+      { keys: ["ctrl-d"], command: "half-down", help: "half a page down" },
+      { keys: ["home", "g"], command: "first", help: "first row" },
+      { keys: ["end", "G"], command: "last", help: "last row" },
+      {
+        keys: ["enter", "v"],
+        command: "draw",
+        help: "draw this container alone",
+        hint: { keys: "Enter", text: "draw" },
+      },
+      {
+        keys: ["space"],
+        command: "tick",
+        help: "add the container to those drawn, or take it out",
+        hint: { keys: "Space", text: "add" },
+      },
+      {
+        keys: ["S", "s", "m"],
+        command: "sort",
+        help: "choose the metric to sort by",
+        hint: { keys: "s", text: "sort" },
+      },
+      {
+        keys: ["<", ",", "left", "h"],
+        command: "sort-previous",
+        help: "sort by the key metric before",
+        hint: { keys: "<>", text: "column" },
+      },
+      {
+        keys: [">", ".", "right", "l"],
+        command: "sort-next",
+        help: "sort by the next key metric",
+      },
+      {
+        keys: ["/"],
+        command: "filter",
+        help: "filter, as one types",
+        hint: { keys: "/", text: "filter" },
+      },
+      { keys: ["alt-n"], command: "namespace", help: "only the next namespace" },
+      { keys: ["alt-q"], command: "qos", help: "only the next QoS class" },
+      { keys: ["alt-l"], command: "label", help: "only those with a label of the selected one" },
+      { keys: ["c"], command: "containers", help: "choose the containers that are drawn" },
+      { keys: ["i"], command: "summary", help: "summary of the container" },
+      { keys: ["f", "F"], command: "follow", help: "follow the newest sample" },
+      {
+        keys: ["t"],
+        command: "charts",
+        help: "back to the charts",
+        hint: { keys: "t", text: "charts" },
+      },
+      { keys: ["escape"], command: "leave", help: "drop the filter, then back to the charts" },
+      { keys: [":"], command: "command", help: "command line" },
+      { keys: ["?"], command: "help", help: "this help", hint: { keys: "?", text: "help" } },
+      { keys: ["q"], command: "quit", help: "quit", hint: { keys: "q", text: "quit" } },
+    ],
+  },
+  filter: {
+    title: "Filter line of the table",
+    bindings: [
+      {
+        keys: ["enter"],
+        command: "keep",
+        help: "keep the filter",
+        hint: { keys: "Enter", text: "keep" },
+      },
+      {
+        keys: ["escape"],
+        command: "drop",
+        help: "drop the filter",
+        hint: { keys: "Esc", text: "drop" },
+      },
+      { keys: ["up", "ctrl-p", "ctrl-k"], command: "up", help: "row above" },
+      { keys: ["down", "ctrl-n", "ctrl-j"], command: "down", help: "row below" },
+      { keys: ["alt-n"], command: "namespace", help: "only the next namespace" },
+      { keys: ["alt-q"], command: "qos", help: "only the next QoS class" },
+      { keys: ["alt-l"], command: "label", help: "only those with a label of the selected one" },
+    ],
+  },
+  anywhere: {
+    title: "Anywhere",
+    bindings: [
+      { keys: ["ctrl-c"], command: "quit", help: "quit" },
+      { keys: ["ctrl-l", "ctrl-r"], command: "refresh", help: "ask for everything anew" },
+    ],
+  },
+} as const satisfies Readonly<Record<string, BindingGroup>>;
