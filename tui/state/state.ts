@@ -82,7 +82,8 @@ export interface View {
 /** Where the window ends. */
 export type ViewEnd =
   | { readonly mode: "follow" }
-  | { readonly mode: "paused"; readonly toMs: number }
+  /** `replaySpeed` is set where a replay was paused, which goes on at it. */
+  | { readonly mode: "paused"; readonly toMs: number; readonly replaySpeed?: number }
   /** The end runs through the past, `speed` times as fast as it did then. */
   | { readonly mode: "replay"; readonly toMs: number; readonly speed: number };
 
