@@ -1,0 +1,59 @@
+/**
+ * Tells the state what time it is.
+ *
+ * @module
+ */
+
+import type { Action } from "../state/action.ts";
+import type { Timing } from "./timing.ts";
+
+/** Shortest time between two clock actions, in milliseconds: 30 frames a second. */
+export const CLOCK_MS_MIN = 33;
+
+/** A clock that runs. Disposing of it stops it. */
+export interface Clock extends Disposable {
+  /**
+   * From now on, acts at every whole multiple of this many milliseconds of wall-clock time, so that the
+   * seconds on the screen change when those of other clocks do. Infinity: never.
+   */
+  readonly setPeriodMs: (periodMs: number) => void;
+}
+
+/** Makes a clock, which does nothing until it has a period. Times that a busy program missed are left out. */
+export function createClock({ dispatch, timing }: {
+  readonly dispatch: (action: Action) => void;
+  readonly timing: Pick<Timing, "now" | "startTimer">;
+}): Clock {
+  let periodMs = Infinity;
+  let stop = () => {};
+  const start = () => {
+    stop();
+    stop = () => {};
+    if (periodMs === Infinity) return;
+    stop = timing.startTimer(() => {
+      start();
+      dispatch({ type: "clock", nowMs: timing.now() });
+    }, waitMs(timing.now(), periodMs));
+  };
+  return {
+    setPeriodMs(given) {
+      const next = Number.isNaN(given) ? Infinity : Math.max(CLOCK_MS_MIN, given);
+      if (next === periodMs) return;
+      periodMs = next;
+      start();
+    },
+    [Symbol.dispose]() {
+      periodMs = Infinity;
+      start();
+    },
+  };
+}
+
+/**
+ * Time until the next multiple of the period. A timer may fire a little early: what would be shorter
+ * than a quarter of a period is the multiple that was just acted on.
+ */
+function waitMs(nowMs: number, periodMs: number): number {
+  const restMs = periodMs - nowMs % periodMs;
+  return restMs < periodMs / 4 ? restMs + periodMs : restMs;
+}
