@@ -70,6 +70,9 @@ export interface ViewerLink extends Disposable {
   readonly report: (error: unknown, client: ViewerClient) => void;
 }
 
+/** Something to do with a client; what it gives takes the outcome, unless the way is another by then. */
+type Work = (target: ViewerClient, signal: AbortSignal) => Promise<() => void>;
+
 /** Makes a link, which waits for a way. */
 export function connectViewer(options: LinkOptions): ViewerLink {
   return new Link(options);
@@ -153,7 +156,7 @@ class Link implements ViewerLink {
   }
 
   /** Does what only the present way is good for: its end and its failure are of no concern afterwards. */
-  #do(work: (target: ViewerClient, signal: AbortSignal) => Promise<() => void>): void {
+  #do(work: Work): void {
     const target = this.#target;
     if (target === undefined) return;
     this.#rest();
@@ -165,7 +168,7 @@ class Link implements ViewerLink {
     );
   }
 
-  #after(delayMs: number, work: Parameters<Link["#do"]>[0]): void {
+  #after(delayMs: number, work: Work): void {
     this.#stopTimer();
     this.#stopTimer = this.#options.timing.startTimer(() => this.#do(work), delayMs);
   }
@@ -206,7 +209,7 @@ class Link implements ViewerLink {
     const hadData = this.#hasData;
     if (timing.now() - this.#factsMs >= FACTS_AGE_MS_MAX) return await this.#greet(target, signal);
     if (hadData && isStreaming()) {
-      return () => this.#after(EXTENT_EVERY_MS, (...given) => this.#look(...given));
+      return () => this.#after(EXTENT_EVERY_MS, (next, nextSignal) => this.#look(next, nextSignal));
     }
     const extent = await askExtent(target, { signal });
     // Its metrics came with its first data.
