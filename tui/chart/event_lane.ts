@@ -10,7 +10,7 @@ import type { WireEvent, WireEventType } from "@fgm/server/api/events";
 import type { Row, SeriesSlot, Span, Tone } from "./styled.ts";
 
 /** The mark of each kind of event. */
-export const EVENT_MARKS: Readonly<Record<WireEventType, string>> = {
+export const EVENT_GLYPHS: Readonly<Record<WireEventType, string>> = {
   start: "▶",
   stop: "■",
   restart: "↻",
@@ -91,7 +91,7 @@ function place(marks: (Mark | undefined)[], event: WireEvent, lane: EventLane): 
   const slot = lane.slotOf(event);
   const other = event.type === "collector_gap" ? "dim" : "plain";
   const mark: Mark = {
-    text: EVENT_MARKS[event.type],
+    text: EVENT_GLYPHS[event.type],
     tone: slot === undefined ? other : `series${slot}`,
     urgency: URGENCY[event.type],
   };

@@ -31,7 +31,7 @@ export interface ScaleQuestion {
 }
 
 /** A value axis. */
-export interface Scale {
+export interface ValueScale {
   readonly min: number;
   /** Greater than `min`. */
   readonly max: number;
@@ -47,7 +47,7 @@ const QUANTA = 6;
  * values lie between zero and themselves, or in the middle where the axis does not begin at zero. Where
  * there are no values it is 0 to 1 without labels.
  */
-export function valueScale(question: ScaleQuestion): Scale {
+export function valueScale(question: ScaleQuestion): ValueScale {
   const { min, max, fromZero, unit } = question;
   if (!Number.isFinite(min) || !Number.isFinite(max) || min > max) {
     return { min: 0, max: 1, ticks: [] };
@@ -58,7 +58,7 @@ export function valueScale(question: ScaleQuestion): Scale {
   const first = Math.floor(low / quantum + 1e-9);
   const last = Math.max(first + 1, Math.ceil(high / quantum - 1e-9));
   const scale = { min: Math.min(first * quantum, low), max: Math.max(last * quantum, high) };
-  return { ...scale, ticks: ticksOf(scale, { first, last, quantum, question }) };
+  return { ...scale, ticks: ticksOf(scale, { quantum, question }) };
 }
 
 /** A range that is wide enough to be divided, for values that are equal or nearly so. */
@@ -79,25 +79,20 @@ function quantumOf(size: number, unit: string): number {
   return factor * power;
 }
 
-interface Quanta {
-  readonly first: number;
-  readonly last: number;
-  readonly quantum: number;
-  readonly question: ScaleQuestion;
-}
-
 /** Labels at both bounds, and at round values between them that are far enough apart. */
 function ticksOf(
   { min, max }: { readonly min: number; readonly max: number },
-  { first, last, quantum, question }: Quanta,
-): Scale["ticks"] {
+  { quantum, question }: { readonly quantum: number; readonly question: ScaleQuestion },
+): ValueScale["ticks"] {
   const { rows, unit, glyphs = "braille" } = question;
   const dots = rows * dotsPerRow(glyphs);
   const rowAt = (value: number) =>
     rows - 1 - Math.floor(dotRowOf(value, { min, max, dots }) / dotsPerRow(glyphs));
-  const stride = strideOf(last - first, rows);
+  const step = tickStep({ min, max }, { quantum, unit, rows });
   const values = [max];
-  for (let at = last - stride; at > first; at -= stride) values.push(at * quantum);
+  for (let at = Math.ceil(max / step - 1e-9) - 1; at * step > min + step * 1e-9; at--) {
+    values.push(at * step);
+  }
   values.push(min);
   const texts = tickTexts(values, unit);
   const ticks: { row: number; text: string }[] = [];
@@ -114,13 +109,30 @@ function ticksOf(
   return ticks;
 }
 
-/** Quanta from one label to the next: the least that divides them and leaves two rows for each. */
-function strideOf(quanta: number, rows: number): number {
+/**
+ * From one label to the next: the least round number that divides the axis evenly and leaves two rows for
+ * each label; where none does, the least that leaves the rows.
+ */
+function tickStep(
+  { min, max }: { readonly min: number; readonly max: number },
+  { quantum, unit, rows }: {
+    readonly quantum: number;
+    readonly unit: string;
+    readonly rows: number;
+  },
+): number {
   const labels = rows <= 2 ? 1 : rows <= 4 ? 2 : Math.floor((rows - 1) / 2);
-  for (let stride = 1; stride < quanta; stride++) {
-    if (quanta % stride === 0 && quanta / stride <= labels) return stride;
+  let least: number | undefined;
+  for (let step = quantum; step < max - min; step = quantumOf(step * 1.5, unit)) {
+    if ((max - min) / step > labels + 1e-9) continue;
+    if (isMultiple(min, step) && isMultiple(max, step)) return step;
+    least ??= step;
   }
-  return Math.max(1, Math.ceil(quanta / labels));
+  return least ?? max - min;
+}
+
+function isMultiple(value: number, step: number): boolean {
+  return Math.abs(value / step - Math.round(value / step)) < 1e-6;
 }
 
 /**

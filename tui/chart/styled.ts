@@ -53,7 +53,7 @@ export function rowText(row: Row): string {
 }
 
 /** Cells that a row takes: every code point of a span takes one. */
-function rowWidth(row: Row): number {
+export function rowWidth(row: Row): number {
   return row.reduce((sum, { text }) => sum + cellCount(text), 0);
 }
 
@@ -76,7 +76,7 @@ export function fitRow(row: Row, width: number): Row {
 }
 
 /** The cells [from, to) of a row, as far as it has them. */
-function sliceRow(
+export function sliceRow(
   row: Row,
   { from, to }: { readonly from: number; readonly to: number },
 ): Row {

@@ -1,0 +1,114 @@
+/**
+ * Series in the style of asciichart: one box-drawing sign a cell.
+ *
+ *          ╷
+ *      ╭───┤
+ *     ─╯   ╰──
+ *
+ * asciichart draws one value for each column. A column here holds a range, so its line is drawn through
+ * the means, and the range is a vertical stroke that is joined to it. asciichart throws on empty series
+ * and on what is no number, and allocates a row for each unit of value unless it is told a height: so it
+ * gets rows of the plot instead of values, one call for each piece between two gaps.
+ *
+ * @module
+ */
+
+import { plot } from "asciichart";
+import type { Ink } from "./dot_plot.ts";
+import type { Strokes } from "./strokes.ts";
+
+/** To which sides a box-drawing sign reaches: 1 left, 2 right, and these. */
+const [UP, DOWN] = [4, 8] as const;
+
+/** A point that nothing is joined to. */
+const LONE = 16;
+
+/** By the sum of the sides. */
+const SIGNS = " ╴╶─╵╯╰┴╷╮╭┬│┤├┼•";
+
+/** The sign of a cell, as a UTF-16 unit. */
+export function lineSign(ink: number): number {
+  return SIGNS.charCodeAt(Math.min(ink, LONE));
+}
+
+/** The lines of a series, whose dots are cells. */
+export function lineInk(
+  strokes: Strokes,
+  { width, height }: { readonly width: number; readonly height: number },
+): Ink {
+  const ink = new Uint8Array(width * height);
+  let start = -1;
+  for (let column = 0; column <= width; column++) {
+    const isDrawn = column < width && (strokes.mid[column] ?? -1) >= 0;
+    if (start >= 0 && !(isDrawn && strokes.linked[column] === 1)) {
+      drawPiece(ink, strokes, { start, end: column, width, height });
+      start = -1;
+    }
+    if (isDrawn && start < 0) start = column;
+  }
+  return ink;
+}
+
+interface Piece {
+  /** Columns [start, end), all of them linked. */
+  readonly start: number;
+  readonly end: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function drawPiece(ink: Ink, strokes: Strokes, piece: Piece): void {
+  const { start, end, width, height } = piece;
+  const mids = strokes.mid.subarray(start, end);
+  const isLone = mids.length === 1 && strokes.low[start] === strokes.high[start];
+  if (isLone) {
+    ink[(height - 1 - (mids[0] ?? 0)) * width + start] = LONE;
+    return;
+  }
+  const lines = lineRows(mids, height);
+  for (let row = 0; row < height; row++) {
+    const line = lines[row] ?? "";
+    // The first cell is asciichart's axis.
+    for (let i = 0; i < mids.length; i++) {
+      const sides = SIGNS.indexOf(line.charAt(i + 1));
+      if (sides > 0) ink[row * width + start + i] = sides;
+    }
+  }
+  for (let column = start; column < end; column++) {
+    addStroke(ink, column, {
+      low: strokes.low[column] ?? 0,
+      high: strokes.high[column] ?? 0,
+      ...piece,
+    });
+  }
+}
+
+/** What asciichart draws for rows of a plot: `height` lines, the axis in front of the columns. */
+function lineRows(rows: Int16Array, height: number): readonly string[] {
+  const text: string = plot([rows[0] ?? 0, ...rows], {
+    // The first value twice: a change is then drawn in the column that it leads to.
+    min: 0,
+    max: height - 1,
+    height: height - 1,
+    offset: 1,
+    format: () => " ",
+  });
+  return text.split("\n");
+}
+
+/** Joins the cells from the greatest to the least value of a column. */
+function addStroke(
+  ink: Ink,
+  column: number,
+  { low, high, width, height }: {
+    readonly low: number;
+    readonly high: number;
+    readonly width: number;
+    readonly height: number;
+  },
+): void {
+  for (let row = low; row <= high && low < high; row++) {
+    const cell = (height - 1 - row) * width + column;
+    ink[cell] = (ink[cell] ?? 0) | (row < high ? UP : 0) | (row > low ? DOWN : 0);
+  }
+}
