@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readTokenFile } from "@fgm/k8s/pod/bearer_token";
 import { parseFlags, type ProgramSpec } from "@fgm/k8s/pod/flags";
 import { createLogger, LOG_LEVELS, writeStderr } from "@fgm/k8s/pod/log";
 import { shutdownSignal } from "@fgm/k8s/pod/shutdown";
@@ -99,7 +100,7 @@ async function main(): Promise<number> {
   let roots, token;
   try {
     roots = openRoots(paths, Deno.cwd());
-    token = values.tokenFile === undefined ? undefined : readToken(values.tokenFile);
+    token = values.tokenFile === undefined ? undefined : readTokenFile(values.tokenFile);
   } catch (error) {
     if (error instanceof RangeError) return refuse(error.message);
     throw error;
@@ -150,27 +151,6 @@ function urlOf(hostname: string, port: number): string {
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
-}
-
-/** Shortest token that is taken: 128 bits in hexadecimal are 32 characters, in base64 22. */
-const TOKEN_LENGTH_MIN = 16;
-
-/** Reads the token; @throws {RangeError} with one line for a person when there is none. */
-function readToken(path: string): string {
-  let token;
-  try {
-    token = Deno.readTextFileSync(path).trim();
-  } catch (cause) {
-    throw new RangeError(`Cannot read --token-file ${path}: it is missing or not readable`, {
-      cause,
-    });
-  }
-  if (token.length < TOKEN_LENGTH_MIN || /\s/.test(token)) {
-    throw new RangeError(
-      `Cannot use --token-file ${path}: a token is one word of at least ${TOKEN_LENGTH_MIN} characters`,
-    );
-  }
-  return token;
 }
 
 function refuse(message: string): number {

@@ -5,9 +5,9 @@
  */
 
 import type { MiddlewareHandler } from "hono";
-import { timingSafeEqual } from "node:crypto";
+import { bearerTokenOf, isSameSecret } from "@fgm/k8s/pod/bearer_token";
+import { isHostAllowed } from "@fgm/k8s/pod/host_guard";
 import type { AppDeps } from "./deps.ts";
-import { isHostAllowed } from "./host_guard.ts";
 import { ProblemError } from "./problems.ts";
 
 /** Refuses host names that a page from elsewhere could have made a browser resolve to this machine. */
@@ -49,7 +49,7 @@ export function requireAllowedOrigin({ allowedOrigins }: AppDeps): MiddlewareHan
 export function requireToken({ token }: AppDeps): MiddlewareHandler {
   return async (c, next) => {
     if (token === undefined) return await next();
-    const given = /^Bearer +([^ ]+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const given = bearerTokenOf(c.req.header("authorization"));
     if (given === undefined || !await isSameSecret(given, token)) {
       throw new ProblemError(
         "unauthorized",
@@ -60,13 +60,6 @@ export function requireToken({ token }: AppDeps): MiddlewareHandler {
     }
     await next();
   };
-}
-
-/** Digests have the same length, so the comparison tells nothing of where two secrets differ. */
-async function isSameSecret(a: string, b: string): Promise<boolean> {
-  const digest = async (text: string) =>
-    new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return timingSafeEqual(await digest(a), await digest(b));
 }
 
 /** Refuses bodies: no route takes one, and whoever sends one expects something to happen with it. */
