@@ -65,15 +65,15 @@ function drawPiece(ink: Ink, strokes: Strokes, piece: Piece): void {
     ink[(height - 1 - (mids[0] ?? 0)) * width + start] = LONE;
     return;
   }
-  const lines = lineRows(mids, height);
-  for (let row = 0; row < height; row++) {
-    const line = lines[row] ?? "";
-    // The first cell is asciichart's axis.
+  const bottom = mids.reduce((least, row) => Math.min(least, row), height - 1);
+  const top = mids.reduce((most, row) => Math.max(most, row), 0);
+  lineRows(mids, { bottom, top }).forEach((line, below) => {
+    const first = (height - 1 - top + below) * width + start;
     for (let i = 0; i < mids.length; i++) {
-      const sides = SIGNS.indexOf(line.charAt(i + 1));
-      if (sides > 0) ink[row * width + start + i] = sides;
+      const sides = SIGNS.indexOf(line.charAt(i + 1)); // behind asciichart's axis
+      if (sides > 0) ink[first + i] = sides;
     }
-  }
+  });
   for (let column = start; column < end; column++) {
     addStroke(ink, column, {
       low: strokes.low[column] ?? 0,
@@ -83,13 +83,16 @@ function drawPiece(ink: Ink, strokes: Strokes, piece: Piece): void {
   }
 }
 
-/** What asciichart draws for rows of a plot: `height` lines, the axis in front of the columns. */
-function lineRows(rows: Int16Array, height: number): readonly string[] {
+/** What asciichart draws for rows of a plot: lines from `top` to `bottom`, its axis in front of each. */
+function lineRows(
+  rows: Int16Array,
+  { bottom, top }: { readonly bottom: number; readonly top: number },
+): readonly string[] {
+  // The first value twice: a change is then drawn in the column that it leads to.
   const text: string = plot([rows[0] ?? 0, ...rows], {
-    // The first value twice: a change is then drawn in the column that it leads to.
-    min: 0,
-    max: height - 1,
-    height: height - 1,
+    min: bottom,
+    max: top,
+    height: top - bottom,
     offset: 1,
     format: () => " ",
   });

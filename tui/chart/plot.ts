@@ -34,8 +34,6 @@ import { ownersOf } from "./owners.ts";
 import { type Strokes, strokesOf, type StrokeSource } from "./strokes.ts";
 import type { Row, SeriesSlot, Tone } from "./styled.ts";
 
-export { dotsPerColumn } from "./glyphs.ts";
-
 /** What a plot shows. */
 export interface Plot {
   /** Cells of the plot. */

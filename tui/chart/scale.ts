@@ -49,7 +49,7 @@ const QUANTA = 6;
  */
 export function valueScale(question: ScaleQuestion): ValueScale {
   const { min, max, fromZero, unit } = question;
-  if (!Number.isFinite(min) || !Number.isFinite(max) || min > max) {
+  if (!Number.isFinite(max - min) || min > max) {
     return { min: 0, max: 1, ticks: [] };
   }
   const [low, high] = widened(fromZero ? Math.min(0, min) : min, fromZero ? Math.max(0, max) : max);
@@ -61,10 +61,13 @@ export function valueScale(question: ScaleQuestion): ValueScale {
   return { ...scale, ticks: ticksOf(scale, { quantum, question }) };
 }
 
+/** Values below are zero: near the least numbers there are, no round ones are left. */
+const SIZE_MIN = 1e-290;
+
 /** A range that is wide enough to be divided, for values that are equal or nearly so. */
 function widened(low: number, high: number): readonly [number, number] {
   const size = Math.max(Math.abs(low), Math.abs(high));
-  if (size === 0) return [0, 1];
+  if (size < SIZE_MIN) return [0, 1];
   if (high - low > size * 1e-9) return [low, high];
   const least = low - size * 0.1;
   return [low >= 0 ? Math.max(0, least) : least, high + size * 0.1];
@@ -72,7 +75,6 @@ function widened(low: number, high: number): readonly [number, number] {
 
 /** The least round number that is at least `size`. */
 function quantumOf(size: number, unit: string): number {
-  if (!(size > 0) || !Number.isFinite(size)) return 1;
   if (unit.startsWith("bytes")) return 2 ** Math.ceil(Math.log2(size) - 1e-9);
   const power = 10 ** Math.floor(Math.log10(size));
   const factor = [1, 2, 5, 10].find((round) => round * power >= size * (1 - 1e-9)) ?? 10;

@@ -1,5 +1,5 @@
 /**
- * The time axis below the panels.
+ * The time axis below the panels, and times as short texts.
  *
  *     ╵21:40         ╵21:45         ╵21:50
  *
@@ -10,9 +10,7 @@
  */
 
 import type { Row, Span } from "./styled.ts";
-import { localMs } from "./time_text.ts";
-
-export { agoText, durationText, timeText } from "./time_text.ts";
+import { localMs, TIME_MAX_MS } from "./local_time.ts";
 
 /** The time axis of a plot. */
 export interface TimeAxis {
@@ -107,11 +105,68 @@ function roundLocally(
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 function labelText(local: number, stepMs: number): string {
-  if (!(Math.abs(local) <= 8.64e15)) return "";
+  if (!(Math.abs(local) <= TIME_MAX_MS)) return "";
   const date = new Date(local);
   if (local % DAY === 0 || stepMs >= DAY) {
     return `${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()}`;
   }
   const time = date.toISOString().slice(11, -1);
   return stepMs < SECOND ? time : time.slice(0, stepMs < MINUTE ? 8 : 5);
+}
+
+/**
+ * A time as clocks in the zone show it: "21:52:06", with the date "2026-11-22 21:52:06", with
+ * milliseconds "21:52:06.123". "–" where `ms` is no time.
+ *
+ * @throws {RangeError} When the zone is unknown.
+ */
+export function timeText(
+  ms: number,
+  timeZone: string,
+  { withDate = false, withMs = false }: {
+    readonly withDate?: boolean;
+    readonly withMs?: boolean;
+  } = {},
+): string {
+  const local = localMs(ms, timeZone);
+  if (!(Math.abs(local) <= TIME_MAX_MS)) return "–";
+  const [date = "", time = ""] = new Date(local).toISOString().slice(0, -1).split("T");
+  const shown = withMs ? time : time.slice(0, -4);
+  return withDate ? `${date} ${shown}` : shown;
+}
+
+const LENGTHS: readonly (readonly [ms: number, letter: string])[] = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "m"],
+  [1_000, "s"],
+];
+
+/**
+ * A length of time in its two greatest units: "15m", "1h 30m", "2d 3h"; "1.5s" and "250ms" where it is
+ * short, "0s" for none, "–" where it is no finite number. Rounded down, so that 59.9 minutes are no hour.
+ */
+export function durationText(ms: number): string {
+  if (!Number.isFinite(ms)) return "–";
+  if (ms < 0) return `-${durationText(-ms)}`;
+  if (ms < 1) return "0s";
+  if (ms < 1000) return `${Math.floor(ms)}ms`;
+  if (ms < 10_000) return `${Math.floor(ms / 100) / 10}s`;
+  const first = LENGTHS.findIndex(([unitMs]) => ms >= unitMs);
+  const [unitMs, letter] = LENGTHS[first] ?? [1000, "s"];
+  const [nextMs, nextLetter] = LENGTHS[first + 1] ?? [Infinity, ""];
+  const rest = Math.floor((ms % unitMs) / nextMs);
+  const text = `${Math.floor(ms / unitMs)}${letter}`;
+  return rest > 0 ? `${text} ${rest}${nextLetter}` : text;
+}
+
+/**
+ * How long ago something was, in one unit: "0.8s ago", "45s ago", "5m ago". "now" below a tenth of a
+ * second, and where clocks differ so that it has yet to come; "–" where `ms` is no finite number.
+ */
+export function agoText(ms: number): string {
+  if (!Number.isFinite(ms)) return "–";
+  if (ms < 100) return "now";
+  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}s ago`;
+  return `${durationText(ms).split(" ")[0]} ago`;
 }
