@@ -75,6 +75,17 @@ export function clampSelection(selected: number, count: number): number {
   return Math.max(0, Math.min(selected, count - 1));
 }
 
+/**
+ * Position of the first item that is shown of a list of which `height` rows fit: the selected one is in
+ * the middle where the list is longer. 0 for an empty list.
+ */
+export function listTop(
+  selected: number,
+  { count, height }: { readonly count: number; readonly height: number },
+): number {
+  return Math.max(0, Math.min(selected - Math.floor(height / 2), count - height));
+}
+
 /** Rows that a page of a list or table has, about: all of the middle but a frame or heading. */
 export function pageRowsOf(state: TuiState): number {
   return Math.max(1, layoutOf(state).middle.height - 2);

@@ -143,6 +143,15 @@ export interface Notice {
 /** What fills the middle of the screen. */
 export type Screen = "charts" | "table";
 
+/** What the mouse drags. */
+export type Drag =
+  /** The window, which was `view` when the button was pressed in `column`. */
+  | { readonly kind: "pan"; readonly column: number; readonly view: View }
+  /** A range of time that is zoomed into when the button is released. */
+  | { readonly kind: "range"; readonly fromMs: number; readonly toMs: number }
+  /** The window on the strip of all data. */
+  | { readonly kind: "overview" };
+
 /** The state of the terminal UI. */
 export interface TuiState {
   readonly size: Size;
@@ -174,6 +183,8 @@ export interface TuiState {
   readonly notice: Notice | undefined;
   /** Set when the user wants to leave; the program ends then. */
   readonly isLeaving: boolean;
+  /** What the pressed mouse button drags; absent while it is not pressed. */
+  readonly drag?: Drag;
   /** Id of the next panel. */
   readonly nextPanelId: number;
   /** Grows when the user asks for everything anew. */
