@@ -1,0 +1,415 @@
+/**
+ * States of the terminal UI for pictures and tests: the same in every run, with data that a person
+ * would look at.
+ *
+ * @module
+ */
+
+import type { WireEvent } from "@fgm/server/api/events";
+import type { WireStudyAnswer } from "@fgm/server/api/studies";
+import type { WireSummary } from "@fgm/server/api/summary";
+import type { Answer, Answers, SeriesData, SlotValues } from "../state/answers.ts";
+import { initialState } from "../state/initial_state.ts";
+import type { Panel, Size, TuiState } from "../state/state.ts";
+import {
+  flat,
+  interrupted,
+  NEWEST_MS,
+  sawtooth,
+  seriesData,
+  type Shape,
+  step,
+  wave,
+} from "./fixture_series.ts";
+import {
+  chosenContainers,
+  FIXTURE_CONTAINERS,
+  FIXTURE_FACTS,
+  FIXTURE_METRICS,
+  seriesContainer,
+} from "./fixture_viewer.ts";
+
+/** One minute in milliseconds. */
+export const MINUTE_MS = 60_000;
+
+/** Oldest sample of the fixture. */
+export const OLDEST_MS = NEWEST_MS - 3 * 86_400_000;
+
+const KIB = 1_024;
+const MIB = KIB * KIB;
+
+/** The panels that a fixture has. */
+export const FIXTURE_PANELS: readonly Panel[] = [
+  panel(1, "total_cpu_usage_millicores"),
+  panel(2, "cgroup.v2.memory.current"),
+  panel(3, "cgroup.v2.io.stat.wbytes"),
+];
+
+function panel(id: number, metric: string): Panel {
+  return { id, metric, as: undefined, study: undefined, fromZero: true };
+}
+
+/** An answer that is there. */
+export function ready<Value>(value: Value): Answer<Value> {
+  return { key: "fixture", state: "ready", value, askedMs: NEWEST_MS };
+}
+
+/** What happened to the fixture's containers, newest first. */
+export const FIXTURE_EVENTS: readonly WireEvent[] = [
+  {
+    type: "throttling",
+    time_ms: NEWEST_MS - 3 * MINUTE_MS,
+    end_ms: NEWEST_MS - 2 * MINUTE_MS,
+    container: containerAt(0),
+    node_name: "worker-1",
+    share: 0.62,
+    text: "shop/web-0/nginx was held back by its CPU limit for 60 s: up to 62 % of the CPU " +
+      "periods within 10 s were throttled.",
+  },
+  {
+    type: "restart",
+    time_ms: NEWEST_MS - 7 * MINUTE_MS + 4_000,
+    container: containerAt(2),
+    node_name: "worker-1",
+    previous_id: "4".repeat(64),
+    text: "shop/checkout-7d9f8c6b5-x2x4z/app restarted on node worker-1, 4 s after container " +
+      "444444444444 of the same name was last seen.",
+  },
+  {
+    type: "oom_kill",
+    time_ms: NEWEST_MS - 7 * MINUTE_MS,
+    container: containerAt(2),
+    node_name: "worker-1",
+    count: 1,
+    text: "The kernel's OOM killer killed 1 process of shop/checkout-7d9f8c6b5-x2x4z/app within " +
+      "1 s.",
+  },
+  {
+    type: "collector_gap",
+    time_ms: NEWEST_MS - 11 * MINUTE_MS,
+    end_ms: NEWEST_MS - 10.4 * MINUTE_MS,
+    container: null,
+    node_name: "worker-1",
+    text: "Nothing was sampled on node worker-1 for 36 s.",
+  },
+  {
+    type: "start",
+    time_ms: NEWEST_MS - 13.2 * MINUTE_MS,
+    container: containerAt(1),
+    node_name: "worker-1",
+    text: "shop/db-0/postgres started on node worker-1.",
+  },
+];
+
+function containerAt(index: number) {
+  const container = FIXTURE_CONTAINERS[index] ?? FIXTURE_CONTAINERS[0];
+  if (container === undefined) throw new RangeError("Cannot make a fixture: no containers");
+  return seriesContainer(container);
+}
+
+const GAP = { fromMs: NEWEST_MS - 11 * MINUTE_MS, toMs: NEWEST_MS - 10.4 * MINUTE_MS };
+
+function cpuShapes(): readonly Shape[] {
+  const plain = [
+    wave({ low: 60, high: 740, periodMs: 4 * MINUTE_MS, seed: 1 }),
+    step({ before: 120, after: 310, atMs: NEWEST_MS - 5 * MINUTE_MS, seed: 2 }),
+    wave({ low: 10, high: 90, periodMs: 37_000, seed: 3 }),
+    step({ before: 210, after: 180, atMs: NEWEST_MS - 9 * MINUTE_MS, seed: 4 }),
+    flat(4),
+    wave({ low: 30, high: 60, periodMs: 9 * MINUTE_MS, seed: 5 }),
+  ];
+  return plain.map((shape) => interrupted(shape, GAP));
+}
+
+function memoryShapes(): readonly Shape[] {
+  const restart = NEWEST_MS - 7 * MINUTE_MS;
+  const plain = [
+    step({ before: 180 * MIB, after: 190 * MIB, atMs: NEWEST_MS - 8 * MINUTE_MS, seed: 6 }),
+    flat(410 * MIB),
+    interrupted(
+      sawtooth({ low: 90 * MIB, high: 505 * MIB, perHour: 2_000 * MIB, seed: 7 }),
+      { fromMs: restart, toMs: restart + 4_000 },
+    ),
+    flat(130 * MIB),
+    flat(22 * MIB),
+    flat(60 * MIB),
+  ];
+  return plain.map((shape) => interrupted(shape, GAP));
+}
+
+function writeShapes(): readonly Shape[] {
+  const plain = [
+    wave({ low: 2 * KIB, high: 90 * KIB, periodMs: 50_000, seed: 8 }),
+    wave({ low: 0, high: 1.3 * MIB, periodMs: 3 * MINUTE_MS, seed: 9 }),
+    flat(0),
+    flat(12 * KIB),
+    flat(0),
+    flat(3 * KIB),
+  ];
+  return plain.map((shape) => interrupted(shape, GAP));
+}
+
+/** Series of one of the fixture's metrics for the first `count` containers. */
+export function fixtureSeries(
+  metric: string,
+  { fromMs, toMs, stepMs, count }: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly stepMs: number;
+    readonly count: number;
+  },
+): SeriesData {
+  const info = FIXTURE_METRICS.find(({ name }) => name === metric);
+  const isRate = info?.plot_as_rate ?? false;
+  const shapes = metric.endsWith("usage_millicores")
+    ? cpuShapes()
+    : metric.endsWith("memory.current")
+    ? memoryShapes()
+    : metric.endsWith("memory.max")
+    ? Array.from({ length: 6 }, () => flat(512 * MIB))
+    : metric.startsWith("cpu_limit")
+    ? [flat(800), flat(2_000), flat(500), flat(500)]
+    : writeShapes();
+  const unit = info?.unit ?? "unknown";
+  return seriesData({
+    metric,
+    unit: isRate ? `${unit}/s` : unit,
+    as: isRate ? "rate" : "raw",
+    fromMs,
+    toMs,
+    stepMs,
+    containers: Array.from({ length: count }, (_, index) => containerAt(index)),
+    shapes,
+  });
+}
+
+/** Bounds of what a fixture shows. */
+export interface FixtureWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+  readonly count: number;
+}
+
+/** Answers for the fixture's panels, as they are after everything was asked for. */
+export function fixtureAnswers(panels: readonly Panel[], window: FixtureWindow): Answers {
+  const series = panels.flatMap(({ id, metric }) => {
+    const limit = FIXTURE_METRICS.find(({ name }) => name === metric)?.limit;
+    return [
+      [`series:${id}`, ready(fixtureSeries(metric, window))],
+      ...(limit === null || limit === undefined
+        ? []
+        : [[`limit:${id}`, ready(fixtureSeries(limit, { ...window, stepMs: 60_000 }))]]),
+    ];
+  });
+  const overview = fixtureSeries(panels[0]?.metric ?? "", {
+    fromMs: OLDEST_MS,
+    toMs: NEWEST_MS,
+    stepMs: 30 * MINUTE_MS,
+    count: 1,
+  });
+  return {
+    ...Object.fromEntries(series),
+    overview: ready(overview),
+    events: ready({ events: FIXTURE_EVENTS, isTruncated: false }),
+  };
+}
+
+/** How a fixture differs from the first one. */
+export type FixtureChange = Partial<TuiState> & {
+  /** Chosen containers; 3 by default. */
+  readonly count?: number;
+};
+
+/** Three panels that follow three containers, everything answered. */
+export function fixtureState(size: Size, { count = 3, ...change }: FixtureChange = {}): TuiState {
+  const panels = change.panels ?? FIXTURE_PANELS;
+  const options = { size, nowMs: NEWEST_MS + 800, timeZone: "Europe/Berlin", target: "worker-1" };
+  const window = { fromMs: NEWEST_MS - 20 * MINUTE_MS, toMs: NEWEST_MS, stepMs: 5_000, count };
+  return {
+    ...initialState(options),
+    link: { kind: "connected" },
+    viewer: FIXTURE_FACTS,
+    extent: { oldestMs: OLDEST_MS, newestMs: NEWEST_MS },
+    panels,
+    chosen: chosenContainers(count),
+    glyphs: "braille",
+    table: {
+      sort: "total_cpu_usage_millicores",
+      filter: { search: "", namespace: undefined, qosClass: undefined, label: undefined },
+      selected: undefined,
+      isFiltering: false,
+    },
+    answers: fixtureAnswers(panels, window),
+    nextPanelId: 9,
+    ...change,
+  };
+}
+
+/** Findings of two of the studies for the fixture's first panel. */
+export function fixtureStudy(id: "periodicity" | "changepoint"): WireStudyAnswer {
+  const { name: metric, unit } =
+    FIXTURE_METRICS.find(({ name }) => name === FIXTURE_PANELS[0]?.metric) ??
+      { name: "", unit: "" };
+  const head = { study: id, metric, unit, as: "raw", parameters: {}, truncated: false } as const;
+  const range = { from_ms: NEWEST_MS - 15 * MINUTE_MS, to_ms: NEWEST_MS };
+  return { ...head, ...range, results: id === "periodicity" ? periods() : changes() };
+}
+
+function periods(): WireStudyAnswer["results"] {
+  const [start_ms, end_ms] = [NEWEST_MS - 10 * MINUTE_MS, NEWEST_MS - 2 * MINUTE_MS];
+  return [
+    {
+      container: containerAt(0),
+      samples: 900,
+      findings: [{
+        type: "periodic",
+        start_ms,
+        end_ms,
+        confidence: 0.97,
+        magnitude: 340,
+        text: "Repeats every 4 min for 3 cycles with an amplitude of 340 millicores.",
+        period_ms: 4 * MINUTE_MS,
+        jitter_ms: 2_000,
+        duty: 0.5,
+        amplitude: 340,
+      }],
+    },
+    { container: containerAt(1), samples: 900, findings: [] },
+    {
+      container: containerAt(2),
+      samples: 880,
+      findings: [{
+        type: "periodic",
+        start_ms: start_ms - 2 * MINUTE_MS,
+        end_ms,
+        confidence: 0.91,
+        magnitude: 40,
+        text: "Repeats every 37 s (± 1 s) for 15 cycles with an amplitude of 40 millicores.",
+        period_ms: 37_000,
+        jitter_ms: 1_000,
+        duty: 0.5,
+        amplitude: 40,
+      }],
+    },
+  ];
+}
+
+function changes(): WireStudyAnswer["results"] {
+  const time_ms = NEWEST_MS - 5 * MINUTE_MS;
+  return [{
+    container: containerAt(1),
+    samples: 900,
+    findings: [{
+      type: "changepoint",
+      start_ms: time_ms,
+      end_ms: time_ms + 10_000,
+      confidence: 0.99,
+      magnitude: 190,
+      text:
+        "Rose from 120 millicores to 310 millicores at 2026-07-14T19:47:06Z (probability 0.99).",
+      time_ms,
+      before: 120,
+      after: 310,
+      direction: "up",
+    }],
+  }];
+}
+
+/** What to know of the fixture's third container. */
+export function fixtureSummary(): WireSummary {
+  const of = (metric: string, unit: string, values: readonly number[], trend: string) => {
+    const [avg = 0, p95 = 0, max = 0, last = 0] = values;
+    return {
+      metric,
+      unit,
+      as: unit.endsWith("/s") ? "rate" as const : "raw" as const,
+      count: 900,
+      avg,
+      min: avg / 2,
+      max,
+      stddev: avg / 10,
+      p50: avg,
+      p95,
+      p99: max,
+      first: avg,
+      last,
+      trend: {
+        direction: trend as "increasing" | "stable" | "volatile",
+        slope_per_hour: trend === "increasing" ? 2_000 * MIB : 0,
+        change: 0,
+        confidence: 0.98,
+      },
+    };
+  };
+  return {
+    from_ms: NEWEST_MS - 15 * MINUTE_MS,
+    to_ms: NEWEST_MS,
+    truncated: false,
+    summaries: [{
+      container: containerAt(2),
+      metrics: [
+        of("total_cpu_usage_millicores", "millicores", [48, 88, 94, 61], "volatile"),
+        of(
+          "cgroup.v2.memory.current",
+          "bytes",
+          [301 * MIB, 489 * MIB, 505 * MIB, 340 * MIB],
+          "increasing",
+        ),
+        of("cpu_throttled_percentage", "percent", [0.4, 2.5, 12.5, 0], "stable"),
+        of("cgroup.v2.io.stat.wbytes", "bytes/s", [12 * KIB, 80 * KIB, 1.3 * MIB, 0], "stable"),
+        of("container.pid_count", "count", [14, 16, 17, 14], "stable"),
+      ],
+      highlights: [
+        {
+          severity: "critical",
+          metric: "cgroup.v2.memory.events.oom_kill",
+          text: "The kernel's OOM killer killed 1 process.",
+          value: 1,
+        },
+        {
+          severity: "warning",
+          metric: "cgroup.v2.memory.current",
+          text: "Memory peaked at 99 % of its limit of 512 MiB.",
+          value: 505 * MIB,
+          limit: 512 * MIB,
+        },
+        {
+          severity: "info",
+          metric: "cgroup.v2.memory.current",
+          text: "Memory grows by 1.95 GiB per hour; at this rate the limit is reached in 5 min.",
+          value: 2_000 * MIB,
+        },
+      ],
+    }],
+  };
+}
+
+/** A page of the table, and the last minutes of its rows, as slots. */
+export function fixtureTable(sort: string): Pick<SlotValues, "table" | "spark"> {
+  const unit = FIXTURE_METRICS.find(({ name }) => name === sort)?.unit ?? "unknown";
+  const shapes = FIXTURE_CONTAINERS.map((_, index) =>
+    wave({ low: 10, high: 800 / (index + 1), periodMs: (index + 1) * MINUTE_MS, seed: index })
+  );
+  return {
+    table: {
+      containers: FIXTURE_CONTAINERS.map((container, index) => ({
+        ...container,
+        value: 400 / (index + 1),
+      })),
+      total: 42,
+      sort_unit: unit,
+    },
+    spark: seriesData({
+      metric: sort,
+      unit,
+      fromMs: NEWEST_MS - 5 * MINUTE_MS,
+      toMs: NEWEST_MS,
+      stepMs: 10_000,
+      containers: FIXTURE_CONTAINERS.map(seriesContainer),
+      shapes: FIXTURE_CONTAINERS.map(({ last_seen_ms }, index) =>
+        interrupted(shapes[index] ?? flat(0), { fromMs: last_seen_ms + 1, toMs: Infinity })
+      ),
+    }),
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * The table of containers: who uses how much of one metric now, and in the last minutes.
+ *
+ *     42 containers  by total_cpu_usage_millicores, cores             filter web, namespace shop
+ *        CONTAINER                 NAMESPACE       QOS              NOW  TREND, 5 MIN  LAST SEEN
+ *     ▌● web-0/nginx               shop            Burstable       740m  ▂▃▅▇▆▅▃▂▁▂▃▄
+ *
+ * @module
+ */
+
+import type { WireContainer } from "@fgm/server/api/containers";
+import { sparklineText } from "../chart/sparkline.ts";
+import { fitRow, plainText, type Row } from "../chart/styled.ts";
+import { agoText, durationText } from "../chart/time_axis.ts";
+import { unitText, valueText } from "../chart/value_text.ts";
+import type { SeriesColumns } from "../state/answers.ts";
+import { chosenOf, refOf } from "../state/chosen.ts";
+import type { TuiState } from "../state/state.ts";
+import { selectedRow, tableItems } from "../state/table_keys.ts";
+import { SPARK_MS, sparkMetric } from "../state/table_wants.ts";
+import { alignedRow } from "./aligned_row.ts";
+import { isStale } from "./condition_words.ts";
+import { filterSpans } from "./filter_spans.ts";
+import { listExtentText, listTop } from "./list_window.ts";
+import { columnsOfRef } from "./container_names.ts";
+import {
+  blank,
+  bold,
+  counted,
+  dim,
+  inverted,
+  markSpan,
+  seriesTone,
+  shortened,
+  toned,
+} from "./span.ts";
+import { spreadRow } from "./spread_row.ts";
+import {
+  columnsOf,
+  TABLE_COLUMNS,
+  tableColumnNames,
+  type TableWidths,
+  tableWidths,
+} from "./table_columns.ts";
+
+/** A container that was last seen so long before the newest sample is gone, in milliseconds. */
+const GONE_MS = 15_000;
+
+/** Rows above those of the containers: what is shown, and the names of the columns. */
+export const TABLE_HEAD_ROWS = 2;
+
+/** Size of the place that the table has. */
+export interface TablePlace {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The table in exactly `height` rows of `width` cells. */
+export function tableRows(state: TuiState, { width, height }: TablePlace): readonly Row[] {
+  const containers = tableItems(state);
+  const selected = selectedRow(state);
+  const size = { count: containers.length, height: height - TABLE_HEAD_ROWS };
+  const top = listTop(selected, size);
+  const widths = tableWidths(width - 1);
+  const rows = containers.slice(top, top + Math.max(0, size.height)).map((container, index) => {
+    const row = containerRow(state, container, widths);
+    return rowOf(row, { isSelected: top + index === selected, width });
+  });
+  const all = [
+    headRow(state, { width, extent: listExtentText(top, size) }),
+    titleRow(widths),
+    ...rows,
+    ...(containers.length === 0 ? [emptyRow(state)] : []),
+  ];
+  return Array.from({ length: Math.max(0, height) }, (_, index) => fitRow(all[index] ?? [], width));
+}
+
+function rowOf(
+  row: Row,
+  { isSelected, width }: { readonly isSelected: boolean; readonly width: number },
+): Row {
+  if (!isSelected) return [blank(1), ...row];
+  return [bold("▌", "accent"), ...inverted(fitRow(row, width - 1))];
+}
+
+/** What is shown: how many, by what they are sorted, what they were narrowed by. */
+function headRow(
+  state: TuiState,
+  { width, extent }: { readonly width: number; readonly extent: string },
+): Row {
+  const { table, answers: { table: answer } } = state;
+  const total = answer?.value?.total;
+  const count = total === undefined ? "containers" : counted(total, "container");
+  return spreadRow({
+    left: [
+      { row: [blank(1), bold(count)], rank: 0 },
+      { row: sortSpans(state, width), rank: 2 },
+    ],
+    right: [
+      { row: filterSpans(table.filter, { isTyping: table.isFiltering, width }), rank: 1 },
+      { row: standingSpans(state), rank: 2 },
+      { row: total === undefined || total === 0 ? [] : [dim(`rows ${extent}`)], rank: 3 },
+    ],
+    width: width - 1,
+  });
+}
+
+function sortSpans(state: TuiState, width: number): Row {
+  const { sort } = state.table;
+  const name = bold(shortened(sort, Math.max(12, Math.floor(width / 2))), "accent");
+  const metric = sparkMetric(state);
+  if (metric === undefined) return [dim("by "), name];
+  const unit = unitText(unitOf(state));
+  const shown = metric === sort ? [] : [dim(", showing "), { text: plainText(metric) }];
+  return [dim("by "), name, ...shown, dim(` in ${unit}`)];
+}
+
+/** Unit of the values in the table: that of a rate where the metric is shown as one. */
+function unitOf(state: TuiState): string {
+  const { answers, viewer } = state;
+  const metric = sparkMetric(state) ?? "";
+  const spark = answers.spark?.value;
+  if (spark?.metric === metric) return spark.unit;
+  return answers.table?.value?.sort_unit ?? viewer?.metrics.get(metric)?.unit ?? "";
+}
+
+function standingSpans({ answers: { table: answer } }: TuiState): Row {
+  if (answer?.state === "failed") {
+    return [toned(`failed: ${plainText(answer.why ?? "no reason was given")}`, "critical")];
+  }
+  return answer?.state === "loading" ? [dim("loading…")] : [];
+}
+
+function emptyRow({ answers: { table: answer } }: TuiState): Row {
+  const isReady = answer?.state === "ready";
+  return [blank(3), dim(isReady ? "No container matches the filter." : "loading…")];
+}
+
+function titleRow(widths: TableWidths): Row {
+  const titles = { ...TABLE_COLUMNS, spark: `LAST ${durationText(SPARK_MS).toUpperCase()}IN` };
+  const cells = tableColumnNames().map((name): Row => [dim(titles[name])]);
+  return [blank(1), ...alignedRow(cells, columnsOf(widths))];
+}
+
+function containerRow(state: TuiState, container: WireContainer, widths: TableWidths): Row {
+  const chosen = chosenOf(container);
+  const position = state.chosen.findIndex(({ ref }) => ref === chosen.ref);
+  const { qos_class, namespace, last_seen_ms } = container;
+  const newestMs = state.extent?.newestMs ?? last_seen_ms;
+  const isGone = newestMs - last_seen_ms > GONE_MS;
+  const spark = state.answers.spark?.value;
+  const columns = spark !== undefined && spark.metric === sparkMetric(state)
+    ? columnsOfRef(chosen.ref, spark)
+    : undefined;
+  const label = shortened(chosen.label, widths.name);
+  const value = isGone ? undefined : newestValue(columns) ?? container.value ?? undefined;
+  const cells: Readonly<Record<keyof TableWidths, Row>> = {
+    marks: [markSpan(position)],
+    name: [isGone ? dim(label) : { text: label }],
+    namespace: [dim(shortened(namespace ?? "–", widths.namespace))],
+    qos: [dim(plainText(qos_class))],
+    value: [value === undefined ? dim("–") : bold(valueText(value, unitOf(state)))],
+    spark: columns === undefined || spark === undefined ? [] : [{
+      text: sparklineText(lastValues(columns, spark.stepMs, newestMs), widths.spark),
+      tone: seriesTone(position),
+    }],
+    gone: isGone && !isStale(state) ? [dim(agoText(state.nowMs - last_seen_ms))] : [],
+  };
+  return alignedRow(tableColumnNames().map((name) => cells[name]), columnsOf(widths));
+}
+
+/** The greatest values of the last minutes, one for each step: where none is there is a gap. */
+function lastValues(
+  { t, max }: SeriesColumns,
+  stepMs: number,
+  newestMs: number,
+): readonly (number | null)[] {
+  const count = Math.max(1, Math.ceil(SPARK_MS / stepMs));
+  const values = new Array<number | null>(count).fill(null);
+  t.forEach((atMs, index) => {
+    const age = Math.floor((newestMs - atMs) / stepMs);
+    if (age >= 0 && age < count) values[count - 1 - age] = max[index] ?? null;
+  });
+  return values;
+}
+
+/** The newest value of a series that has one; its last point may be an interruption. */
+function newestValue(columns: SeriesColumns | undefined): number | undefined {
+  return columns?.avg.findLast((value) => value !== null) ?? undefined;
+}
