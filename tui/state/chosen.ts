@@ -5,6 +5,7 @@
  */
 
 import type { WireContainer } from "@fgm/server/api/containers";
+import type { WireSeriesContainer } from "@fgm/server/api/timeseries";
 import type { Chosen } from "./state.ts";
 
 /** Characters of an id that people know it by, as kubectl and crictl print it. */
@@ -35,6 +36,20 @@ export function chosenOfRef(ref: string): Chosen {
   const namespace = parts.length > 2 ? parts[0] : undefined;
   const label = parts.length > 1 ? parts.slice(-2).join("/") : shortened(ref);
   return { ref, label, namespace };
+}
+
+/** A container that was asked for by a part of its name or id, with the names that it turned out to have. */
+export function namedChosen(chosen: Chosen, container: WireSeriesContainer): Chosen {
+  const { namespace, pod_name, container_name, id } = container;
+  const names = [namespace, pod_name, container_name];
+  if (chosen.namespace !== undefined || names.includes(null)) return chosen;
+  const isIt = id.startsWith(chosen.ref) || `/${names.join("/")}`.endsWith(`/${chosen.ref}`);
+  if (!isIt) return chosen;
+  return {
+    ref: chosen.ref,
+    label: `${pod_name}/${container_name}`,
+    namespace: namespace ?? undefined,
+  };
 }
 
 function shortened(ref: string): string {
