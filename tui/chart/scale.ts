@@ -101,19 +101,20 @@ function ticksOf(
   const distance = rows <= 4 ? 1 : 2;
   values.forEach((value, i) => {
     const row = rowAt(value);
-    const isLast = i === values.length - 1;
-    const above = ticks.at(-1)?.row ?? -Infinity;
+    const text = texts[i] ?? "";
+    const above = ticks.at(-1);
+    const isBound = i === 0 || i === values.length - 1;
+    const fromAbove = row - (above?.row ?? -Infinity);
     // The bounds come first: what is between them gives way.
-    if (!isLast && i > 0 && (row - above < distance || rows - 1 - row < distance)) return;
-    if (isLast && row === above) return;
-    ticks.push({ row, text: texts[i] ?? "" });
+    const hasRoom = isBound ? fromAbove > 0 : Math.min(fromAbove, rows - 1 - row) >= distance;
+    if (hasRoom && text !== above?.text) ticks.push({ row, text });
   });
   return ticks;
 }
 
 /**
- * From one label to the next: the least round number that divides the axis evenly and leaves two rows for
- * each label; where none does, the least that leaves the rows.
+ * From one label to the next, so that two rows are left for each: the least round number that divides the
+ * axis evenly, or else the least number of quanta that does, or else the least round number.
  */
 function tickStep(
   { min, max }: { readonly min: number; readonly max: number },
@@ -124,13 +125,16 @@ function tickStep(
   },
 ): number {
   const labels = rows <= 2 ? 1 : rows <= 4 ? 2 : Math.floor((rows - 1) / 2);
-  let least: number | undefined;
+  const least = Math.max(quantum, (max - min) / labels * (1 - 1e-9));
+  const isEven = (step: number) => isMultiple(min, step) && isMultiple(max, step);
+  const round: number[] = [];
   for (let step = quantum; step < max - min; step = quantumOf(step * 1.5, unit)) {
-    if ((max - min) / step > labels + 1e-9) continue;
-    if (isMultiple(min, step) && isMultiple(max, step)) return step;
-    least ??= step;
+    if (step >= least) round.push(step);
   }
-  return least ?? max - min;
+  const quanta = [2, 3].map((count) => count * quantum).filter((step) =>
+    step >= least && step < max - min
+  );
+  return round.find(isEven) ?? quanta.find(isEven) ?? round[0] ?? max - min;
 }
 
 function isMultiple(value: number, step: number): boolean {

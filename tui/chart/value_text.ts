@@ -124,11 +124,8 @@ function fittedText(value: number, { prefixes, tail, cells }: {
 /** Three digits of a number, or as many as fit into `room` cells; undefined where none do. */
 function numberText(value: number, room: number): string | undefined {
   const size = Math.abs(value);
-  for (
-    let decimals = size < 0.1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0;
-    decimals >= 0;
-    decimals--
-  ) {
+  const most = size < 0.9995 ? 3 : size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+  for (let decimals = most; decimals >= 0; decimals--) {
     const text = value.toFixed(decimals);
     if (text.length <= room) return isExact(Number(text), value) ? trimZeros(text) : text;
   }
@@ -146,8 +143,9 @@ function trimZeros(text: string): string {
 /** What is far from every prefix: "1.2e-9", "-3e25". */
 function shortestText(value: number, cells: number): string {
   for (let digits = 2; digits >= 0; digits--) {
-    const text = value.toExponential(digits).replace("e+", "e");
-    if (text.length <= cells) return text;
+    const text = value.toExponential(digits);
+    const shown = isExact(Number(text), value) ? text.replace(/\.?0+e/, "e") : text;
+    if (shown.replace("e+", "e").length <= cells) return shown.replace("e+", "e");
   }
   return value < 0 ? "-" : "~";
 }

@@ -1,0 +1,16 @@
+/**
+ * Random numbers that are the same on every machine, for property tests.
+ *
+ * @module
+ */
+
+/** Numbers in [0, 1) by mulberry32 (Tommy Ettinger, public domain), from a whole number as seed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
