@@ -113,7 +113,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   "deno-std": ["std/"],
   "fzf": ["server/query/container_search.ts", "tui/state/metric_search.ts"],
   "gpt-tokenizer": ["mcp/testing/"],
-  "hono": ["server/http/"],
+  "hono": ["mcp/http/", "server/http/"],
   "hyparquet-writer": ["server/export/parquet_file.ts"],
   "ink": ["tui/components/"],
   "prom-client": ["server/http/viewer_metrics.ts"],

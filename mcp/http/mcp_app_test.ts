@@ -1,0 +1,247 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+// @ts-types="@modelcontextprotocol/sdk/client"
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+// @ts-types="@modelcontextprotocol/sdk/client/streamableHttp"
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+// @ts-types="@modelcontextprotocol/sdk/server/mcp"
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { createMcpApp, type McpApp, type McpAppOptions, REQUEST_RATE } from "./mcp_app.ts";
+import { SESSION_IDLE_MS_MAX } from "./session_table.ts";
+
+const BASE = "http://localhost:8080";
+const TOKEN = "0123456789abcdef";
+
+/** What happens to a call of the tool that waits. */
+interface Waiting {
+  readonly begun: PromiseWithResolvers<void>;
+  readonly cancelled: PromiseWithResolvers<void>;
+}
+
+/** A server with one tool that answers at once, and one that waits until it is cancelled. */
+function makeServer({ begun, cancelled }: Waiting): McpServer {
+  const server = new McpServer({ name: "test", version: "1" });
+  server.registerTool("hello", {}, () => ({ content: [{ type: "text", text: "hello" }] }));
+  server.registerTool("wait", {}, async ({ signal }) => {
+    signal.addEventListener("abort", () => cancelled.resolve(), { once: true });
+    begun.resolve();
+    await cancelled.promise;
+    return { content: [{ type: "text", text: "cancelled" }] };
+  });
+  return server;
+}
+
+interface World extends AsyncDisposable {
+  readonly app: McpApp;
+  nowMs: number;
+  readonly waiting: Waiting;
+}
+
+function makeWorld(options: Partial<McpAppOptions> = {}): World {
+  const waiting = {
+    begun: Promise.withResolvers<void>(),
+    cancelled: Promise.withResolvers<void>(),
+  };
+  let ids = 0;
+  const app = createMcpApp({
+    createServer: () => makeServer(waiting),
+    allowedHosts: [],
+    allowedOrigins: [],
+    token: undefined,
+    unreadiness: () => undefined,
+    now: () => world.nowMs,
+    newId: () => `session-${++ids}`,
+    ...options,
+  });
+  const world: World = {
+    app,
+    nowMs: 0,
+    waiting,
+    [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
+  };
+  return world;
+}
+
+const HEADERS = {
+  "content-type": "application/json",
+  "accept": "application/json, text/event-stream",
+};
+
+function call(method: string, params: unknown = {}): string {
+  return JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+}
+
+const INITIALIZE = call("initialize", {
+  protocolVersion: "2025-11-25",
+  capabilities: {},
+  clientInfo: { name: "test", version: "1" },
+});
+
+function post({ app }: World, body: string, headers: HeadersInit = {}): Promise<Response> {
+  const all = new Headers(HEADERS);
+  for (const [name, value] of new Headers(headers)) all.set(name, value);
+  return app.fetch(new Request(`${BASE}/mcp`, { method: "POST", body, headers: all }));
+}
+
+async function connect({ app }: World): Promise<{ client: Client } & AsyncDisposable> {
+  const client = new Client({ name: "test", version: "1" });
+  const transport = new StreamableHTTPClientTransport(new URL(`${BASE}/mcp`), {
+    fetch: (url, init) => app.fetch(new Request(url, init as RequestInit)),
+  });
+  // deno-lint-ignore no-explicit-any
+  await client.connect(transport as any);
+  return { client, [Symbol.asyncDispose]: () => client.close() };
+}
+
+Deno.test("createMcpApp() serves a session of the official client", async () => {
+  await using world = makeWorld();
+  await using session = await connect(world);
+  const { tools } = await session.client.listTools();
+  assertEquals(tools.map(({ name }) => name), ["hello", "wait"]);
+  const { content } = await session.client.callTool({ name: "hello" });
+  assertEquals(content, [{ type: "text", text: "hello" }]);
+});
+
+Deno.test("createMcpApp() passes a cancellation on", async () => {
+  await using world = makeWorld();
+  await using session = await connect(world);
+  const giveUp = new AbortController();
+  const call = session.client.callTool({ name: "wait" }, undefined, { signal: giveUp.signal });
+  await world.waiting.begun.promise;
+  giveUp.abort();
+  await assertRejects(() => call);
+  await world.waiting.cancelled.promise;
+});
+
+Deno.test("createMcpApp() answers a request without a session by itself", async () => {
+  await using world = makeWorld();
+  const response = await post(world, call("tools/call", { name: "hello" }));
+  assertEquals(response.status, 200);
+  assertEquals(response.headers.get("content-type"), "application/json");
+  assertEquals((await response.json()).result.content[0].text, "hello");
+});
+
+Deno.test("createMcpApp() sends the rest of a broken stream", async () => {
+  await using world = makeWorld();
+  const begun = await post(world, INITIALIZE);
+  const id = begun.headers.get("mcp-session-id") ?? "";
+  await begun.body?.cancel();
+  const session = { "mcp-session-id": id, "mcp-protocol-version": "2025-11-25" };
+  const answer = await post(world, call("tools/call", { name: "hello" }), session);
+  const whole = await answer.text();
+  const [first] = /(?<=id: )\d+/.exec(whole) ?? [];
+  assert(first !== undefined && whole.includes("hello"), whole);
+  const resumed = await world.app.fetch(
+    new Request(`${BASE}/mcp`, { headers: { ...HEADERS, ...session, "last-event-id": first } }),
+  );
+  const reader = resumed.body?.pipeThrough(new TextDecoderStream()).getReader();
+  assertStringIncludes((await reader?.read())?.value ?? "", "hello");
+  await reader?.cancel();
+});
+
+Deno.test("createMcpApp() ends a session by DELETE, and by silence", async () => {
+  await using world = makeWorld();
+  for (const end of ["delete", "silence"]) {
+    const begun = await post(world, INITIALIZE);
+    const session = { "mcp-session-id": begun.headers.get("mcp-session-id") ?? "" };
+    await begun.body?.cancel();
+    if (end === "delete") {
+      const request = new Request(`${BASE}/mcp`, { method: "DELETE", headers: session });
+      assertEquals((await world.app.fetch(request)).status, 200);
+    } else world.nowMs += SESSION_IDLE_MS_MAX + 1;
+    const late = await post(world, call("tools/list"), session);
+    assertEquals([late.status, (await late.json()).error.code], [404, -32001], end);
+  }
+});
+
+Deno.test("createMcpApp() limits how often a session may ask", async () => {
+  await using world = makeWorld();
+  const begun = await post(world, INITIALIZE);
+  const session = { "mcp-session-id": begun.headers.get("mcp-session-id") ?? "" };
+  await begun.body?.cancel();
+  for (let i = 0; i < REQUEST_RATE.burst; i++) {
+    await (await post(world, call("ping"), session)).text();
+  }
+  const refused = await post(world, call("ping"), session);
+  assertEquals([refused.status, refused.headers.get("retry-after")], [429, "1"]);
+  await refused.body?.cancel();
+  const other = await post(world, call("ping"));
+  assertEquals(other.status, 200);
+  await other.body?.cancel();
+  world.nowMs += 1_000;
+  const later = await post(world, call("ping"), session);
+  assertEquals(later.status, 200);
+  await later.text();
+});
+
+const REFUSED: ReadonlyArray<
+  readonly [name: string, headers: Record<string, string>, status: number, message: string]
+> = [
+  ["a foreign host", { host: "evil.example" }, 403, "--allow-host"],
+  ["a foreign origin", { origin: "https://evil.example" }, 403, "--allow-origin"],
+  ["no token", {}, 401, "Authorization: Bearer"],
+  ["another token", { authorization: "Bearer 0123456789abcdeg" }, 401, "not the one"],
+];
+for (const [name, headers, status, message] of REFUSED) {
+  Deno.test(`createMcpApp() refuses ${name}`, async () => {
+    await using world = makeWorld({ token: TOKEN });
+    const response = await post(world, INITIALIZE, headers);
+    const { error, id } = await response.json();
+    assertEquals([response.status, id], [status, null]);
+    assertStringIncludes(error.message, message);
+    assert(!error.message.includes(TOKEN));
+  });
+}
+
+Deno.test("createMcpApp() serves who has the token, an allowed host and origin", async () => {
+  await using world = makeWorld({
+    token: TOKEN,
+    allowedHosts: ["fgm.example"],
+    allowedOrigins: ["https://tools.example"],
+  });
+  const response = await post(world, call("ping"), {
+    host: "fgm.example:8080",
+    origin: "https://tools.example",
+    authorization: `Bearer ${TOKEN}`,
+  });
+  assertEquals(response.status, 200);
+  await response.body?.cancel();
+});
+
+const BAD: ReadonlyArray<readonly [name: string, request: RequestInit, status: number]> = [
+  ["a GET without a session", { method: "GET", headers: HEADERS }, 405],
+  ["a PUT", { method: "PUT", headers: HEADERS, body: "{}" }, 405],
+  ["an unknown session", { method: "GET", headers: { ...HEADERS, "mcp-session-id": "x" } }, 404],
+  ["no JSON", { method: "POST", headers: HEADERS, body: "{" }, 400],
+  ["no message", { method: "POST", headers: HEADERS, body: "[1]" }, 400],
+  ["another type", { method: "POST", headers: { accept: HEADERS.accept }, body: "{}" }, 415],
+  ["a client that takes no JSON", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  }, 406],
+  ["a large body", { method: "POST", headers: HEADERS, body: "x".repeat(300_000) }, 413],
+];
+for (const [name, request, status] of BAD) {
+  Deno.test(`createMcpApp() answers ${name} with ${status} and a message`, async () => {
+    await using world = makeWorld();
+    const response = await world.app.fetch(new Request(`${BASE}/mcp`, request));
+    assertEquals(response.status, status);
+    const { error } = await response.json();
+    assert(error.message.length > 5, JSON.stringify(error));
+  });
+}
+
+Deno.test("createMcpApp() answers probes, and JSON everywhere else", async () => {
+  await using world = makeWorld({ unreadiness: () => "no node is known", token: TOKEN });
+  const get = async (path: string) => {
+    const response = await world.app.fetch(new Request(BASE + path));
+    return [response.status, await response.json()];
+  };
+  assertEquals(await get("/healthz"), [200, { status: "ok" }]);
+  assertEquals(await get("/readyz"), [503, { status: "not ready", why: "no node is known" }]);
+  assertEquals(await get("/.well-known/oauth-authorization-server"), [404, {
+    error: "not_found",
+    error_description: "There is nothing here; the MCP endpoint is /mcp",
+    path: "/.well-known/oauth-authorization-server",
+  }]);
+});
