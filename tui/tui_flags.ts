@@ -178,7 +178,8 @@ export interface StartOptions {
   readonly metrics: readonly string[];
   readonly containers: readonly string[];
   readonly view: View;
-  readonly study: string | undefined;
+  /** Absent for none. */
+  readonly study?: string;
   readonly screen: "charts" | "table";
   readonly glyphs: Glyphs;
   readonly timeZone: string;
@@ -198,6 +199,8 @@ export interface Surroundings {
   readonly isTerminal: boolean;
   /** IANA name of the machine's zone. */
   readonly timeZone: string;
+  /** Wall clock. */
+  readonly nowMs: number;
 }
 
 /**
@@ -217,7 +220,9 @@ export function startOptions(flags: TuiFlags, around: Surroundings): StartOption
   if (print === undefined && (flags.width !== undefined || flags.height !== undefined)) {
     throw new RangeError(`Cannot use ${sizeFlag}: it is for --snapshot and --json`);
   }
-  const toMs = flags.at === undefined ? undefined : readAt(flags.at);
+  const timeZone = readTimeZone(flags, around);
+  const at = { timeZone, nowMs: around.nowMs };
+  const toMs = flags.at === undefined ? undefined : readAt(flags.at, at);
   return {
     metrics: flags.metric,
     containers: flags.container,
@@ -225,10 +230,10 @@ export function startOptions(flags: TuiFlags, around: Surroundings): StartOption
       span: readSpan(flags.range),
       end: toMs === undefined ? { mode: "follow" } : { mode: "paused", toMs },
     },
-    study: flags.study,
+    ...(flags.study === undefined ? {} : { study: flags.study }),
     screen: flags.screen,
     glyphs: flags.glyphs ?? (isUtf8(env) ? "braille" : "line"),
-    timeZone: readTimeZone(flags, around),
+    timeZone,
     print,
     width: flags.width,
     height: flags.height,

@@ -19,6 +19,7 @@ function optionsOf(args: readonly string[], { env = {}, isTerminal = true }: Aro
     env: (name) => env[name],
     isTerminal,
     timeZone: "Europe/Berlin",
+    nowMs: Date.UTC(2026, 0, 13),
   });
 }
 
@@ -27,7 +28,6 @@ Deno.test("startOptions() without flags", () => {
     metrics: [],
     containers: [],
     view: { span: 900_000, end: { mode: "follow" } },
-    study: undefined,
     screen: "charts",
     glyphs: "braille",
     timeZone: "Europe/Berlin",
