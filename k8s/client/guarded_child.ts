@@ -23,12 +23,13 @@ const GUARD = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 program=$!
+exec 2>/dev/null
 trap 'again=1; kill "$program" 2>/dev/null' TERM INT HUP
 {
   trap - TERM INT HUP
   while read -r _; do :; done
   kill "$program" && sleep 2 && kill -9 "$program"
-} <&3 3<&- >/dev/null 2>&1 &
+} <&3 3<&- >/dev/null &
 reader=$!
 exec 3<&-
 again=1

@@ -164,7 +164,7 @@ class KeptForward implements PortForward {
       onEvent({ kind: "made", url: `http://127.0.0.1:${port}` });
     });
     const ended = forward.ended.then(async (how) => {
-      await this.#wait(LAST_WORDS_MS_MAX, Promise.all([drained, told]));
+      if (!signal.aborted) await this.#wait(LAST_WORDS_MS_MAX, Promise.all([drained, told]));
       return how;
     });
     const how = await Promise.race([ended, late.promise, aborted(signal)]);

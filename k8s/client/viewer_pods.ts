@@ -150,14 +150,14 @@ export function podOfNode(pods: readonly ViewerPod[], node: string): ViewerPod {
   if (found !== undefined) return found;
   const names = pods.map((pod) => pod.node);
   const nearest = nearestName(node, names);
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  const hint = nearest === undefined ? "there are" : `did you mean ${nearest}? There are`;
   throw new RangeError(
-    `Cannot use node "${node}": no pod of fgm runs there${hint}; ${told(names)}`,
+    `Cannot use node "${node}": no pod of fgm runs there; ${hint} ${told(names)}`,
   );
 }
 
 function told(names: readonly string[]): string {
   const more = names.length - NAMES_TOLD_MAX;
   const list = names.slice(0, NAMES_TOLD_MAX).join(", ");
-  return `there are ${list}${more > 0 ? ` and ${more} more` : ""}`;
+  return `${list}${more > 0 ? ` and ${more} more` : ""}`;
 }
