@@ -6,6 +6,7 @@
 
 import { withNotice } from "./notices.ts";
 import { GLYPHS, type Panel, PANELS_MAX, type TuiState } from "./state.ts";
+import { keepCursor } from "./view_moves.ts";
 
 /** The panel that keys are about. */
 export function focusedPanel({ panels, focus }: TuiState): Panel {
@@ -104,5 +105,5 @@ export function toggleZero(state: TuiState): TuiState {
 /** Draws lines in the next style. */
 export function nextGlyphs(state: TuiState): TuiState {
   const next = GLYPHS[(GLYPHS.indexOf(state.glyphs) + 1) % GLYPHS.length] ?? GLYPHS[0];
-  return withNotice({ ...state, glyphs: next }, `Lines are drawn in ${next} style`);
+  return withNotice(keepCursor({ ...state, glyphs: next }), `Lines are drawn in ${next} style`);
 }

@@ -91,7 +91,10 @@ function zoomed(state: TuiState, factor: number, aroundMs: number | undefined): 
   // Zooming out near the newest sample would leave a part of the window in the future.
   const isBeyond = extent !== undefined && view.end.mode !== "follow" &&
     view.end.toMs > extent.newestMs + 1;
-  return kept({ ...state, view: isBeyond ? movedTo({ ...state, view }, view.end.toMs) : view });
+  return keepCursor({
+    ...state,
+    view: isBeyond ? movedTo({ ...state, view }, view.end.toMs) : view,
+  });
 }
 
 function showsEverything(state: TuiState): boolean {
@@ -118,7 +121,7 @@ export function showRange(state: TuiState, aMs: number, bMs: number): TuiState {
 
 /** Sets the length of the window; its end stays, and so does the cursor where it can. */
 export function setSpan(state: TuiState, span: number | "all"): TuiState {
-  return kept({
+  return keepCursor({
     ...state,
     view: { ...state.view, span: span === "all" ? span : clampSpanMs(span) },
   });
@@ -219,7 +222,7 @@ function withoutCursor(state: TuiState): TuiState {
   return { ...state, cursorMs: undefined };
 }
 
-/** The state with its cursor moved into its window. */
-function kept(state: TuiState): TuiState {
+/** The state with its cursor moved into its window, where that has changed. */
+export function keepCursor(state: TuiState): TuiState {
   return state.cursorMs === undefined ? state : withCursor(state, state.cursorMs);
 }
