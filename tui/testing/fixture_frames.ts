@@ -33,7 +33,7 @@ const ALL_SIZES = [SMALL, MIDDLE, LARGE];
 
 const PAUSED = {
   view: { span: 15 * MINUTE_MS, end: { mode: "paused", toMs: NEWEST_MS + 1 } },
-  cursorMs: NEWEST_MS - 5 * MINUTE_MS,
+  cursorMs: NEWEST_MS - 3.4 * MINUTE_MS,
 } as const satisfies Partial<TuiState>;
 
 /** Charts that are paused, with a cursor and studies on two panels. */
@@ -65,7 +65,8 @@ function tabled(size: Size): TuiState {
 function withDialog(dialog: Dialog, stateAt: (size: Size) => TuiState = studied) {
   return (size: Size): TuiState => {
     const state = stateAt(size);
-    const search = { containers: FIXTURE_CONTAINERS, total: 42 };
+    const containers = FIXTURE_CONTAINERS.filter(({ namespace }) => namespace === "shop");
+    const search = { containers, total: containers.length };
     return {
       ...state,
       dialog,
@@ -134,7 +135,11 @@ const STATES: Readonly<Record<string, Partial<TuiState>>> = {
     extent: undefined,
   },
   no_data: { extent: undefined, answers: {} },
-  none_chosen: { chosen: [], answers: {} },
+  looking: { chosen: [], answers: {} },
+  none_chosen: {
+    chosen: [],
+    answers: { busiest: ready({ containers: FIXTURE_CONTAINERS.slice(0, 1), total: 1 }) },
+  },
   stale: { nowMs: NEWEST_MS + 2 * MINUTE_MS },
   loading: { answers: {} },
   failed: {

@@ -33,7 +33,7 @@ import {
 export const MINUTE_MS = 60_000;
 
 /** Oldest sample of the fixture. */
-export const OLDEST_MS = NEWEST_MS - 3 * 86_400_000;
+export const OLDEST_MS = NEWEST_MS - 5 * 60 * MINUTE_MS;
 
 const KIB = 1_024;
 const MIB = KIB * KIB;
@@ -202,11 +202,14 @@ export function fixtureAnswers(panels: readonly Panel[], window: FixtureWindow):
         : [[`limit:${id}`, ready(fixtureSeries(limit, { ...window, stepMs: 60_000 }))]]),
     ];
   });
-  const overview = fixtureSeries(panels[0]?.metric ?? "", {
+  const overview = seriesData({
+    metric: panels[0]?.metric ?? "",
+    unit: "millicores",
     fromMs: OLDEST_MS,
     toMs: NEWEST_MS,
-    stepMs: 30 * MINUTE_MS,
-    count: 1,
+    stepMs: MINUTE_MS,
+    containers: [containerAt(0)],
+    shapes: [wave({ low: 20, high: 700, periodMs: 110 * MINUTE_MS, seed: 12 })],
   });
   return {
     ...Object.fromEntries(series),
@@ -388,16 +391,17 @@ export function fixtureSummary(): WireSummary {
 /** A page of the table, and the last minutes of its rows, as slots. */
 export function fixtureTable(sort: string): Pick<SlotValues, "table" | "spark"> {
   const unit = FIXTURE_METRICS.find(({ name }) => name === sort)?.unit ?? "unknown";
-  const shapes = FIXTURE_CONTAINERS.map((_, index) =>
-    wave({ low: 10, high: 800 / (index + 1), periodMs: (index + 1) * MINUTE_MS, seed: index })
-  );
+  const shapes = FIXTURE_CONTAINERS.map((_, index) => {
+    const high = 900 / 1.5 ** index;
+    return wave({ low: high * 0.8, high, periodMs: (1 + index % 4) * MINUTE_MS, seed: index });
+  });
   return {
     table: {
       containers: FIXTURE_CONTAINERS.map((container, index) => ({
         ...container,
         value: 400 / (index + 1),
       })),
-      total: 42,
+      total: FIXTURE_CONTAINERS.length,
       sort_unit: unit,
     },
     spark: seriesData({

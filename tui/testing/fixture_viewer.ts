@@ -186,11 +186,11 @@ const CONTAINERS: readonly Row[] = [
   ["kube-system", "kube-proxy-8fj2k", "kube-proxy", "BestEffort"],
   ["monitoring", "fgm-collector-9s4tl", "collector", "Guaranteed"],
   ["monitoring", "fgm-viewer-x7k2p", "viewer", "Guaranteed"],
-  ["batch", "report-28401120-tq5ml", "report", "BestEffort", 42 * 60_000],
-  ["batch", "report-28401060-zz9xw", "report", "BestEffort", 102 * 60_000],
   ["shop", "web-1", "nginx", "Burstable"],
   ["shop", "web-2", "nginx", "Burstable"],
   ["shop", "cache-0", "redis", "Burstable"],
+  ["batch", "report-28401120-tq5ml", "report", "BestEffort", 42 * 60_000],
+  ["batch", "report-28401060-zz9xw", "report", "BestEffort", 102 * 60_000],
 ];
 
 function containerOf([namespace, pod, name, qos, goneMs]: Row, index: number): WireContainer {

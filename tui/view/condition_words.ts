@@ -5,8 +5,10 @@
  * @module
  */
 
-import { agoText, durationText } from "../chart/time_axis.ts";
+import { durationText } from "../chart/time_axis.ts";
 import type { Span } from "../chart/styled.ts";
+import { keyText } from "../state/key_name.ts";
+import { KEYMAP } from "../state/keymap.ts";
 import type { TuiState } from "../state/state.ts";
 import { dim, toned } from "./span.ts";
 
@@ -14,14 +16,16 @@ import { dim, toned } from "./span.ts";
 export const STALE_MS = 10_000;
 
 /** What the end of the header says of the link: a sign and a word or two. */
-export function linkSpan({ link, view, nowMs }: TuiState): Span {
+export function linkSpan(state: TuiState): Span {
+  const { link, view, extent, nowMs } = state;
   switch (link.kind) {
     case "connecting":
       return toned(`◌ connecting ${secondsText(nowMs - link.sinceMs)}`, "warning");
     case "connected":
-      return view.end.mode === "follow" ? toned("● live", "good") : toned("● connected", "good");
+      if (view.end.mode !== "follow" || extent === undefined) return toned("● connected", "good");
+      return isStale(state) ? toned("○ no new samples", "warning") : toned("● live", "good");
     case "lost":
-      return toned(`✖ disconnected, retry in ${secondsText(link.retryAtMs - nowMs)}`, "critical");
+      return toned(`✖ disconnected, retry in ${countdownText(link.retryAtMs - nowMs)}`, "critical");
     case "refused":
       return toned("✖ refused", "critical");
     default:
@@ -61,7 +65,10 @@ export function conditionSpan(state: TuiState): Span | undefined {
 export function ageSpan(state: TuiState): Span | undefined {
   const ageMs = newestAgeMs(state);
   if (ageMs === undefined) return undefined;
-  if (ageMs >= STALE_MS) return toned(agoText(ageMs), isStale(state) ? "warning" : "dim");
+  if (ageMs >= STALE_MS) {
+    const text = durationText(wholeSecondsMs(ageMs));
+    return toned(`${text} old`, isStale(state) ? "warning" : "dim");
+  }
   return dim(`${(ageMs / 1_000).toFixed(1)}s old`);
 }
 
@@ -80,12 +87,13 @@ export function messageOf(state: TuiState): Message | undefined {
     return { title: `Cannot use ${target}`, lines: [link.why], tone: "critical" };
   }
   if (link.kind === "lost" && viewer === undefined) {
-    const lines = [link.why, `Next try in ${secondsText(link.retryAtMs - nowMs)}.`];
+    const lines = [link.why, `Next try in ${countdownText(link.retryAtMs - nowMs)}.`];
     return { title: `Cannot reach ${target}`, lines, tone: "warning" };
   }
   if (link.kind === "connecting" && viewer === undefined) {
     const title = `Connecting to ${link.what}`;
-    return { title, lines: [secondsText(nowMs - link.sinceMs)], tone: "plain" };
+    const lines = [`${secondsText(nowMs - link.sinceMs)} so far`];
+    return { title, lines, tone: "plain" };
   }
   if (viewer === undefined) {
     return { title: `Asking ${target} what it has`, lines: [], tone: "plain" };
@@ -94,17 +102,35 @@ export function messageOf(state: TuiState): Message | undefined {
     const lines = ["The collector has not written a sample yet."];
     return { title: `No data on ${target}`, lines, tone: "plain" };
   }
-  if (state.screen === "charts" && chosen.length === 0) {
-    return { title: "No containers chosen", lines: [], tone: "plain" };
-  }
-  return undefined;
+  return state.screen === "charts" && chosen.length === 0 ? noneChosen(state) : undefined;
 }
 
-/** Seconds of a wait that counts up or down: whole ones, so that the text stands still between. */
+/** Nobody has chosen: the busiest are looked for; or all that were chosen were taken out. */
+function noneChosen({ answers: { busiest } }: TuiState): Message {
+  const choose = KEYMAP.charts.bindings.find(({ command }) => command === "containers");
+  const key = keyText(choose?.keys[0] ?? "");
+  if (busiest?.state === "failed") {
+    const lines = [busiest.why ?? "", `Press ${key} to choose containers.`];
+    return { title: "Cannot find the busiest containers", lines, tone: "warning" };
+  }
+  if (busiest?.state !== "ready") {
+    return { title: "Looking for the busiest containers…", lines: [], tone: "plain" };
+  }
+  const isEmpty = busiest.value?.containers.length === 0;
+  const title = isEmpty ? "No container was seen in the last minute" : "No containers chosen";
+  return { title, lines: [`Press ${key} to choose containers.`], tone: "plain" };
+}
+
+/** Seconds that have gone by: whole ones, so that the text stands still between them. */
 function secondsText(ms: number): string {
   return durationText(wholeSecondsMs(ms));
 }
 
+/** Seconds that are left: the last one is told until it is over. */
+function countdownText(ms: number): string {
+  return durationText(Math.max(0, Math.ceil(ms / 1_000)) * 1_000);
+}
+
 function wholeSecondsMs(ms: number): number {
-  return Math.max(0, Math.round(ms / 1_000) * 1_000);
+  return Math.max(0, Math.floor(ms / 1_000) * 1_000);
 }

@@ -14,8 +14,8 @@ import type { TuiState } from "../state/state.ts";
 import { alignedRow, type Column, columnsWidth } from "./aligned_row.ts";
 import {
   type DialogContent,
-  type DialogRoom,
   listContent,
+  type ListRoom,
   ruleRow,
   searchRow,
 } from "./dialog_content.ts";
@@ -23,9 +23,6 @@ import { narrowedSpans } from "./filter_spans.ts";
 import { blank, bold, dim, markSpan, shortened, toned } from "./span.ts";
 
 type ContainersDialog = Extract<Dialog, { kind: "containers" }>;
-
-/** Rows besides the list: search, filters, and what is ticked below a line. */
-const OTHER_ROWS = 4;
 
 /** A container that was last seen so long before the newest sample is gone, in milliseconds. */
 const GONE_MS = 15_000;
@@ -40,8 +37,9 @@ const NAME_CELLS_MIN = 24;
 export function containerContent(
   state: TuiState,
   dialog: ContainersDialog,
-  { width, height }: DialogRoom,
+  room: ListRoom,
 ): DialogContent {
+  const { width } = room;
   const items = containerItems(state);
   const total = state.answers.search?.value?.total;
   const columns = columnsFor(width - 1);
@@ -52,7 +50,7 @@ export function containerContent(
       const container = items[index];
       return container === undefined ? [] : itemRow(state, container, { dialog, columns });
     },
-  }, { width, height: Math.max(1, height - OTHER_ROWS) });
+  }, room);
   return {
     title: "Containers to draw",
     rows: [
@@ -66,7 +64,7 @@ export function containerContent(
       ruleRow(width),
       tickedRow(dialog, width),
     ],
-    foot: items.length > list.rows.length ? list.extent : "",
+    foot: list.extent,
   };
 }
 

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { fitRow, type Row } from "../chart/styled.ts";
+import { fitRow, type Row, rowWidth } from "../chart/styled.ts";
 import type { TextInput } from "../state/dialog.ts";
+import { clampSelection } from "../state/list_moves.ts";
 import { inputSpans } from "./input_spans.ts";
-import { listExtentText, listTop } from "./list_window.ts";
+import { listExtentText } from "./list_extent.ts";
 import { blank, bold, dim, inverted, wrapped } from "./span.ts";
 import { spreadRow } from "./spread_row.ts";
 
@@ -27,6 +28,16 @@ export interface DialogContent {
   readonly foot: string;
 }
 
+/** Where the list of a dialog is. */
+export interface ListRoom {
+  /** Cells inside of the dialog's box. */
+  readonly width: number;
+  /** Rows of the list. */
+  readonly height: number;
+  /** Position of the item in its first row. */
+  readonly top: number;
+}
+
 /** A list in which one item is selected. */
 export interface ListContent {
   readonly count: number;
@@ -34,13 +45,12 @@ export interface ListContent {
   readonly rowAt: (index: number) => Row;
 }
 
-/** The part of a list around the selected item in exactly `height` rows, and which part it is. */
+/** The part of a list that has room, and which part that is: "" where it is all of it. */
 export function listContent(
   { count, selected, rowAt }: ListContent,
-  { width, height }: DialogRoom,
+  { width, height, top }: ListRoom,
 ): { readonly rows: readonly Row[]; readonly extent: string } {
-  const at = Math.max(0, Math.min(selected, count - 1));
-  const top = listTop(at, { count, height });
+  const at = clampSelection(selected, count);
   const rows = Array.from({ length: Math.max(0, height) }, (_, offset): Row => {
     const index = top + offset;
     if (index >= count) return [];
@@ -48,7 +58,7 @@ export function listContent(
       ? [bold("▌", "accent"), ...inverted(fitRow(rowAt(index), width - 1))]
       : [blank(1), ...rowAt(index)];
   });
-  return { rows, extent: listExtentText(top, { count, height }) };
+  return { rows, extent: count <= height ? "" : listExtentText(top, { count, height }) };
 }
 
 /** The line in which a search is typed, with words to its right. */
@@ -60,7 +70,8 @@ export function searchRow(
     readonly right: Row;
   },
 ): Row {
-  const typed = inputSpans(input, Math.max(1, Math.floor(width / 2)), placeholder);
+  const room = Math.max(1, width - rowWidth(right) - 4);
+  const typed = inputSpans(input, room, placeholder);
   return spreadRow({
     left: [{ row: [bold("› ", "accent"), ...typed], rank: 0 }],
     right: [{ row: right, rank: 1 }],

@@ -18,24 +18,24 @@ import { containerLabel, slotOf } from "./container_names.ts";
 import {
   detailRows,
   type DialogContent,
-  type DialogRoom,
   type ListContent,
   listContent,
+  type ListRoom,
   ruleRow,
 } from "./dialog_content.ts";
 import { EVENT_WORDS } from "./overview_rows.ts";
 import { counted, dim, markSpan, shortened, toned } from "./span.ts";
 
-/** Rows below a list: a line, and two of the selected entry's sentence. */
-const DETAIL_ROWS = 3;
+/** Rows of the selected entry's sentence. */
+const DETAIL_ROWS = 2;
 
 /** A day in milliseconds: windows that are longer, or long ago, need dates. */
 const DAY_MS = 86_400_000;
 
 /** Signs of the kinds of findings. */
 const FINDING_SIGNS: Readonly<Record<ListedFinding["type"], string>> = {
-  periodic: "∿ period",
-  changepoint: "⌐ change",
+  periodic: "≈ period",
+  changepoint: "Δ change",
   trend: "↗ trend",
 };
 
@@ -43,7 +43,7 @@ const FINDING_SIGNS: Readonly<Record<ListedFinding["type"], string>> = {
 export function findingsContent(
   state: TuiState,
   { selected }: Extract<Dialog, { kind: "findings" }>,
-  room: DialogRoom,
+  room: ListRoom,
 ): DialogContent {
   const findings = findingsOf(state);
   const time = timeColumn(state);
@@ -71,7 +71,7 @@ export function findingsContent(
 export function eventsContent(
   state: TuiState,
   { selected }: Extract<Dialog, { kind: "events" }>,
-  room: DialogRoom,
+  room: ListRoom,
 ): DialogContent {
   const events = eventItems(state);
   const time = timeColumn(state);
@@ -139,18 +139,18 @@ function entryRow(width: number, { time, kind, slot, label, text }: Entry): Row 
 }
 
 function walkContent(
-  { width, height }: DialogRoom,
+  room: ListRoom,
   { title, list, text }: {
     readonly title: string;
     readonly list: ListContent;
     readonly text: string;
   },
 ): DialogContent {
-  const listRows = Math.max(1, Math.min(Math.max(3, list.count), height - DETAIL_ROWS));
-  const { rows, extent } = listContent(list, { width, height: listRows });
+  const { width } = room;
+  const { rows, extent } = listContent(list, room);
   return {
     title,
-    rows: [...rows, ruleRow(width), ...detailRows(text, { width, height: DETAIL_ROWS - 1 })],
-    foot: list.count > listRows ? extent : "",
+    rows: [...rows, ruleRow(width), ...detailRows(text, { width, height: DETAIL_ROWS })],
+    foot: extent,
   };
 }

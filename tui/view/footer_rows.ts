@@ -7,7 +7,8 @@
 
 import { fitRow, plainText, type Row, rowWidth, type Span } from "../chart/styled.ts";
 import type { Dialog } from "../state/dialog.ts";
-import { hintsOf } from "../state/keymap.ts";
+import type { Binding } from "../state/key_binding.ts";
+import { contextsOf, KEYMAP } from "../state/keymap.ts";
 import type { TuiState } from "../state/state.ts";
 import { conditionSpan, messageOf } from "./condition_words.ts";
 import { inputSpans } from "./input_spans.ts";
@@ -15,6 +16,16 @@ import { blank, bold, cut, dim, toned } from "./span.ts";
 
 /** Blanks between two hints, and before a notice. */
 const GAP = 2;
+
+/** Commands of the charts that make sense where there is nothing known. */
+const ALWAYS_USEFUL: ReadonlySet<string> = new Set(["help", "quit"]);
+
+/** Commands of the charts that make sense where there is nothing to draw. */
+const USEFUL_WITHOUT_CHARTS: ReadonlySet<string> = new Set([
+  ...ALWAYS_USEFUL,
+  "containers",
+  "table",
+]);
 
 /** The footer, exactly as wide as the terminal. */
 export function footerRow(state: TuiState): Row {
@@ -38,16 +49,36 @@ function wordsOf(state: TuiState, width: number): Span | undefined {
   return condition === undefined ? undefined : { ...condition, text: cut(condition.text, width) };
 }
 
-/** As many hints as fit, the most useful first. "help" is worth more than the one before it. */
+/**
+ * As many hints as fit, the most useful first. Who knows the key for help can find all others, so that
+ * it is there wherever it fits at all; where there is nothing to draw, keys that draw are left out.
+ */
 function hintSpans(state: TuiState, width: number): Row {
-  const all = hintsOf(state).map(({ keys, text }): Row => [bold(keys, "accent"), dim(` ${text}`)]);
-  const shown: Span[] = [];
-  for (const hint of all) {
-    const gap = shown.length === 0 ? [] : [blank(GAP)];
-    if (rowWidth([...shown, ...gap, ...hint]) > width) break;
-    shown.push(...gap, ...hint);
+  const isInCharts = state.screen === "charts" && state.dialog === undefined;
+  const useful = !isInCharts || messageOf(state) === undefined
+    ? undefined
+    : state.viewer === undefined
+    ? ALWAYS_USEFUL
+    : USEFUL_WITHOUT_CHARTS;
+  const hints = contextsOf(state).flatMap((context) => {
+    const bindings: readonly Binding[] = KEYMAP[context].bindings;
+    return bindings.flatMap(({ command, hint }) =>
+      hint === undefined || useful?.has(command) === false ? [] : [{
+        row: [bold(hint.keys, "accent"), dim(` ${hint.text}`)],
+        isHelp: command === "help",
+      }]
+    );
+  });
+  let room = width;
+  const kept = new Set<typeof hints[number]>();
+  for (const hint of hints.toSorted((a, b) => Number(b.isHelp) - Number(a.isHelp))) {
+    const cells = rowWidth(hint.row) + (kept.size === 0 ? 0 : GAP);
+    if (cells > room) break;
+    kept.add(hint);
+    room -= cells;
   }
-  return shown;
+  return hints.filter((hint) => kept.has(hint))
+    .flatMap(({ row }, index) => index === 0 ? row : [blank(GAP), ...row]);
 }
 
 function commandRow(

@@ -7,13 +7,13 @@
  */
 
 import { VERSION } from "@fgm/k8s/pod/version";
-import { plainText, type Row, type Span } from "../chart/styled.ts";
+import { fitRow, plainText, type Row, type Span } from "../chart/styled.ts";
 import { durationText, timeText } from "../chart/time_axis.ts";
 import { layoutOf } from "../state/layout.ts";
 import type { TuiState } from "../state/state.ts";
 import { windowOf } from "../state/viewport.ts";
 import { ageSpan, linkSpan } from "./condition_words.ts";
-import { bold, counted, dim, shortened, toned } from "./span.ts";
+import { blank, bold, counted, dim, shortened, toned } from "./span.ts";
 import { spreadRow } from "./spread_row.ts";
 
 /** Cells of the target's name at most: context and node names can be long. */
@@ -27,23 +27,28 @@ export function headerRow(state: TuiState): Row {
   const { viewer, extent, size: { columns } } = state;
   const hasTime = viewer !== undefined && extent !== undefined;
   const age = ageSpan(state);
-  return spreadRow({
+  const row = spreadRow({
     left: [
-      { row: [bold(" fgm", "accent")], rank: 6 },
+      { row: [bold("fgm", "accent")], rank: 6 },
       { row: [bold(shortened(state.target, TARGET_CELLS_MAX))], rank: 1 },
-      { row: versionSpans(state), rank: 3 },
+      { row: versionSpans(state), rank: isOtherVersion(state) ? 2 : 7 },
       { row: chosenSpans(state), rank: 8 },
       { row: panelSpans(state), rank: 4 },
       { row: hasTime ? modeSpans(state) : [], rank: 0 },
     ],
     right: [
-      { row: hasTime ? windowSpans(state) : [], rank: 2 },
+      { row: hasTime ? windowSpans(state) : [], rank: 3 },
       { row: hasTime ? [dim(plainText(state.timeZone))] : [], rank: 9 },
       { row: age === undefined ? [] : [age], rank: 5 },
-      { row: [linkSpan(state), { text: " " }], rank: 0 },
+      { row: [linkSpan(state)], rank: 0 },
     ],
-    width: columns,
+    width: columns - 2,
   });
+  return fitRow([blank(1), ...row, blank(1)], columns);
+}
+
+function isOtherVersion({ viewer }: TuiState): boolean {
+  return viewer !== undefined && viewer.instance.version !== VERSION;
 }
 
 /** The viewer's version, and a warning where it is not ours: either may lack what the other has. */
@@ -51,7 +56,7 @@ function versionSpans({ viewer }: TuiState): Row {
   if (viewer === undefined) return [];
   const theirs = plainText(viewer.instance.version);
   if (theirs === VERSION) return [dim(`v${theirs}`)];
-  return [toned(`! viewer is v${theirs}, this is v${VERSION}`, "warning")];
+  return [toned(`! viewer v${theirs}, this v${VERSION}`, "warning")];
 }
 
 function chosenSpans({ chosen, viewer, screen }: TuiState): Row {

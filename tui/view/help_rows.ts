@@ -11,14 +11,14 @@ import { keyText } from "../state/key_name.ts";
 import { contextsOf, KEYMAP } from "../state/keymap.ts";
 import type { TuiState } from "../state/state.ts";
 import type { DialogContent, DialogRoom } from "./dialog_content.ts";
-import { listExtentText } from "./list_window.ts";
+import { listExtentText } from "./list_extent.ts";
 import { blank, bold, cut, dim } from "./span.ts";
 
-/** Cells for the keys of a line: the longest of them are cut. */
-const KEY_CELLS = 18;
+/** Cells for the keys of a line: a share of the column, within bounds. Keys beyond them are left out. */
+const KEY_CELLS = { share: 0.26, least: 12, most: 26 } as const;
 
 /** Cells of a column at least, where there are two. */
-const COLUMN_CELLS_MIN = 56;
+const COLUMN_CELLS_MIN = 64;
 
 /** Blanks between two columns. */
 const GAP = 3;
@@ -54,15 +54,26 @@ function groupsFor(state: TuiState): readonly BindingGroup[] {
 }
 
 function groupRows({ title, bindings }: BindingGroup, width: number): readonly Row[] {
+  const { share, least, most } = KEY_CELLS;
+  const cells = Math.max(least, Math.min(most, Math.floor(width * share)));
   const rows = bindings.map(({ keys, help }): Row => {
-    const shown = cut(keys.map(keyText).join(" "), KEY_CELLS);
+    const shown = keysText(keys, cells);
     return fitRow([
       bold(shown, "accent"),
-      blank(KEY_CELLS + 2 - [...shown].length),
-      { text: cut(help, width - KEY_CELLS - 2) },
+      blank(cells + 2 - [...shown].length),
+      { text: cut(help, width - cells - 2) },
     ], width);
   });
   return [fitRow([bold(title)], width), ...rows, fitRow([dim("")], width)];
+}
+
+/** As many of the keys as fit, the first in any case: the others do the same. */
+function keysText(keys: readonly string[], width: number): string {
+  const shown = keys.map(keyText);
+  const fitting = shown.filter((_, index) =>
+    [...shown.slice(0, index + 1).join(" ")].length <= width
+  );
+  return cut((fitting.length === 0 ? shown.slice(0, 1) : fitting).join(" "), width);
 }
 
 /** Groups in two columns of about equal length; each group stays whole. */

@@ -6,14 +6,13 @@
 
 import { plainText, type Row } from "../chart/styled.ts";
 import type { TextInput } from "../state/dialog.ts";
-import { dim } from "./span.ts";
+import { cut, dim } from "./span.ts";
 
 /** The part around the caret in exactly `width` cells or fewer; `placeholder` where it is empty. */
 export function inputSpans({ text, caret }: TextInput, width: number, placeholder = ""): Row {
   if (width <= 0) return [];
   if (text === "") {
-    const rest = [...plainText(placeholder)].slice(0, Math.max(0, width - 1)).join("");
-    return [{ text: " ", isInverse: true }, dim(rest)];
+    return [{ text: " ", isInverse: true }, dim(cut(placeholder, width - 1))];
   }
   const cells = [...plainText(text), " "];
   const at = Math.max(0, Math.min(caret, cells.length - 1));

@@ -12,15 +12,18 @@
 import { valueAt } from "../chart/cursor_value.ts";
 import { fitRow, type Row, rowWidth } from "../chart/styled.ts";
 import { valueText } from "../chart/value_text.ts";
-import type { SeriesData } from "../state/answers.ts";
+import type { SeriesColumns, SeriesData } from "../state/answers.ts";
 import { blank, bold, dim, markSpan, shortened, toned } from "./span.ts";
-import type { PanelData, PanelSeries } from "./panel_data.ts";
+import type { PanelData } from "./panel_data.ts";
 
 /** Cells of a legend from which on extremes are told where a point holds several samples. */
 const EXTREMES_CELLS_MIN = 26;
 
 /** Cells that a name keeps at least, before the extremes give way to the average. */
 const LABEL_CELLS_MIN = 10;
+
+/** What stands for a value where there is none. */
+const NOTHING = "–";
 
 /** Where the legend stands, and the time whose values it tells. */
 export interface LegendPlace {
@@ -34,14 +37,24 @@ export interface LegendPlace {
 /** A legend of exactly `height` rows of `width` cells. */
 export function legendRows(panel: PanelData, place: LegendPlace): readonly Row[] {
   const { width, height } = place;
-  const all = panel.series;
-  const limit = limitRow(panel);
-  const room = all.length > height ? height - 1 : height;
-  const rows: Row[] = all.slice(0, Math.max(0, room)).map((series) =>
-    seriesRow(series, panel.data, place)
-  );
-  if (all.length > height && height > 0) rows.push([dim(`+ ${all.length - rows.length} more`)]);
-  if (limit !== undefined && rows.length < height) rows.push(limit);
+  const { series, data } = panel;
+  const room = series.length > height ? height - 1 : height;
+  const shown = series.slice(0, Math.max(0, room));
+  const readings = shown.map(({ columns }) => readingText(columns, data, place));
+  // All names get the same room, so that they are cut alike.
+  const cells = Math.max(0, ...readings.map((text) => [...text].length));
+  const rows: Row[] = shown.map(({ slot, chosen }, index) => {
+    const text = readings[index] ?? NOTHING;
+    const label = shortened(chosen.label, width - cells - 3);
+    const head: Row = [markSpan(slot), blank(1), { text: label }];
+    const gap = blank(width - rowWidth(head) - [...text].length);
+    return [...head, gap, text === NOTHING ? dim(text) : bold(text)];
+  });
+  if (series.length > height && height > 0) {
+    rows.push([dim(`+ ${series.length - rows.length} more`)]);
+  }
+  const limit = limitText(panel);
+  if (limit !== undefined && rows.length < height) rows.push([toned(`┈ ${limit}`, "limit")]);
   return Array.from({ length: height }, (_, index) => fitRow(rows[index] ?? [], width));
 }
 
@@ -59,41 +72,22 @@ export function hasLimitRow({ series }: PanelData, height: number): boolean {
   return series.length < height;
 }
 
-function limitRow(panel: PanelData): Row | undefined {
-  const text = limitText(panel);
-  return text === undefined ? undefined : [toned("┈ ", "limit"), toned(text, "limit")];
-}
-
-function seriesRow(
-  { slot, chosen, columns }: PanelSeries,
+/**
+ * What a series says at a time: the least and the greatest where there are several samples and room
+ * for both, else the average. Narrow legends leave it to the title that rates are per second.
+ */
+function readingText(
+  columns: SeriesColumns | undefined,
   data: SeriesData | undefined,
   { width, atMs, spanMs }: LegendPlace,
-): Row {
-  const value = columns === undefined || data === undefined
-    ? undefined
-    : valueAt(columns, data.stepMs, atMs, { spanMs });
-  const text = value === undefined || data === undefined
-    ? "–"
-    : readingText(value, { unit: data.unit, width });
-  const room = width - 3 - [...text].length - 1;
-  const label = shortened(chosen.label, room);
-  const head: Row = [markSpan(slot), blank(1), { text: label }];
-  return [...head, blank(width - rowWidth(head) - [...text].length - 1), readingSpan(text)];
-}
-
-function readingSpan(text: string) {
-  return text === "–" ? dim(text) : bold(text);
-}
-
-/** The least and the greatest where a point holds several samples and there is room for both. */
-function readingText(
-  { min, max, avg }: { readonly min: number; readonly max: number; readonly avg: number },
-  { unit, width }: { readonly unit: string; readonly width: number },
 ): string {
-  const [low, high] = [valueText(min, unit), valueText(max, unit)];
-  if (low === high) return high;
+  if (columns === undefined || data === undefined) return NOTHING;
+  const value = valueAt(columns, data.stepMs, atMs, { spanMs });
+  if (value === undefined) return NOTHING;
+  const isRoomy = width >= EXTREMES_CELLS_MIN;
+  const unit = isRoomy ? data.unit : data.unit.replace(/\/s$/, "");
+  const [low, high] = [valueText(value.min, unit), valueText(value.max, unit)];
+  if (!isRoomy || low === high) return valueText(value.avg, unit);
   const both = `${low}–${high}`;
-  const isRoomy = width >= EXTREMES_CELLS_MIN &&
-    width - [...both].length - 4 >= LABEL_CELLS_MIN;
-  return isRoomy ? both : valueText(avg, unit);
+  return width - [...both].length - 3 >= LABEL_CELLS_MIN ? both : valueText(value.avg, unit);
 }

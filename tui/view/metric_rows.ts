@@ -14,15 +14,15 @@ import { alignedRow, columnsWidth } from "./aligned_row.ts";
 import {
   detailRows,
   type DialogContent,
-  type DialogRoom,
   listContent,
+  type ListRoom,
   ruleRow,
   searchRow,
 } from "./dialog_content.ts";
 import { bold, dim, shortened, toned } from "./span.ts";
 
-/** Rows below the list: a line, and what the selected metric means. */
-const DETAIL_ROWS = 3;
+/** Rows of what the selected metric means. */
+const DETAIL_ROWS = 2;
 
 /** Cells of the longest text of a unit, "time per second". */
 const UNIT_CELLS = 15;
@@ -41,7 +41,7 @@ interface Entry {
 export function metricContent(
   state: TuiState,
   dialog: Extract<Dialog, { kind: "metric" }>,
-  room: DialogRoom,
+  room: ListRoom,
 ): DialogContent {
   const position = state.panels.findIndex(({ id }) => id === dialog.panelId);
   return pickerContent(state, room, {
@@ -58,7 +58,7 @@ export function metricContent(
 export function sortContent(
   state: TuiState,
   dialog: Extract<Dialog, { kind: "sort" }>,
-  room: DialogRoom,
+  room: ListRoom,
 ): DialogContent {
   return pickerContent(state, room, {
     title: "Sort the table by",
@@ -82,12 +82,11 @@ interface Picker {
 
 function pickerContent(
   state: TuiState,
-  { width, height }: DialogRoom,
+  room: ListRoom,
   { title, input, selected, names, total, current }: Picker,
 ): DialogContent {
   const entries = names.map((name) => entryOf(state, name));
-  // The dialog keeps its size while one types.
-  const listRows = Math.max(1, Math.min(total, height - 1 - DETAIL_ROWS));
+  const { width } = room;
   const nameCells = nameCellsOf(state, width);
   const list = listContent({
     count: entries.length,
@@ -96,11 +95,11 @@ function pickerContent(
       const entry = entries[index];
       return entry === undefined ? [] : entryRow(entry, { width: width - 1, nameCells, current });
     },
-  }, { width, height: listRows });
+  }, room);
   const chosen = entries[Math.min(selected, entries.length - 1)];
   const detail = chosen === undefined
     ? "Nothing matches: Backspace widens the search."
-    : `${chosen.name}: ${chosen.meaning}${chosen.unit === "" ? "" : `, in ${chosen.unit}`}`;
+    : `${chosen.name}${chosen.unit === "" ? "" : ` (${chosen.unit})`}: ${chosen.meaning}`;
   return {
     title,
     rows: [
@@ -111,9 +110,9 @@ function pickerContent(
       }),
       ...list.rows,
       ruleRow(width),
-      ...detailRows(detail, { width, height: DETAIL_ROWS - 1 }),
+      ...detailRows(detail, { width, height: DETAIL_ROWS }),
     ],
-    foot: names.length > listRows ? list.extent : "",
+    foot: list.extent,
   };
 }
 

@@ -11,13 +11,12 @@
 import type { WireEvent, WireEventType } from "@fgm/server/api/events";
 import { EVENT_GLYPHS, eventLaneRow } from "../chart/event_lane.ts";
 import { stripRows } from "../chart/sparkline.ts";
-import { fitRow, type Row, rowWidth } from "../chart/styled.ts";
+import { fitRow, type Row, rowText, rowWidth } from "../chart/styled.ts";
 import { durationText, timeAxisRow, timeText } from "../chart/time_axis.ts";
 import { AXIS_COLUMNS, type Layout } from "../state/layout.ts";
 import type { TuiState } from "../state/state.ts";
 import { msPerColumnOf } from "../state/view_moves.ts";
 import { windowOf } from "../state/viewport.ts";
-import { pasteRows } from "./box_rows.ts";
 import { slotOf } from "./container_names.ts";
 import { blank, bold, dim } from "./span.ts";
 
@@ -78,19 +77,33 @@ export function axisRow(state: TuiState, { plotSpan: { width } }: Layout): Row {
   const { timeZone, extent, cursorMs, size: { columns } } = state;
   const { fromMs, toMs } = windowOf(state);
   const msPerColumn = msPerColumnOf(state);
-  const axis = timeAxisRow({ fromMs, msPerColumn, width, timeZone });
+  const axis = rowText(timeAxisRow({ fromMs, msPerColumn, width, timeZone }));
   const below = extent === undefined
     ? ""
     : `strip: all data, ${durationText(extent.newestMs - extent.oldestMs)}`;
-  const row = fitRow([blank(AXIS_COLUMNS), ...axis, blank(1), dim(below)], columns);
-  if (cursorMs === undefined || cursorMs < fromMs || cursorMs >= toMs) return row;
-  const withMs = toMs - fromMs < FINE_WINDOW_MS;
-  const label = bold(` ${timeText(cursorMs, timeZone, { withMs })} `, "accent");
-  const at = Math.floor((cursorMs - fromMs) / msPerColumn);
-  const labelWidth = rowWidth([label]);
-  const left = Math.max(0, Math.min(at - Math.floor(labelWidth / 2), width - labelWidth));
-  const place = { column: AXIS_COLUMNS + left, row: 0 };
-  return pasteRows([row], [[{ ...label, isInverse: true }]], place)[0] ?? row;
+  const isCursorShown = cursorMs !== undefined && cursorMs >= fromMs && cursorMs < toMs;
+  const label = isCursorShown
+    ? ` ${timeText(cursorMs, timeZone, { withMs: toMs - fromMs < FINE_WINDOW_MS })} `
+    : "";
+  const at = isCursorShown ? Math.floor((cursorMs - fromMs) / msPerColumn) : 0;
+  const spans = label === "" ? [dim(axis)] : labelledAxis(axis, label, at);
+  return fitRow([blank(AXIS_COLUMNS), ...spans, blank(1), dim(below)], columns);
+}
+
+/** The axis with a label around the column `at`; times that it would cut into give way to it. */
+function labelledAxis(axis: string, label: string, at: number): Row {
+  const start = Math.max(
+    0,
+    Math.min(at - Math.floor(label.length / 2), axis.length - label.length),
+  );
+  const end = start + label.length;
+  // A time that touches the label is blanked as a whole: half a time is none.
+  const before = axis.slice(0, start).replace(
+    /\S(?:\S| (?=\d))*$/,
+    (cut) => " ".repeat(cut.length),
+  );
+  const behind = axis.slice(end).replace(/^[^\s╵]+(?: \d+)?/, (cut) => " ".repeat(cut.length));
+  return [dim(before), { ...bold(label, "accent"), isInverse: true }, dim(behind)];
 }
 
 /** The strip of all data with the window on it; blank rows where there is none. */

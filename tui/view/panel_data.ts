@@ -23,6 +23,12 @@ export interface PanelSeries {
   readonly limit: number | undefined;
 }
 
+/** What is said in the place of lines. */
+export interface PlotWords {
+  readonly text: string;
+  readonly tone: "dim" | "critical";
+}
+
 /** What a panel has to draw. */
 export interface PanelData {
   /** Undefined while there is no answer for the panel's metric. */
@@ -30,7 +36,7 @@ export interface PanelData {
   /** One for each chosen container, in the order of the slots. */
   readonly series: readonly PanelSeries[];
   /** What to say in the place of lines; undefined where there are lines. */
-  readonly words: string | undefined;
+  readonly words: PlotWords | undefined;
 }
 
 /** What the panel has to draw of what has been answered so far. */
@@ -89,17 +95,20 @@ function wordsOf(
     readonly data: SeriesData | undefined;
     readonly series: readonly PanelSeries[];
   },
-): string | undefined {
+): PlotWords | undefined {
+  const dim = (text: string): PlotWords => ({ text, tone: "dim" });
   if (series.some(({ isVisible }) => isVisible)) return undefined;
   const answer = answers[`series:${panel.id}`];
-  if (answer?.state === "failed") return `failed: ${answer.why ?? "no reason was given"}`;
-  if (panel.metric === "") return "no metric: the viewer has not named one yet";
+  if (answer?.state === "failed") {
+    return { text: `failed: ${answer.why ?? "no reason was given"}`, tone: "critical" };
+  }
+  if (panel.metric === "") return dim("no metric: the viewer has not named one yet");
   if (data === undefined || answer?.state === "loading") {
-    return link.kind === "connected" ? "loading…" : "not loaded";
+    return dim(link.kind === "connected" ? "loading…" : "not loaded");
   }
   const [only] = chosen;
   const of = chosen.length === 1 && only !== undefined
     ? only.label
     : `these ${counted(chosen.length, "container")}`;
-  return `no samples of ${of} here`;
+  return dim(`no samples of ${of} here`);
 }

@@ -10,7 +10,7 @@ import type { Panel, TuiState } from "../state/state.ts";
 import { type Window, windowOf } from "../state/viewport.ts";
 
 /** Dots that two marks of a period must be apart to be told from each other. */
-const PERIOD_DOTS_MIN = 8;
+const PERIOD_DOTS_MIN = 24;
 
 /** What a plot shows behind its lines. */
 export interface PanelMarks {
@@ -32,8 +32,14 @@ export function panelMarks(state: TuiState, panel: Panel): PanelMarks {
   const kills = (state.answers.events?.value?.events ?? [])
     .filter(({ type }) => type === "oom_kill")
     .map(({ time_ms }) => ({ atMs: time_ms, tone: "critical" as const, glyph: "╎" }));
+  // A range that is being marked with the mouse looks like what a finding is about.
+  const marked = state.drag?.kind === "range" ? [state.drag] : [];
+  const dragged = marked.map(({ fromMs: a, toMs: b }) => ({
+    fromMs: Math.min(a, b),
+    toMs: Math.max(a, b),
+  }));
   return {
-    bands: findings.flatMap(bandsOf),
+    bands: [...findings.flatMap(bandsOf), ...dragged],
     lines: [...findings.flatMap((finding) => linesOf(finding, window)), ...kills]
       .filter(({ atMs }) => atMs >= window.fromMs && atMs < window.toMs),
   };
@@ -47,7 +53,7 @@ function bandsOf(finding: WireFinding): PanelMarks["bands"] {
 function linesOf(finding: WireFinding, window: Window): PanelMarks["lines"] {
   switch (finding.type) {
     case "changepoint":
-      return [{ atMs: finding.time_ms, tone: "finding", glyph: "│" }];
+      return [{ atMs: finding.time_ms, tone: "finding", glyph: "┃" }];
     case "periodic":
       return periodLines(finding, window);
     case "trend":

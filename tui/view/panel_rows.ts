@@ -19,7 +19,7 @@ import { panelTitleRow } from "./panel_title.ts";
 import { blank, dim } from "./span.ts";
 
 /** A limit further above all values than this would press them flat: then words have to do. */
-const LIMIT_REACH = 2.5;
+const LIMIT_REACH = 2;
 
 /** A panel and what it has to draw. */
 interface Shown {
@@ -41,7 +41,7 @@ export function panelRows(state: TuiState, layout: PanelLayout): readonly Row[] 
   const axis = axisRows(scale, plot.height);
   const plotted = shown.words === undefined
     ? plotRows(plotOf(state, { panel, shown, plot }, scale))
-    : messageRows({ title: shown.words, lines: [], tone: "dim" }, plot);
+    : messageRows({ title: shown.words.text, lines: [], tone: shown.words.tone }, plot);
   const { msPerDot, atMs } = readingOf(state);
   const legends = legendRows(shown, { ...legend, atMs, spanMs: msPerDot });
   const below = Array.from({ length: plot.height }, (_, index): Row => {
@@ -71,9 +71,8 @@ function scaleOf(state: TuiState, { panel, shown, plot }: Shown): ValueScale {
       max = Math.max(max, columns.max[index] ?? -Infinity);
     }
   }
-  for (const { value } of limitsOf(shown)) {
-    if (value <= max * LIMIT_REACH) max = Math.max(max, value);
-  }
+  const near = limitsOf(shown).filter(({ value }) => value <= max * LIMIT_REACH);
+  max = Math.max(max, ...near.map(({ value }) => value));
   return valueScale({
     min,
     max,

@@ -17,6 +17,9 @@ import { spreadRow } from "./spread_row.ts";
 /** Cells that a metric's meaning needs at least to be worth its place. */
 const MEANING_CELLS_MIN = 12;
 
+/** Time that an answer may take before a panel with lines says that it loads, in milliseconds. */
+const SLOW_MS = 700;
+
 /** Which title, and how wide. */
 export interface PanelTitle {
   /** Position of the panel. */
@@ -91,7 +94,9 @@ function standing(state: TuiState, panel: Panel, { words, data }: PanelData): Ro
   if (answer?.state === "failed") {
     return [toned(`failed: ${plainText(answer.why ?? "")}`, "critical")];
   }
-  const loading: Row = answer?.state === "loading" ? [dim("loading…")] : [];
+  // Answers are asked for anew all the time; only a slow one is worth a word.
+  const isSlow = answer?.state === "loading" && state.nowMs - answer.askedMs > SLOW_MS;
+  const loading: Row = isSlow ? [dim("loading…")] : [];
   const isCut = data?.isTruncated === true;
   const gap = loading.length > 0 && isCut ? [blank(2)] : [];
   return [

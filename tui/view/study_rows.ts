@@ -13,16 +13,16 @@ import { alignedRow } from "./aligned_row.ts";
 import {
   detailRows,
   type DialogContent,
-  type DialogRoom,
   listContent,
+  type ListRoom,
   ruleRow,
 } from "./dialog_content.ts";
 import { bold, counted, cut, dim, toned } from "./span.ts";
 
 type StudyDialog = Extract<Dialog, { kind: "study" }>;
 
-/** Rows below a list: a line, and two of what the selected entry is about. */
-const DETAIL_ROWS = 3;
+/** Rows of what the selected entry is about. */
+const DETAIL_ROWS = 2;
 
 /** Cells of a value that is typed. */
 const VALUE_CELLS = 14;
@@ -34,7 +34,7 @@ const UNIT_CELLS = 10;
 export function studyContent(
   state: TuiState,
   dialog: StudyDialog,
-  room: DialogRoom,
+  room: ListRoom,
 ): DialogContent {
   const edited = studyItems(state).find(({ id }) => id === dialog.studyId);
   return edited === undefined
@@ -45,13 +45,13 @@ export function studyContent(
 function studiesContent(
   state: TuiState,
   dialog: StudyDialog,
-  { width, height }: DialogRoom,
+  room: ListRoom,
 ): DialogContent {
+  const { width } = room;
   const studies = studyItems(state);
   const position = state.panels.findIndex(({ id }) => id === dialog.panelId);
   const on = state.panels[position]?.study?.id;
   const nameCells = Math.max(8, ...studies.map(({ name }) => [...name].length));
-  const listRows = Math.max(1, Math.min(studies.length, height - DETAIL_ROWS));
   const list = listContent({
     count: studies.length,
     selected: dialog.selected,
@@ -61,7 +61,7 @@ function studiesContent(
         ? []
         : studyRow(study, { isOn: study.id === on, nameCells, width: width - 1 });
     },
-  }, { width, height: listRows });
+  }, room);
   const chosen = studies[dialog.selected];
   const parameters = chosen === undefined ? "" : parametersText(chosen);
   return {
@@ -71,10 +71,10 @@ function studiesContent(
       ruleRow(width),
       ...detailRows(`${chosen?.description ?? ""} ${parameters}`.trim(), {
         width,
-        height: DETAIL_ROWS - 1,
+        height: DETAIL_ROWS,
       }),
     ],
-    foot: studies.length > listRows ? list.extent : "",
+    foot: list.extent,
   };
 }
 
@@ -102,10 +102,10 @@ function studyRow(
 function parametersContent(
   { name, parameters }: ListedStudy,
   { selected, texts, complaint }: StudyDialog,
-  { width, height }: DialogRoom,
+  room: ListRoom,
 ): DialogContent {
+  const { width } = room;
   const nameCells = Math.max(8, ...parameters.map((parameter) => [...parameter.name].length));
-  const listRows = Math.max(1, Math.min(parameters.length, height - DETAIL_ROWS - 1));
   const rangeCells = Math.max(0, width - 1 - nameCells - VALUE_CELLS - UNIT_CELLS - 6);
   const list = listContent({
     count: parameters.length,
@@ -123,17 +123,17 @@ function parametersContent(
         width: rangeCells,
       }]);
     },
-  }, { width, height: listRows });
+  }, room);
   const described = parameters[selected]?.description ?? "";
   return {
     title: `Parameters of ${plainText(name)}`,
     rows: [
       ...list.rows,
       ruleRow(width),
-      ...detailRows(described, { width, height: DETAIL_ROWS - 1 }),
+      ...detailRows(described, { width, height: DETAIL_ROWS }),
       complaint === undefined ? [] : [toned(`! ${plainText(complaint)}`, "warning")],
     ],
-    foot: parameters.length > listRows ? list.extent : "",
+    foot: list.extent,
   };
 }
 
@@ -150,7 +150,7 @@ function valueSpans(
 }
 
 function rangeText({ kind, min, max, choices = [], default: usual }: ListedParameter): string {
-  if (kind === "choice") return plainText(choices.join(", "));
+  if (kind === "choice") return plainText(`${choices.join(", ")}; usually ${usual}`);
   const bounds = min !== undefined && max !== undefined
     ? `${numberText(min)} to ${numberText(max)}`
     : min !== undefined

@@ -14,14 +14,14 @@ import type { TuiState } from "../state/state.ts";
 import { alignedRow, type Column, columnsWidth } from "./aligned_row.ts";
 import { containerLabel } from "./container_names.ts";
 import type { DialogContent, DialogRoom } from "./dialog_content.ts";
-import { listExtentText } from "./list_window.ts";
+import { listExtentText } from "./list_extent.ts";
 import { blank, bold, dim, shortened, toned, wrapped } from "./span.ts";
 
 /** Cells of the severity in front of a highlight. */
 const SEVERITY_CELLS = 10;
 
 /** Cells of a trend in words. */
-const TREND_CELLS = 12;
+const TREND_CELLS = 10;
 
 /** Signs of severities, so that colour is not all that tells them. */
 const SEVERITY_SPANS: Readonly<Record<WireHighlight["severity"], Span>> = {
@@ -96,7 +96,7 @@ function highlightRows({ severity, text }: WireHighlight, width: number): readon
 }
 
 function metricTable(metrics: readonly WireMetricSummary[], width: number): readonly Row[] {
-  const numbers: readonly Column[] = Array.from({ length: 4 }, () => ({ width: 8, isRight: true }));
+  const numbers: readonly Column[] = Array.from({ length: 4 }, () => ({ width: 7, isRight: true }));
   const others = [...numbers, { width: TREND_CELLS }];
   const nameCells = Math.max(8, Math.min(44, width - columnsWidth(others) - 2));
   const columns = [{ width: nameCells }, ...others];

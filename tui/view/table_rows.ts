@@ -11,17 +11,18 @@
 import type { WireContainer } from "@fgm/server/api/containers";
 import { sparklineText } from "../chart/sparkline.ts";
 import { fitRow, plainText, type Row } from "../chart/styled.ts";
-import { agoText, durationText } from "../chart/time_axis.ts";
+import { agoText } from "../chart/time_axis.ts";
 import { unitText, valueText } from "../chart/value_text.ts";
 import type { SeriesColumns } from "../state/answers.ts";
-import { chosenOf, refOf } from "../state/chosen.ts";
+import { chosenOf } from "../state/chosen.ts";
 import type { TuiState } from "../state/state.ts";
+import { listTop } from "../state/list_moves.ts";
 import { selectedRow, tableItems } from "../state/table_keys.ts";
 import { SPARK_MS, sparkMetric } from "../state/table_wants.ts";
 import { alignedRow } from "./aligned_row.ts";
 import { isStale } from "./condition_words.ts";
 import { filterSpans } from "./filter_spans.ts";
-import { listExtentText, listTop } from "./list_window.ts";
+import { listExtentText } from "./list_extent.ts";
 import { columnsOfRef } from "./container_names.ts";
 import {
   blank,
@@ -67,7 +68,7 @@ export function tableRows(state: TuiState, { width, height }: TablePlace): reado
     return rowOf(row, { isSelected: top + index === selected, width });
   });
   const all = [
-    headRow(state, { width, extent: listExtentText(top, size) }),
+    headRow(state, { width, extent: extentText(state, { top, ...size }) }),
     titleRow(widths),
     ...rows,
     ...(containers.length === 0 ? [emptyRow(state)] : []),
@@ -81,6 +82,20 @@ function rowOf(
 ): Row {
   if (!isSelected) return [blank(1), ...row];
   return [bold("▌", "accent"), ...inverted(fitRow(row, width - 1))];
+}
+
+/** Which rows are on the screen, where not all that match are. */
+function extentText(
+  { answers }: TuiState,
+  { top, count, height }: {
+    readonly top: number;
+    readonly count: number;
+    readonly height: number;
+  },
+): string {
+  const total = answers.table?.value?.total ?? count;
+  if (count === 0 || (total <= count && count <= height)) return "";
+  return `${listExtentText(top, { count, height })}${total > count ? `, ${total} match` : ""}`;
 }
 
 /** What is shown: how many, by what they are sorted, what they were narrowed by. */
@@ -99,7 +114,7 @@ function headRow(
     right: [
       { row: filterSpans(table.filter, { isTyping: table.isFiltering, width }), rank: 1 },
       { row: standingSpans(state), rank: 2 },
-      { row: total === undefined || total === 0 ? [] : [dim(`rows ${extent}`)], rank: 3 },
+      { row: extent === "" ? [] : [dim(`rows ${extent}`)], rank: 3 },
     ],
     width: width - 1,
   });
@@ -137,7 +152,7 @@ function emptyRow({ answers: { table: answer } }: TuiState): Row {
 }
 
 function titleRow(widths: TableWidths): Row {
-  const titles = { ...TABLE_COLUMNS, spark: `LAST ${durationText(SPARK_MS).toUpperCase()}IN` };
+  const titles = { ...TABLE_COLUMNS, spark: `LAST ${SPARK_MS / 60_000} MIN` };
   const cells = tableColumnNames().map((name): Row => [dim(titles[name])]);
   return [blank(1), ...alignedRow(cells, columnsOf(widths))];
 }
