@@ -1,0 +1,152 @@
+/**
+ * What matters of a pod, from the JSON of the Kubernetes API.
+ *
+ *     { "metadata": { "name": "fgm-x2x7k", "uid": "5f3c…", "labels": {…},
+ *                     "creationTimestamp": "2026-01-12T21:52:49Z" },
+ *       "spec":     { "nodeName": "worker-1" },
+ *       "status":   { "phase": "Running", "podIP": "10.244.1.7",
+ *                     "conditions": [{ "type": "Ready", "status": "True" }] } }
+ *
+ * Kubernetes API reference, "Pod v1 core". Every member may be missing: a pod has no node until it is
+ * scheduled, no address until its network is set up, and no conditions until kubelet has seen it.
+ *
+ * @module
+ */
+
+import { listAt, memberOf, textAt, valueAt } from "./json_value.ts";
+
+/** One pod. */
+export interface PodInfo {
+  /** Unique in its namespace at one time; the name of a deleted pod may be taken again. */
+  readonly name: string;
+  /** Unique for ever. */
+  readonly uid: string;
+  /**
+   * Where it runs or, for a pod of a DaemonSet that is not scheduled yet, where it is meant to. Absent
+   * for other pods without a node.
+   */
+  readonly nodeName: string | undefined;
+  /** IPv4 or IPv6. */
+  readonly podIp: string | undefined;
+  readonly isReady: boolean;
+  /** Somebody wants it gone; it may still answer for its grace period. */
+  readonly isDeleting: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds since the Unix epoch; 0 when it is not told. */
+  readonly createdMs: number;
+  /** Why it is not ready, in a few words: "viewer: CrashLoopBackOff". Absent for a ready pod. */
+  readonly whyNotReady: string | undefined;
+}
+
+/** Reads a pod; undefined when the value has no name and uid, and so is none. Never throws. */
+export function parsePod(value: unknown): PodInfo | undefined {
+  const metadata = memberOf(value, "metadata");
+  const [name, uid] = [textAt(metadata, "name"), textAt(metadata, "uid")];
+  if (name === undefined || uid === undefined) return undefined;
+  const isDeleting = textAt(metadata, "deletionTimestamp") !== undefined;
+  const isReady = textAt(condition(value, "Ready"), "status") === "True";
+  return {
+    name,
+    uid,
+    nodeName: textAt(value, "spec", "nodeName") ?? wantedNode(value),
+    podIp: textAt(value, "status", "podIP"),
+    isReady,
+    isDeleting,
+    labels: labelsOf(memberOf(metadata, "labels")),
+    createdMs: timeOf(textAt(metadata, "creationTimestamp")),
+    whyNotReady: isReady ? undefined : whyNotReady(value),
+  };
+}
+
+/**
+ * The node that a DaemonSet made a pod for. Its pods carry it as a node affinity for the scheduler
+ * (Kubernetes, "DaemonSet", how daemon pods are scheduled).
+ */
+function wantedNode(pod: unknown): string | undefined {
+  const terms = listAt(
+    pod,
+    "spec",
+    "affinity",
+    "nodeAffinity",
+    "requiredDuringSchedulingIgnoredDuringExecution",
+    "nodeSelectorTerms",
+  );
+  for (const field of terms.flatMap((term) => listAt(term, "matchFields"))) {
+    const [node, ...others] = listAt(field, "values");
+    const isName = textAt(field, "key") === "metadata.name" && textAt(field, "operator") === "In";
+    if (isName && typeof node === "string" && node !== "" && others.length === 0) return node;
+  }
+  return undefined;
+}
+
+function condition(pod: unknown, type: string): unknown {
+  return listAt(pod, "status", "conditions").find((found) => textAt(found, "type") === type);
+}
+
+function labelsOf(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null) return {};
+  const texts = Object.entries(value).filter((entry): entry is [string, string] =>
+    typeof entry[1] === "string"
+  );
+  return Object.fromEntries(texts);
+}
+
+function timeOf(text: string | undefined): number {
+  const timeMs = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(timeMs) ? 0 : timeMs;
+}
+
+/** Longest reason that is told, in characters. */
+const WHY_LENGTH_MAX = 160;
+
+/** The most telling of what the API says, the closest to the container first. */
+function whyNotReady(pod: unknown): string {
+  const phase = textAt(pod, "status", "phase") ?? "Unknown";
+  const reason = textAt(pod, "status", "reason"); // such as "Evicted"
+  const why = containerTrouble(pod) ?? schedulingTrouble(pod) ??
+    (reason === undefined ? undefined : `${phase}: ${reason}`) ?? readyTrouble(pod) ?? phase;
+  // deno-lint-ignore no-control-regex
+  const plain = why.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+  return plain.length <= WHY_LENGTH_MAX ? plain : `${plain.slice(0, WHY_LENGTH_MAX - 1)}…`;
+}
+
+/** Why a container waits or has ended: "viewer: ImagePullBackOff". */
+function containerTrouble(pod: unknown): string | undefined {
+  const containers = [
+    ...listAt(pod, "status", "initContainerStatuses"),
+    ...listAt(pod, "status", "containerStatuses"),
+  ];
+  for (const container of containers) {
+    const reason = textAt(container, "state", "waiting", "reason") ??
+      failureReason(valueAt(container, "state", "terminated"));
+    // These two are what every pod goes through, and say less than the pod's own conditions.
+    if (reason === undefined || reason === "ContainerCreating" || reason === "PodInitializing") {
+      continue;
+    }
+    return `${textAt(container, "name") ?? "a container"}: ${reason}`;
+  }
+  return undefined;
+}
+
+/** How a container failed; undefined for one that is done, as init containers are. */
+function failureReason(terminated: unknown): string | undefined {
+  if (terminated === undefined || memberOf(terminated, "exitCode") === 0) return undefined;
+  return textAt(terminated, "reason") ?? "ended";
+}
+
+function schedulingTrouble(pod: unknown): string | undefined {
+  const scheduled = condition(pod, "PodScheduled");
+  if (textAt(scheduled, "status") !== "False") return undefined;
+  return withMessage(textAt(scheduled, "reason") ?? "not scheduled", scheduled);
+}
+
+function readyTrouble(pod: unknown): string | undefined {
+  const ready = condition(pod, "Ready");
+  const reason = textAt(ready, "reason");
+  return reason === undefined ? undefined : withMessage(reason, ready);
+}
+
+function withMessage(reason: string, found: unknown): string {
+  const message = textAt(found, "message");
+  return message === undefined ? reason : `${reason}: ${message}`;
+}
