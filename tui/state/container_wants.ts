@@ -70,12 +70,12 @@ export function busiestWants(state: TuiState): readonly Want[] {
   }];
 }
 
-/** What the open dialog needs. */
+/** What the open dialog needs. There is data. */
 export function dialogWants(state: TuiState): readonly Want[] {
   const { dialog } = state;
   switch (dialog?.kind) {
     case "containers":
-      return [searchWant(state, dialog), filtersWant(state)];
+      return [searchWant(state, dialog)];
     case "summary":
       return [summaryWant(state, dialog)];
     default:
@@ -112,7 +112,8 @@ function searchWant(
   };
 }
 
-function filtersWant({ answers, nowMs, generation }: TuiState): Want {
+/** What containers can be narrowed by. */
+export function filtersWant({ answers, nowMs, generation }: TuiState): Want {
   const key = periodicKey(familyOf(generation), {
     asked: answers.filters,
     nowMs,

@@ -15,9 +15,7 @@ import {
   type TuiState,
   type View,
 } from "./state.ts";
-
-/** The span where none is asked for, in milliseconds: fifteen minutes. */
-export const SPAN_MS_DEFAULT = 15 * 60_000;
+import { SPAN_MS_DEFAULT } from "./view_moves.ts";
 
 /** What is asked for when the program is started. */
 export interface InitialOptions {

@@ -24,8 +24,9 @@
  */
 
 import { TIME_MS_MAX } from "@fgm/server/api/range_words";
+import { dotsPerColumn } from "../chart/glyphs.ts";
 import { plotWidth } from "./layout.ts";
-import type { Glyphs, TuiState, View, ViewEnd } from "./state.ts";
+import type { TuiState, View, ViewEnd } from "./state.ts";
 
 /** The shortest span that can be asked for, in milliseconds: a handful of samples. */
 export const SPAN_MS_MIN = 5_000;
@@ -41,9 +42,6 @@ const ALL_SPAN_MS_MIN = 60_000;
 
 /** Parts of a sampling interval that a dot may stand for, finest first. */
 const INTERVAL_PARTS = [10, 5, 4, 2] as const;
-
-/** Dots that a column of a plot has from left to right. */
-const DOTS_PER_COLUMN: Readonly<Record<Glyphs, number>> = { line: 1, block: 2, braille: 2 };
 
 /** The range of time that is drawn. */
 export interface Window {
@@ -106,14 +104,19 @@ export function zoomedView(state: Viewed, factor: number, aroundMs?: number): Vi
   const spanMs = clampSpanMs(Math.max(finestMs, oldMs * factor));
   const { view } = state;
   if (aroundMs === undefined) return { ...view, span: spanMs };
-  const toMs = Math.round(aroundMs + (endMsOf(state) - aroundMs) * spanMs / oldMs);
+  // The windows count, not the spans: they are longer by as much as dots are rounded up.
+  const before = windowOf(state);
+  const after = windowOf({ ...state, view: { ...view, span: spanMs } });
+  const idealMs = aroundMs + (before.toMs - aroundMs) * lengthOf(after) / lengthOf(before);
+  // The nearest dot: always the next one would let the window creep away, step by step.
+  const toMs = Math.round(idealMs / after.msPerDot) * after.msPerDot;
   const zoomed = { span: spanMs, end: endAt(view.end, toMs) };
   const window = windowOf({ ...state, view: zoomed });
   // Rounding to dots can push what was at an edge out of the window.
   if (aroundMs >= window.toMs) return { ...zoomed, end: endAt(view.end, aroundMs + 1) };
   if (aroundMs >= window.fromMs) return zoomed;
   const firstDotMs = Math.floor(aroundMs / window.msPerDot) * window.msPerDot;
-  return { ...zoomed, end: endAt(view.end, firstDotMs + window.toMs - window.fromMs) };
+  return { ...zoomed, end: endAt(view.end, firstDotMs + lengthOf(window)) };
 }
 
 /**
@@ -141,13 +144,17 @@ export function timeInWindow(timeMs: number, { fromMs, toMs }: Window): number {
   return Math.max(fromMs, Math.min(toMs - 1, timeMs));
 }
 
+function lengthOf({ fromMs, toMs }: Window): number {
+  return toMs - fromMs;
+}
+
 function endAt(end: ViewEnd, toMs: number): ViewEnd {
   const boundedMs = Math.max(0, Math.min(TIME_MS_MAX, toMs));
   return end.mode === "replay" ? { ...end, toMs: boundedMs } : { mode: "paused", toMs: boundedMs };
 }
 
 function dotsOf({ size, glyphs }: Pick<Viewed, "size" | "glyphs">): number {
-  return plotWidth(size.columns) * DOTS_PER_COLUMN[glyphs];
+  return plotWidth(size.columns) * dotsPerColumn(glyphs);
 }
 
 /** The least time that a dot may stand for which is not less than `leastMs`. */

@@ -7,7 +7,7 @@
 
 import { SERIES_MAX } from "../chart/styled.ts";
 import type { Want, Wants } from "./answers.ts";
-import { busiestWants, dialogWants } from "./container_wants.ts";
+import { busiestWants, dialogWants, filtersWant } from "./container_wants.ts";
 import { layoutOf } from "./layout.ts";
 import { liveWant } from "./live_want.ts";
 import { panelWants } from "./series_wants.ts";
@@ -27,21 +27,21 @@ export function wants(state: TuiState): Wants {
   return { questions: questionsOf(state), live: liveWant(state), clockMs: clockMsOf(state) };
 }
 
+/** One for each slot at most. */
 function questionsOf(state: TuiState): readonly Want[] {
-  const { link, viewer, extent, screen, chosen } = state;
-  const { isTooSmall } = layoutOf(state);
-  if (link.kind !== "connected" || viewer === undefined || isTooSmall) return [];
-  if (extent === undefined) return dialogWants(state);
+  const { link, viewer, extent, screen, chosen, dialog } = state;
+  const isIdle = link.kind !== "connected" || viewer === undefined || extent === undefined;
+  if (isIdle || layoutOf(state).isTooSmall) return [];
   const refs = chosen.slice(0, SERIES_MAX).map(({ ref }) => ref);
   const questions = [...busiestWants(state), ...dialogWants(state)];
+  if (screen === "table" || dialog?.kind === "containers") questions.push(filtersWant(state));
   if (screen === "table") questions.push(...tableWants(state));
   if (refs.length === 0) return questions;
-  if (screen === "charts") questions.push(...panelWants(state, refs));
   // The list of events is open to both screens; the marks and the strip are not.
-  if (screen === "charts" || state.dialog?.kind === "events") {
-    questions.push(eventsWant(state, refs));
+  if (screen === "charts" || dialog?.kind === "events") questions.push(eventsWant(state, refs));
+  if (screen === "charts") {
+    questions.push(...panelWants(state, refs), ...overviewWants(state, refs));
   }
-  if (screen === "charts") questions.push(...overviewWants(state, refs));
   return questions;
 }
 
