@@ -1,10 +1,6 @@
 /**
- * The pods that collector and viewer share, one on each node: which there are, and which of them to ask.
- *
- * Of a pod (Kubernetes API, core/v1) only these members are looked at:
- *
- *     metadata.name, .deletionTimestamp       spec.nodeName       status.phase, .reason
- *     status.conditions[] {type, status}      status.containerStatuses[] {name, ready, state}
+ * The pods that collector and viewer share, one on each node, as the user's kubectl lists them: which
+ * there are, and which of them to ask.
  *
  * @module
  */
@@ -12,9 +8,8 @@
 import { nearestName } from "../pod/flag_values.ts";
 import { type ClusterChoice, runKubectl, type StartTimer } from "./kubectl.ts";
 import { KubectlError } from "./kubectl_error.ts";
-
-/** Label by which the pods of the DaemonSet are found. */
-export const VIEWER_POD_LABEL = { name: "app.kubernetes.io/name", value: "fgm" } as const;
+import { NODE_POD_SELECTOR } from "./node_pods.ts";
+import { parsePod, type PodInfo } from "./pods.ts";
 
 /** Port of the viewer in its pod. */
 export const VIEWER_PORT = 8_050;
@@ -44,8 +39,8 @@ export interface PodSearch extends ClusterChoice {
  */
 export async function listViewerPods(search: PodSearch): Promise<readonly ViewerPod[]> {
   const tried = "list the pods of fgm";
-  const label = `${VIEWER_POD_LABEL.name}=${VIEWER_POD_LABEL.value}`;
-  const text = await runKubectl(["get", "pods", "-l", label, "-o", "json"], { ...search, tried });
+  const args = ["get", "pods", "-l", NODE_POD_SELECTOR, "-o", "json"];
+  const text = await runKubectl(args, { ...search, tried });
   const pods = parse(text, tried);
   if (pods.length > 0) return pods;
   const place = search.namespace === undefined
@@ -53,7 +48,7 @@ export async function listViewerPods(search: PodSearch): Promise<readonly Viewer
     : `namespace ${search.namespace}`;
   throw new KubectlError("not-found", {
     tried,
-    state: `no node runs one with label ${label} in ${place}; give another one with --namespace`,
+    state: `${place} has none with labels ${NODE_POD_SELECTOR}; give another one with --namespace`,
   });
 }
 
@@ -66,22 +61,6 @@ function parse(text: string, tried: string): readonly ViewerPod[] {
   }
 }
 
-/** The members of a pod that are looked at. Any of them may be missing while it comes up. */
-interface PodObject {
-  readonly metadata?: { readonly name?: string; readonly deletionTimestamp?: string };
-  readonly spec?: { readonly nodeName?: string };
-  readonly status?: {
-    readonly phase?: string;
-    readonly reason?: string;
-    readonly conditions?: readonly { readonly type?: string; readonly status?: string }[];
-    readonly containerStatuses?: readonly {
-      readonly name?: string;
-      readonly ready?: boolean;
-      readonly state?: Readonly<Record<string, { readonly reason?: string } | undefined>>;
-    }[];
-  };
-}
-
 /**
  * Reads what `kubectl get pods -o json` writes. One pod for each node, by the node's name: of several,
  * as while one is replaced, the one that is ready. Pods that no node has been found for are left out.
@@ -89,20 +68,17 @@ interface PodObject {
  * @throws {SyntaxError} for text that is no list of pods.
  */
 export function parseViewerPods(text: string): readonly ViewerPod[] {
-  const byNode = new Map<string, ViewerPod>();
-  for (const pod of podObjects(text)) {
-    const [name, node] = [pod.metadata?.name, pod.spec?.nodeName];
-    if (name === undefined || node === undefined || node === "") continue;
-    const why = whyNotReady(pod);
-    const known = byNode.get(node);
-    // A pod that is on its way out only counts where nothing has come in its place.
-    const isBetter = known === undefined || rankOf(why) > rankOf(known.why);
-    if (isBetter) byNode.set(node, { name, node, isReady: why === "", why });
+  const byNode = new Map<string, PodInfo>();
+  for (const pod of itemsOf(text).map(parsePod)) {
+    if (!pod?.nodeName) continue;
+    const known = byNode.get(pod.nodeName);
+    if (known === undefined || rankOf(pod) > rankOf(known)) byNode.set(pod.nodeName, pod);
   }
-  return [...byNode.values()].sort((a, b) => compareNames(a.node, b.node));
+  return [...byNode].map(([node, pod]) => toViewerPod(node, pod))
+    .sort((a, b) => compareNames(a.node, b.node));
 }
 
-function podObjects(text: string): readonly PodObject[] {
+function itemsOf(text: string): readonly unknown[] {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -114,25 +90,14 @@ function podObjects(text: string): readonly PodObject[] {
   return items;
 }
 
-const ENDING = "it is being ended";
-
-/** The greater, the better to ask. */
-function rankOf(why: string): number {
-  return why === "" ? 2 : why === ENDING ? 0 : 1;
+/** The greater, the better to ask. A pod on its way out counts where nothing has come in its place. */
+function rankOf({ isReady, isDeleting }: PodInfo): number {
+  return isDeleting ? 0 : isReady ? 2 : 1;
 }
 
-function whyNotReady({ metadata, status = {} }: PodObject): string {
-  const { phase = "Unknown", reason, conditions = [], containerStatuses = [] } = status;
-  if (metadata?.deletionTimestamp !== undefined) return ENDING;
-  const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
-  if (isReady) return "";
-  for (const { name = "a container", ready, state = {} } of containerStatuses) {
-    const stuck = state.waiting?.reason ?? state.terminated?.reason;
-    if (ready !== true && stuck !== undefined) return `${name}: ${stuck}`;
-  }
-  if (phase !== "Running") return reason ?? phase;
-  const waiting = containerStatuses.filter(({ ready }) => ready !== true).map(({ name }) => name);
-  return waiting.length === 0 ? "not ready yet" : `not ready yet: ${waiting.join(", ")}`;
+function toViewerPod(node: string, { name, isReady, isDeleting, whyNotReady }: PodInfo): ViewerPod {
+  if (isDeleting) return { name, node, isReady: false, why: "it is being ended" };
+  return { name, node, isReady, why: isReady ? "" : whyNotReady ?? "not ready yet" };
 }
 
 /** "worker-2" before "worker-10". */

@@ -1,60 +1,27 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type FakePod, fakePod } from "../testing/fake_pod.ts";
 import { HandClock } from "../testing/hand_clock.ts";
 import { KubectlError } from "./kubectl_error.ts";
 import { fakeKubectl } from "./testing/fake_kubectl.ts";
 import { listViewerPods, parseViewerPods, podOfNode, type ViewerPod } from "./viewer_pods.ts";
 
-const READY = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
-
-function pod(name: string, nodeName: string | undefined, status: unknown, metadata = {}): unknown {
-  return { metadata: { name, ...metadata }, spec: { nodeName }, status };
-}
-
 function list(...items: readonly unknown[]): string {
   return JSON.stringify({ kind: "List", items });
 }
 
-const ENDING = { deletionTimestamp: "2026-01-12T21:52:49Z" };
-
-const STATES: readonly (readonly [name: string, status: unknown, metadata: object, why: string])[] =
+const STATES: readonly (readonly [name: string, pod: Partial<FakePod>, why: string])[] = [
+  ["ready", {}, ""],
+  ["being ended", { isDeleting: true }, "it is being ended"],
+  ["that begins", { isReady: false }, "ContainersNotReady"],
   [
-    ["ready", READY, {}, ""],
-    ["being ended", READY, ENDING, "it is being ended"],
-    ["pending", { phase: "Pending" }, {}, "Pending"],
-    ["evicted", { phase: "Failed", reason: "Evicted" }, {}, "Evicted"],
-    ["without a status", undefined, {}, "Unknown"],
-    [
-      "with a container that crashes",
-      {
-        phase: "Running",
-        conditions: [{ type: "Ready", status: "False" }],
-        containerStatuses: [
-          { name: "collector", ready: true, state: { running: {} } },
-          { name: "viewer", ready: false, state: { waiting: { reason: "CrashLoopBackOff" } } },
-        ],
-      },
-      {},
-      "viewer: CrashLoopBackOff",
-    ],
-    [
-      "with a container that was killed",
-      {
-        phase: "Running",
-        containerStatuses: [{ name: "viewer", state: { terminated: { reason: "OOMKilled" } } }],
-      },
-      {},
-      "viewer: OOMKilled",
-    ],
-    [
-      "that begins",
-      { phase: "Running", containerStatuses: [{ name: "viewer", ready: false, state: {} }] },
-      {},
-      "not ready yet: viewer",
-    ],
-  ];
-for (const [name, status, metadata, why] of STATES) {
+    "with a container that crashes",
+    { isReady: false, waiting: "CrashLoopBackOff" },
+    "viewer: CrashLoopBackOff",
+  ],
+];
+for (const [name, pod, why] of STATES) {
   Deno.test(`parseViewerPods() reads a pod ${name}`, () => {
-    assertEquals(parseViewerPods(list(pod("fgm-1", "worker-1", status, metadata))), [
+    assertEquals(parseViewerPods(list(fakePod({ name: "fgm-1", node: "worker-1", ...pod }))), [
       { name: "fgm-1", node: "worker-1", isReady: why === "", why },
     ]);
   });
@@ -62,24 +29,28 @@ for (const [name, status, metadata, why] of STATES) {
 
 Deno.test("parseViewerPods() sorts by node as a person counts, and skips pods without one", () => {
   const text = list(
-    pod("a", "worker-10", READY),
-    pod("b", "worker-2", READY),
-    pod("c", undefined, { phase: "Pending" }),
-    pod("d", "", { phase: "Pending" }),
+    fakePod({ name: "a", node: "worker-10" }),
+    fakePod({ name: "b", node: "worker-2" }),
+    fakePod({ name: "c" }),
+    fakePod({ name: "d", node: "" }),
     { spec: { nodeName: "worker-3" } },
+    null,
   );
   assertEquals(parseViewerPods(text).map(({ name }) => name), ["b", "a"]);
 });
 
-const TWINS: readonly (readonly [name: string, first: unknown, second: unknown, want: string])[] = [
-  ["the ready one", pod("old", "n", READY, ENDING), pod("new", "n", READY), "new"],
-  ["the ready one, in any order", pod("new", "n", READY), pod("old", "n", READY, ENDING), "new"],
-  ["the one that comes up", pod("old", "n", READY, ENDING), pod("new", "n", {}), "new"],
-  ["the first of equals", pod("one", "n", READY), pod("two", "n", READY), "one"],
+const OLD = { name: "old", node: "n", isDeleting: true };
+
+const TWINS: readonly (readonly [name: string, pods: readonly FakePod[], want: string])[] = [
+  ["the ready one", [OLD, { name: "new", node: "n" }], "new"],
+  ["the ready one, in any order", [{ name: "new", node: "n" }, OLD], "new"],
+  ["the one that comes up", [OLD, { name: "new", node: "n", isReady: false }], "new"],
+  ["the first of equals", [{ name: "one", node: "n" }, { name: "two", node: "n" }], "one"],
 ];
-for (const [name, first, second, want] of TWINS) {
+for (const [name, twins, want] of TWINS) {
   Deno.test(`parseViewerPods() takes ${name} of two pods of a node`, () => {
-    assertEquals(parseViewerPods(list(first, second)).map(({ name }) => name), [want]);
+    const text = list(...twins.map(fakePod));
+    assertEquals(parseViewerPods(text).map(({ name }) => name), [want]);
   });
 }
 
@@ -123,18 +94,18 @@ Deno.test({
   name: "listViewerPods() asks for the label in the namespace",
   ignore: Deno.build.os === "windows",
   fn: async () => {
-    await using fake = await fakeKubectl(list(pod("fgm-1", "worker-1", READY)));
+    await using fake = await fakeKubectl(list(fakePod({ name: "fgm-1", node: "worker-1" })));
     const { startTimer } = new HandClock();
     const found = await listViewerPods({ kubectl: fake.path, namespace: "fgm", startTimer });
     assertEquals(found.map(({ node }) => node), ["worker-1"]);
     assertEquals(fake.calls(), [
-      "--namespace=fgm get pods -l app.kubernetes.io/name=fgm -o json",
+      "--namespace=fgm get pods -l app.kubernetes.io/name=fgm,app.kubernetes.io/component=node -o json",
     ]);
   },
 });
 
 const FAILURES: readonly (readonly [name: string, output: string, message: string])[] = [
-  ["there is no pod", list(), "label app.kubernetes.io/name=fgm in namespace fgm; give another"],
+  ["there is no pod", list(), "Cannot list the pods of fgm: namespace fgm has none with labels"],
   ["the output makes no sense", "hello", "Cannot list the pods of fgm: what kubectl writes is no"],
 ];
 for (const [name, output, message] of FAILURES) {
