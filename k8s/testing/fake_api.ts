@@ -126,7 +126,7 @@ export class FakeApi implements AsyncDisposable {
     for (const watch of [...this.#watches]) watch.end();
   }
 
-  /** Breaks the connections of the watches off. */
+  /** Breaks the connections of the watches off; Deno's server prints the error that this takes. */
   cutWatches(): void {
     for (const watch of [...this.#watches]) watch.cut();
   }
@@ -154,8 +154,9 @@ export class FakeApi implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.endWatches();
     this.#changed();
-    await this.down();
+    await this.#server?.shutdown();
   }
 
   #tell(): void {
