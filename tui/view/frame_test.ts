@@ -10,6 +10,7 @@
 import { assertEquals } from "@std/assert";
 import { rowText, rowWidth } from "../chart/styled.ts";
 import { FIXTURE_FRAMES } from "../testing/fixture_frames.ts";
+import { randomState } from "../testing/random_state.ts";
 import { frameRows } from "./frame.ts";
 
 const FRAMES = new URL("../testdata/frames/", import.meta.url);
@@ -35,4 +36,22 @@ Deno.test("frameRows() has a golden frame for each file in testdata", async () =
   const found = [];
   for await (const { name } of Deno.readDir(FRAMES)) if (name.endsWith(".txt")) found.push(name);
   assertEquals(found.toSorted(), wanted.toSorted());
+});
+
+/** What would move the cursor, take two cells, or none. */
+const UNSAFE =
+  /[\p{Cc}\p{Cf}\p{Mn}\p{Cs}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]|\p{Emoji_Presentation}/u;
+
+for (let seed = 1; seed <= 150; seed++) {
+  Deno.test(`frameRows() fills the screen with safe cells, whatever the state: seed ${seed}`, () => {
+    const state = randomState(seed);
+    const { columns, rows } = state.size;
+    const frame = frameRows(state);
+    assertEquals(frame.map(rowWidth), Array.from({ length: rows }, () => columns));
+    assertEquals(frame.map(rowText).filter((text) => UNSAFE.test(text)), []);
+  });
+}
+
+Deno.test("frameRows() is the same for the same state", () => {
+  assertEquals(frameRows(randomState(3)), frameRows(randomState(3)));
 });

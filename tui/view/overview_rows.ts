@@ -11,7 +11,7 @@
 import type { WireEvent, WireEventType } from "@fgm/server/api/events";
 import { EVENT_GLYPHS, eventLaneRow } from "../chart/event_lane.ts";
 import { stripRows } from "../chart/sparkline.ts";
-import { fitRow, type Row, rowText, rowWidth } from "../chart/styled.ts";
+import { fitRow, plainText, type Row, rowText, rowWidth } from "../chart/styled.ts";
 import { durationText, timeAxisRow, timeText } from "../chart/time_axis.ts";
 import { AXIS_COLUMNS, type Layout } from "../state/layout.ts";
 import type { TuiState } from "../state/state.ts";
@@ -113,7 +113,9 @@ export function overviewRows(state: TuiState, { overview }: Layout): readonly Ro
   const { width, height } = overview;
   if (extent === undefined || data === undefined) {
     const isFailed = answers.overview?.state === "failed";
-    const words = isFailed ? dim(` no overview: ${answers.overview?.why ?? ""}`) : blank(0);
+    const words = isFailed
+      ? dim(` no overview: ${plainText(answers.overview?.why ?? "")}`)
+      : blank(0);
     return Array.from({ length: height }, (_, row) => fitRow(row === 0 ? [words] : [], width));
   }
   return stripRows({

@@ -20,6 +20,9 @@ const MEANING_CELLS_MIN = 12;
 /** Time that an answer may take before a panel with lines says that it loads, in milliseconds. */
 const SLOW_MS = 700;
 
+/** Cells of a unit at most; the longest that is known is "time per second". */
+const UNIT_CELLS_MAX = 16;
+
 /** Which title, and how wide. */
 export interface PanelTitle {
   /** Position of the panel. */
@@ -43,7 +46,7 @@ export function panelTitleRow(
     isFocused ? bold("▌", "accent") : blank(1),
     isFocused ? bold(`${index + 1} ${name}`, "accent") : { text: `${index + 1} ${name}` },
   ];
-  const unit: Row = [dim(unitOf(state, panel, shown))];
+  const unit: Row = [dim(cut(unitOf(state, panel, shown), UNIT_CELLS_MAX))];
   const limit = isLimitTold ? undefined : limitText(shown);
   const words = [
     { row: limit === undefined ? [] : [toned(`┈ ${limit}`, "limit")], rank: 3 },

@@ -47,6 +47,9 @@ import {
 /** A container that was last seen so long before the newest sample is gone, in milliseconds. */
 const GONE_MS = 15_000;
 
+/** Cells of a unit at most; the longest that is known is "time per second". */
+const UNIT_CELLS_MAX = 16;
+
 /** Rows above those of the containers: what is shown, and the names of the columns. */
 export const TABLE_HEAD_ROWS = 2;
 
@@ -127,7 +130,7 @@ function sortSpans(state: TuiState, width: number): Row {
   if (metric === undefined) return [dim("by "), name];
   const unit = unitText(unitOf(state));
   const shown = metric === sort ? [] : [dim(", showing "), { text: plainText(metric) }];
-  return [dim("by "), name, ...shown, dim(` in ${unit}`)];
+  return [dim("by "), name, ...shown, dim(` in ${cut(unit, UNIT_CELLS_MAX)}`)];
 }
 
 /** Unit of the values in the table: that of a rate where the metric is shown as one. */
