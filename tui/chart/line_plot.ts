@@ -26,6 +26,10 @@ const LONE = 16;
 /** By the sum of the sides. */
 const SIGNS = " ╴╶─╵╯╰┴╷╮╭┬│┤├┼•";
 
+/** The sides of asciichart's signs, by their place in the block of box drawing (Unicode, U+2500). */
+const SIDES = new Uint8Array(128);
+for (let sides = 1; sides < LONE; sides++) SIDES[SIGNS.charCodeAt(sides) - 0x2500] = sides;
+
 /** The sign of a cell, as a UTF-16 unit. */
 export function lineSign(ink: number): number {
   return SIGNS.charCodeAt(Math.min(ink, LONE));
@@ -65,38 +69,39 @@ function drawPiece(ink: Ink, strokes: Strokes, piece: Piece): void {
     ink[(height - 1 - (mids[0] ?? 0)) * width + start] = LONE;
     return;
   }
-  const bottom = mids.reduce((least, row) => Math.min(least, row), height - 1);
-  const top = mids.reduce((most, row) => Math.max(most, row), 0);
-  lineRows(mids, { bottom, top }).forEach((line, below) => {
-    const first = (height - 1 - top + below) * width + start;
-    for (let i = 0; i < mids.length; i++) {
-      const sides = SIGNS.indexOf(line.charAt(i + 1)); // behind asciichart's axis
-      if (sides > 0) ink[first + i] = sides;
+  let [bottom, top] = [height - 1, 0];
+  for (const row of mids) {
+    bottom = Math.min(bottom, row);
+    top = Math.max(top, row);
+  }
+  const text = lineText(mids, { bottom, top });
+  let at = 0;
+  for (let row = height - 1 - top; row <= height - 1 - bottom; row++) {
+    at++; // asciichart's axis
+    for (let column = start; column < end; column++) {
+      ink[row * width + column] = SIDES[text.charCodeAt(at++) - 0x2500] ?? 0;
     }
-  });
+    at += 2; // a column for the value after the last, and the end of the line
+  }
   for (let column = start; column < end; column++) {
-    addStroke(ink, column, {
-      low: strokes.low[column] ?? 0,
-      high: strokes.high[column] ?? 0,
-      ...piece,
-    });
+    const [low, high] = [strokes.low[column] ?? 0, strokes.high[column] ?? 0];
+    if (low < high) addStroke(ink, column, { low, high, width, height });
   }
 }
 
 /** What asciichart draws for rows of a plot: lines from `top` to `bottom`, its axis in front of each. */
-function lineRows(
+function lineText(
   rows: Int16Array,
   { bottom, top }: { readonly bottom: number; readonly top: number },
-): readonly string[] {
+): string {
   // The first value twice: a change is then drawn in the column that it leads to.
-  const text: string = plot([rows[0] ?? 0, ...rows], {
+  return plot([rows[0] ?? 0, ...rows], {
     min: bottom,
     max: top,
     height: top - bottom,
     offset: 1,
     format: () => " ",
   });
-  return text.split("\n");
 }
 
 /** Joins the cells from the greatest to the least value of a column. */
@@ -110,7 +115,7 @@ function addStroke(
     readonly height: number;
   },
 ): void {
-  for (let row = low; row <= high && low < high; row++) {
+  for (let row = low; row <= high; row++) {
     const cell = (height - 1 - row) * width + column;
     ink[cell] = (ink[cell] ?? 0) | (row < high ? UP : 0) | (row > low ? DOWN : 0);
   }

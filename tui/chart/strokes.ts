@@ -93,7 +93,8 @@ export function strokesOf(series: StrokeSource, grid: DotGrid): Strokes {
     const mean = series.avg[i] ?? NaN;
     const middle = Number.isFinite(mean) ? mean : least + (most - least) / 2;
     const isSameColumn = previous?.column === column;
-    [sum, count] = isSameColumn ? [sum + middle, count + 1] : [middle, 1];
+    sum = isSameColumn ? sum + middle : middle;
+    count = isSameColumn ? count + 1 : 1;
     const mid = dotRowOf(sum / count, scale);
     if (column >= 0 && column < columns) {
       widen(strokes, column, { low: dotRowOf(least, scale), high: dotRowOf(most, scale) });
