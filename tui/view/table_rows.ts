@@ -28,6 +28,7 @@ import {
   blank,
   bold,
   counted,
+  cut,
   dim,
   inverted,
   markSpan,
