@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fixtureState, MINUTE_MS, OLDEST_MS } from "../testing/fixture_state.ts";
+import { fixtureState, MINUTE_MS } from "../testing/fixture_state.ts";
 import { NEWEST_MS } from "../testing/fixture_series.ts";
 import type { TuiState, ViewEnd } from "./state.ts";
 import {
@@ -24,7 +24,10 @@ import {
 } from "./view_moves.ts";
 import { windowOf } from "./viewport.ts";
 
-const LIVE = fixtureState({ columns: 120, rows: 40 });
+const OLDEST_MS = NEWEST_MS - 3 * 24 * 60 * MINUTE_MS;
+const LIVE = fixtureState({ columns: 120, rows: 40 }, {
+  extent: { oldestMs: OLDEST_MS, newestMs: NEWEST_MS },
+});
 const HOUR_MS = 60 * MINUTE_MS;
 /** A day before the newest sample. */
 const PAST_MS = NEWEST_MS - 24 * HOUR_MS;

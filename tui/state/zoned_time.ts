@@ -94,6 +94,9 @@ export function readTime(
 function readInstant(text: string): number | undefined {
   const [, date, time, zone] = INSTANT.exec(text) ?? [];
   if (date === undefined) return undefined;
+  // Date.parse() takes the 30th of February for one of the first days of March.
+  const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+  if (!isDate({ year, month, day })) return undefined;
   const ms = Date.parse(`${date}T${time}${zone?.toUpperCase()}`);
   return Number.isFinite(ms) ? ms : undefined;
 }
