@@ -69,8 +69,7 @@ function widened(low: number, high: number): readonly [number, number] {
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (size < SIZE_MIN) return [0, 1];
   if (high - low > size * 1e-9) return [low, high];
-  const least = low - size * 0.1;
-  return [low >= 0 ? Math.max(0, least) : least, high + size * 0.1];
+  return [low - size * 0.1, high + size * 0.1]; // of positive values, both bounds are positive
 }
 
 /** The least round number that is at least `size`. */

@@ -67,6 +67,11 @@ Deno.test("strokesOf() takes more than three and a half steps without a point fo
   assertEquals(strokeTexts(seriesAt([[0, 1], [4000, 1]])).slice(0, 5), ["1", "", "", "", "1"]);
 });
 
+Deno.test("strokesOf() knows no gap that is shorter than what its dots can show", () => {
+  const series = seriesAt([[0, 1], [5000, 1], [10_000, 1]]);
+  assertEquals(strokeTexts(series, { columns: 2, msPerDot: 10_000 }), ["1", "-1"]);
+});
+
 for (const odd of [null, NaN, Infinity, -Infinity]) {
   Deno.test(`strokesOf() takes ${odd} for an interruption`, () => {
     const series = smallSeries([1, 2, 3]);

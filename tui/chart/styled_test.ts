@@ -13,7 +13,7 @@ const PLAIN_CASES: readonly (readonly [name: string, text: string, want: string]
   ["wide characters", "日本 web", "?? web"],
   ["fullwidth Latin", "ａｂ", "??"],
   ["emoji", "🚀 up ⏩ ◾", "? up ? ?"],
-  ["combining marks", "e\u0301", "e?"],
+  ["combining marks", "e\u0301 и\u0483", "e? и?"],
   ["joiners and directions", "a\u200d\u202eb\ufeff", "a??b?"],
   ["soft hyphens", "a\u00adb", "a?b"],
   ["lone surrogates", "a\ud800b", "a?b"],

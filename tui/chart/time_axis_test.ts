@@ -51,6 +51,7 @@ Deno.test("timeAxisRow() goes through a night with an hour too much and one too 
   const nights: readonly (readonly [fromMs: number, msPerColumn: number, want: string])[] = [
     [autumn, 5 * MINUTE, "╵Oct 25 ╵01:00 ╵02:00 ╵02:00 ╵03:00 ╵04:00"],
     [spring, 5 * MINUTE, "╵Mar 29 ╵01:00 ╵03:00 ╵04:00 ╵05:00 ╵06:00"],
+    [spring + 90 * MINUTE, 15 * MINUTE, "╵03:00 ╵06:00 ╵09:00 ╵12:00 ╵15:00 ╵18:00"],
     [autumn, 30 * MINUTE, "╵Oct 25 ╵06:00 ╵12:00 ╵18:00 ╵Oct 26 ╵06:00"],
     [spring, 30 * MINUTE, "╵Mar 29 ╵06:00 ╵12:00 ╵18:00 ╵Mar 30 ╵06:00"],
   ];
