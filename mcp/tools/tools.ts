@@ -4,9 +4,18 @@
  * @module
  */
 
+import { analyzeContainer } from "./analyze_container.ts";
+import { listContainers } from "./list_containers.ts";
 import { listMetrics } from "./list_metrics.ts";
 import { listNodes } from "./list_nodes.ts";
+import { summarizeContainer } from "./summarize_container.ts";
 import type { Tool } from "./tool.ts";
 
 /** Every tool, each name once. */
-export const TOOLS: readonly Tool[] = [listNodes, listMetrics];
+export const TOOLS: readonly Tool[] = [
+  listNodes,
+  listMetrics,
+  listContainers,
+  analyzeContainer,
+  summarizeContainer,
+];
