@@ -128,14 +128,23 @@ class SlotLoader implements Loader {
 
   #take(want: Want, answers: Answers): void {
     const known = this.#entries.get(want.slot);
-    if (known?.want.key === want.key) return;
+    const answer = answers[want.slot];
+    if (known?.want.key === want.key) {
+      // The state may have dropped what was answered. Asked after a rest, lest it does so for ever.
+      if (known.state === "done" && answer?.key !== want.key) this.#rest(known, RETRY.firstMs);
+      return;
+    }
     known?.cancel();
     const entry = newEntry(want);
     this.#entries.set(want.slot, entry);
-    const answer = answers[want.slot];
     if (answer?.key === want.key && answer.state === "ready") entry.state = "done";
     else if (want.delayMs > 0) this.#queueAfter(entry, want.delayMs);
     else entry.state = "queued";
+  }
+
+  #rest(entry: Entry, restMs: number): void {
+    entry.state = "resting";
+    this.#queueAfter(entry, restMs);
   }
 
   #queueAfter(entry: Entry, delayMs: number): void {
@@ -180,8 +189,7 @@ class SlotLoader implements Loader {
   #fail(entry: Entry, client: ViewerClient, error: unknown): void {
     const { dispatch, timing, report } = this.#options;
     entry.failures++;
-    entry.state = "resting";
-    this.#queueAfter(entry, backOffMs(entry.failures, RETRY));
+    this.#rest(entry, backOffMs(entry.failures, RETRY));
     if (isLinkError(error)) return report(error, client);
     const { slot, key } = entry.want;
     dispatch({ type: "failed", slot, key, why: failureText(error), nowMs: timing.now() });
