@@ -37,7 +37,7 @@ export async function settledState(options: SnapshotOptions): Promise<TuiState> 
   const settled = Promise.withResolvers<void>();
   let stopLook = () => {};
   const look = () => {
-    if (store.get().link.kind === "refused" || isReady(store.get(), feed)) settled.resolve();
+    if (isHopeless(store.get()) || isReady(store.get(), feed)) settled.resolve();
   };
   // Answers bring new questions with them, one right after the other: looked at when all is said.
   const lookSoon = () => {
@@ -55,6 +55,11 @@ export async function settledState(options: SnapshotOptions): Promise<TuiState> 
   return store.get();
 }
 
+/** Who asks for one frame wants to know at once that nobody is there, rather than to wait for somebody. */
+function isHopeless({ link, viewer }: TuiState): boolean {
+  return link.kind === "refused" || (link.kind === "lost" && viewer === undefined);
+}
+
 function isReady({ link, viewer }: TuiState, feed: Pick<Feed, "isSettled">): boolean {
   return link.kind === "connected" && viewer !== undefined && feed.isSettled();
 }
@@ -62,7 +67,9 @@ function isReady({ link, viewer }: TuiState, feed: Pick<Feed, "isSettled">): boo
 /** Why the state is not worth printing, in one line. */
 function complaintOf(state: TuiState, feed: Pick<Feed, "isSettled">): string | undefined {
   const { link, viewer, panels, answers, target } = state;
-  if (link.kind === "refused" || link.kind === "lost") return link.why;
+  if (link.kind === "refused" || link.kind === "lost") {
+    return link.why.startsWith("Cannot ") ? link.why : `Cannot reach ${target}: ${link.why}`;
+  }
   const withinTime = `within ${SNAPSHOT_MS_MAX / 1_000} s`;
   if (viewer === undefined) return `Cannot connect to ${target}: no answer ${withinTime}`;
   const unknown = panels.find(({ metric }) => metric !== "" && !viewer.metrics.has(metric));

@@ -60,7 +60,7 @@ export function frameDrawer(): DrawFrame {
     for (const [key, draw] of drawnParts(state)) {
       const known = memories.get(key);
       const isKnown = known?.watched.isSameIn(state) === true;
-      next.set(key, isKnown ? known : drawPart(key, draw, { state, theme }));
+      next.set(key, isKnown ? known : drawPart(key, draw, { state, theme, before: known?.part }));
     }
     memories = next;
     const parts = [...next.values()].flatMap(({ part }) => part === undefined ? [] : [part]);
@@ -72,13 +72,25 @@ export function frameDrawer(): DrawFrame {
 function drawPart(
   key: string,
   draw: Draw,
-  { state, theme }: { readonly state: TuiState; readonly theme: Theme },
+  { state, theme, before }: {
+    readonly state: TuiState;
+    readonly theme: Theme;
+    readonly before: FramePart | undefined;
+  },
 ): Memory {
   const watched = watchState(state);
   const drawn = draw(watched.state);
   if (drawn === undefined) return { watched, part: undefined };
   const { column, row, rows } = drawn;
-  return { watched, part: { key, column, row, lines: rows.map(theme) } };
+  const part: FramePart = { key, column, row, lines: rows.map(theme) };
+  // What was read has changed, and yet it looks the same: nobody has to write it again.
+  return { watched, part: before !== undefined && isSamePart(part, before) ? before : part };
+}
+
+function isSamePart(one: FramePart, other: FramePart): boolean {
+  return one.column === other.column && one.row === other.row &&
+    one.lines.length === other.lines.length &&
+    one.lines.every((line, index) => line === other.lines[index]);
 }
 
 function isSameFrame(parts: readonly FramePart[], others: readonly FramePart[]): boolean {

@@ -49,7 +49,6 @@ export const PASTE_LENGTH_MAX = 512;
 /** Control characters with keys of their own. */
 const CONTROL_KEYS: ReadonlyMap<string, KeyPress> = new Map([
   ["\r", { key: "enter" }],
-  ["\n", { key: "enter" }],
   ["\t", { key: "tab" }],
   ["\x7f", { key: "backspace" }],
   ["\b", { key: "backspace" }],

@@ -40,7 +40,7 @@ const CASES: readonly Case[] = [
   ["home", "", { home: true }, [{ key: "home" }]],
   ["end", "", { end: true }, [{ key: "end" }]],
   ["enter", "\r", { return: true }, [{ key: "enter" }]],
-  ["Ctrl-J", "\n", {}, [{ key: "enter" }]],
+  ["Ctrl-J", "\n", {}, [{ key: "j", isCtrl: true }]],
   ["escape", "", { escape: true }, [{ key: "escape" }]],
   ["escape, which Ink calls meta", "", { escape: true, meta: true }, [{ key: "escape" }]],
   ["tab", "\t", { tab: true }, [{ key: "tab" }]],
