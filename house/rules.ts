@@ -105,6 +105,8 @@ export const PURE: readonly string[] = [
   "mcp/names/page_cursor.ts",
   "mcp/names/time_range.ts",
   "mcp/names/tool_error.ts",
+  "mcp/nodes/node_set.ts",
+  "mcp/nodes/pod_nodes.ts",
   "tui/state/",
   "tui/chart/",
   "tui/view/",

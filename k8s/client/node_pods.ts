@@ -13,3 +13,6 @@ export const NODE_POD_LABELS = {
 /** The same as a label selector: the name alone would find the MCP server's pods too. */
 export const NODE_POD_SELECTOR: string = Object.entries(NODE_POD_LABELS)
   .map(([name, value]) => `${name}=${value}`).join(",");
+
+/** Port on which the viewer listens in such a pod. */
+export const VIEWER_PORT = 8_050;

@@ -42,7 +42,10 @@ export interface NodeSet {
   readonly client: (node: string) => ViewerClient | undefined;
 }
 
-/** The order of nodes in every list: by name, in the same way on every machine. */
+/** Digits count as numbers: worker-2 comes before worker-10. One locale, so the same everywhere. */
+const NAME_ORDER = new Intl.Collator("en", { numeric: true });
+
+/** The order of nodes in every list: by name, on every machine the same. */
 export function byNodeName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  return NAME_ORDER.compare(a.name, b.name) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
