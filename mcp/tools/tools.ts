@@ -5,6 +5,7 @@
  */
 
 import { analyzeContainer } from "./analyze_container.ts";
+import { findChanges } from "./find_changes.ts";
 import { listContainers } from "./list_containers.ts";
 import { listMetrics } from "./list_metrics.ts";
 import { listNodes } from "./list_nodes.ts";
@@ -18,4 +19,5 @@ export const TOOLS: readonly Tool[] = [
   listContainers,
   analyzeContainer,
   summarizeContainer,
+  findChanges,
 ];
