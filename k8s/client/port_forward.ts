@@ -93,9 +93,9 @@ class KeptForward implements PortForward {
     this.#done = this.#keepUp();
   }
 
-  restart(): void {
+  readonly restart = (): void => {
     this.#restart.abort();
-  }
+  };
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();

@@ -228,10 +228,10 @@ test("ends a kubectl that names no port in time", async () => {
 
 test("makes it anew when asked to, and ends the kubectl before", async () => {
   await using subject = await start();
-  const { fake, clock, forward, next } = subject;
+  const { fake, clock, forward: { restart }, next } = subject;
   assertEquals([await next(), await next()], [MAKING, "made http://127.0.0.1:41831"]);
   const pid = await until("kubectl runs", () => fake.pids()[0]);
-  forward.restart();
+  restart();
   assertEquals(await next(), "lost for 375: kubectl is made anew");
   assertEquals(isRunning(pid), false);
   await clock.advance(375);

@@ -102,7 +102,7 @@ class Link implements ViewerLink {
     return this.#isUp ? this.#target : undefined;
   }
 
-  takeWay(way: Way): void {
+  readonly takeWay = (way: Way): void => {
     const { dispatch, timing } = this.#options;
     switch (way.kind) {
       case "making":
@@ -121,11 +121,11 @@ class Link implements ViewerLink {
       default:
         return way satisfies never;
     }
-  }
+  };
 
-  report(error: unknown, client: ViewerClient): void {
+  readonly report = (error: unknown, client: ViewerClient): void => {
     if (this.client === client) this.#fail(error);
-  }
+  };
 
   [Symbol.dispose](): void {
     this.#leave();

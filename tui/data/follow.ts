@@ -67,7 +67,7 @@ class LiveFollower implements Follower {
     this.#options = options;
   }
 
-  update(want: LiveWant | undefined, client: ViewerClient | undefined): void {
+  readonly update = (want: LiveWant | undefined, client: ViewerClient | undefined): void => {
     if (this.#subject?.want.key !== want?.key) this[Symbol.dispose]();
     if (want === undefined) return;
     this.#subject ??= {
@@ -81,12 +81,12 @@ class LiveFollower implements Follower {
     this.#subject.stop();
     this.#subject.client = client;
     if (client !== undefined) this.#resume(this.#subject, client);
-  }
+  };
 
-  isStreaming(): boolean {
+  readonly isStreaming = (): boolean => {
     const ageMs = this.#options.timing.now() - this.#lastTickMs;
     return this.#subject?.client !== undefined && ageMs < FRESH_MS_MAX;
-  }
+  };
 
   [Symbol.dispose](): void {
     this.#subject?.stop();

@@ -98,7 +98,7 @@ class SlotLoader implements Loader {
     this.#options = options;
   }
 
-  update(wants: readonly Want[], { client, answers }: LoaderWorld): void {
+  readonly update = (wants: readonly Want[], { client, answers }: LoaderWorld): void => {
     const slots = new Set(wants.map(({ slot }) => slot));
     for (const [slot, entry] of this.#entries) {
       if (slots.has(slot)) continue;
@@ -108,7 +108,7 @@ class SlotLoader implements Loader {
     this.#takeClient(client);
     for (const want of wants) this.#take(want, answers);
     this.#askNext();
-  }
+  };
 
   [Symbol.dispose](): void {
     this.#client = undefined;
