@@ -79,7 +79,7 @@ function valueFor(question: Question): SlotValues[keyof SlotValues] {
         to_ms: question.toMs,
         parameters: {},
         truncated: false,
-        results: [],
+        results: resultsFor(question),
       };
     case "events":
       return { events: [], isTruncated: false };
@@ -94,6 +94,30 @@ function valueFor(question: Question): SlotValues[keyof SlotValues] {
     default:
       return question satisfies never;
   }
+}
+
+/** One finding, in the middle of what was asked about. */
+function resultsFor(
+  { refs, fromMs, toMs }: Extract<Question, { readonly kind: "study" }>,
+): SlotValues["study:0"]["results"] {
+  const found = FIXTURE_CONTAINERS.find(({ lineage }) => lineage === refs[0]);
+  const atMs = Math.round((fromMs + toMs) / 2);
+  return found === undefined ? [] : [{
+    container: seriesContainer(found),
+    samples: 100,
+    findings: [{
+      type: "changepoint",
+      start_ms: atMs,
+      end_ms: atMs + 1_000,
+      time_ms: atMs,
+      confidence: 0.9,
+      magnitude: 1,
+      before: 1,
+      after: 2,
+      direction: "up",
+      text: "It went from 1 to 2.",
+    }],
+  }];
 }
 
 /**
