@@ -12,6 +12,9 @@ const GAP_MS_MAX = 30_000;
 /** Moments that are told. */
 const MOMENTS_MAX = 3;
 
+/** Score from which an event counts: jobs start together all day. */
+const EVENT_SCORE_MIN = 0.2;
+
 /** A moment. */
 export interface Moment {
   /** Of its first change. */
@@ -48,9 +51,10 @@ export function momentsOf(ranked: readonly RankedContainer[]): readonly Moment[]
 
 function datesOf({ name, node, changes, events }: RankedContainer): readonly Dated[] {
   const moved = changes.flatMap(({ change }) => change.kind === "level" ? [change.timeMs] : []);
-  const happened = events.flatMap(({ firstMs, lastMs }) =>
-    firstMs === lastMs ? [firstMs] : [firstMs, lastMs]
-  );
+  const happened = events.filter(({ score }) => score >= EVENT_SCORE_MIN).flatMap((event) => {
+    const { firstMs, lastMs } = event;
+    return firstMs === lastMs ? [firstMs] : [firstMs, lastMs];
+  });
   return [...moved, ...happened].map((timeMs) => ({ timeMs, name, node }));
 }
 

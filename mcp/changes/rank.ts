@@ -22,6 +22,9 @@ export const SCORE_MIN = 0.05;
 /** Changes and events of a container that make its score. */
 const COUNTED_MAX = 4;
 
+/** How much of a trend counts where a moment is asked about. */
+const TREND_FACTOR = 0.6;
+
 /** How much more a change counts that an event explains. */
 const WITH_EVENT_FACTOR = 1.25;
 
@@ -96,7 +99,7 @@ function scoreOf(
 ): number {
   const plain = change.effect * change.confidence;
   // A trend is of the whole range: nearer to no time in it than to another.
-  if (change.kind === "trend") return plain;
+  if (change.kind === "trend") return focus === undefined ? plain : plain * TREND_FACTOR;
   const isExplained = container.events.some(({ time_ms: timeMs }) =>
     Math.abs(timeMs - change.timeMs) <= NEARBY_MS
   );
@@ -116,9 +119,11 @@ function eventsByType(
   const byType = Map.groupBy(events, ({ type }) => type);
   return [...byType].map(([type, all]) => {
     const times = all.map(({ time_ms: timeMs }) => timeMs);
-    const score = Math.max(
+    const best = Math.max(
       ...all.map((event) => eventScore(event, weight) * nearness(event.time_ms, focus)),
     );
+    // What happens again and again is worse than what happened once.
+    const score = type === "restart" ? best + (1 - best) * (1 - 1 / all.length) / 2 : best;
     return {
       type,
       count: all.length,

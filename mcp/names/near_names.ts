@@ -42,7 +42,9 @@ function costOf(target: string, name: string): number {
   if (candidate.length * 2 > target.length && target.includes(candidate)) return 0.5;
   // The end of a long name is what people remember of it: "memory.curent" of "cgroup.v2.memory.current".
   const end = candidate.slice(-target.length);
-  return Math.min(editDistance(target, candidate), editDistance(target, end) + 0.5);
+  const ofWord = Math.min(...known.map((word) => editDistance(target, word)));
+  const nearWord = ofWord <= target.length / 3 ? ofWord + 0.5 : Infinity;
+  return Math.min(editDistance(target, candidate), editDistance(target, end) + 0.5, nearWord);
 }
 
 function wordsOf(text: string): readonly string[] {

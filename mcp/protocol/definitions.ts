@@ -39,5 +39,6 @@ function schemaOf(schema: z.ZodObject, io: "input" | "output"): Definition["inpu
     const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
     return isEmpty && (key === "additionalProperties" || key === "properties") ? undefined : value;
   });
-  return JSON.parse(text);
+  // Some clients want the arguments listed even where there are none.
+  return { properties: {}, ...JSON.parse(text) };
 }

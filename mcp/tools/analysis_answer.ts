@@ -15,7 +15,7 @@ import { countText, durationText, rounded, roundedDown, timeText } from "../answ
 import { textLines } from "../answers/text_lines.ts";
 import { lineageOf } from "../names/match_container.ts";
 import type { TargetQuestion } from "./ask_node.ts";
-import { statRow, trendText } from "./stat_row.ts";
+import { statRow, statRows, trendText } from "./stat_row.ts";
 
 /** Findings of one metric in an answer. */
 const FINDINGS_PER_METRIC_MAX = 5;
@@ -39,6 +39,8 @@ export interface AnalyzedMetric {
   readonly notes: readonly string[];
   /** Why the node did not answer. */
   readonly failed?: string;
+  /** Whether it answers nothing at all. */
+  readonly isSilent?: boolean;
 }
 
 /** All that was found, as it is told. */
@@ -89,7 +91,7 @@ export function analysisAnswer(
       id: container.short_id,
       from,
       to,
-      metrics: ordered.slice(0, count).map(metricRow),
+      ...statRows(ordered.slice(0, count), metricRow),
       ...(count < ordered.length ? { left_out: ordered.length - count } : {}),
       ...(others.length === 0 ? {} : { not_looked_at: others.length }),
       ...failuresField(failures),
@@ -115,9 +117,9 @@ function strongest(findings: readonly StudyFinding[]): readonly StudyFinding[] {
 }
 
 function metricRow(
-  { findings, summary, notes }: AnalyzedMetric,
+  { findings, notes }: AnalyzedMetric,
+  summary: WireMetricSummary,
 ): Readonly<Record<string, unknown>> {
-  if (summary === undefined) return {};
   const kept = strongest(findings);
   const more = findings.length - kept.length;
   const [note] = notes;

@@ -107,7 +107,11 @@ function studiesToRun(
   return [id];
 }
 
-/** Analyzes the metrics, a few at a time, and keeps their order. */
+function notAsked(metric: WireMetric, why: string): AnalyzedMetric {
+  return { metric, summary: undefined, findings: [], notes: [], failed: why, isSilent: true };
+}
+
+/** Analyzes the metrics, a few at a time, and keeps their order; stops asking a node that is silent. */
 async function analyzeAll(
   { metrics }: ChosenMetrics,
   { analyze, done }: {
@@ -118,9 +122,11 @@ async function analyzeAll(
   const results: AnalyzedMetric[] = [];
   const waiting = metrics.entries();
   let count = 0;
+  let silent: string | undefined;
   const work = async () => {
     for (const [index, metric] of waiting) {
-      results[index] = await analyze(metric);
+      results[index] = silent === undefined ? await analyze(metric) : notAsked(metric, silent);
+      if (results[index].isSilent === true) silent = results[index].failed;
       done(++count, metric.name);
     }
   };

@@ -9,7 +9,7 @@ import type { WireMetric } from "@fgm/server/api/metrics";
 import { clipped } from "../answers/clipped.ts";
 import { ToolError } from "../names/tool_error.ts";
 import type { AnalyzedMetric } from "./analysis_answer.ts";
-import { askNode, type TargetQuestion } from "./ask_node.ts";
+import { askNode, SilentNodeError, type TargetQuestion } from "./ask_node.ts";
 import type { ToolContext } from "./tool.ts";
 
 /** What is asked of each metric. */
@@ -46,7 +46,7 @@ export async function analyzeMetric(
         summary: summaries[0]?.metrics[0],
         findings: answers.flatMap(({ study, results }) =>
           results.flatMap((result) =>
-            result.findings.map((finding: WireFinding) => ({ study, finding }))
+            result.findings.filter(isFound).map((finding) => ({ study, finding }))
           )
         ),
         notes: answers.flatMap(({ results }) => results.flatMap(({ note }) => note ?? [])),
@@ -54,12 +54,13 @@ export async function analyzeMetric(
     });
   } catch (error) {
     if (!(error instanceof ToolError) || parameters !== undefined) throw error;
-    return {
-      metric,
-      summary: undefined,
-      findings: [],
-      notes: [],
-      failed: clipped(error.message, 200),
-    };
+    const failed = clipped(error.message, 200);
+    const isSilent = error instanceof SilentNodeError;
+    return { metric, summary: undefined, findings: [], notes: [], failed, isSilent };
   }
+}
+
+/** "Volatile" is no finding: the statistics say so too, and nothing was tested. */
+function isFound(finding: WireFinding): boolean {
+  return finding.type !== "trend" || finding.direction !== "volatile";
 }

@@ -23,10 +23,14 @@ import type { ToolContext } from "./tool.ts";
 /** Time that one answer about one container may take, in milliseconds; studies of a week need some. */
 const ANSWER_MS_MAX = 20_000;
 
+/** A node that is silent: asking it something else is of no use either. */
+export class SilentNodeError extends ToolError {}
+
 /**
  * What one node answers.
  *
- * @throws {ToolError} when it gives no answer.
+ * @throws {ToolError} when it takes the question for wrong.
+ * @throws {SilentNodeError} when it gives no answer.
  */
 export async function askNode<T>(
   { nodes, signal }: Pick<ToolContext, "nodes" | "signal">,
@@ -36,15 +40,12 @@ export async function askNode<T>(
   const options = { only: [node], signal, timeoutMs: ANSWER_MS_MAX };
   const { answers: [answer], failures: [failure] } = await askViewers(nodes, ask, options);
   if (answer !== undefined) return answer.value;
-  throw new ToolError(refusalText(node, failure));
-}
-
-/** Why a node gave no answer, and what to do. */
-export function refusalText(node: string, failure: Failed | undefined): string {
   // What a viewer says of a question names the way out itself.
-  if (failure?.kind === "problem") return clipped(failure.why, 600);
+  if (failure?.kind === "problem") throw new ToolError(clipped(failure.why, 600));
   const why = clipped(failure?.why ?? "no reason is known", 200);
-  return `No answer from ${clippedName(node)}: ${why}. Try a shorter range, or list_nodes.`;
+  throw new SilentNodeError(
+    `No answer from ${clippedName(node)}: ${why}. Try a shorter range, or list_nodes.`,
+  );
 }
 
 /** A container and the range that a question is about. */

@@ -69,7 +69,12 @@ export async function candidatesOn(
       if (!chosen.has(candidate.asked)) chosen.set(candidate.asked, candidate);
     }
   }
-  const total = Math.max(chosen.size, ...lists.map((list) => list.total));
+  // Where the lists are whole, each lineage is known; else each run of a container counts.
+  const isWhole = lists.every((list) => list.next_cursor === undefined);
+  const listed = new Set(lists.flatMap(({ containers }) => containers.map(lineageOf)));
+  const total = isWhole
+    ? new Set([...listed, ...chosen.keys()]).size
+    : Math.max(chosen.size, ...lists.map((list) => list.total));
   return { candidates: [...chosen.values()], total };
 }
 

@@ -17,17 +17,17 @@ import {
   timeText,
 } from "../answers/number_text.ts";
 import { textLines } from "../answers/text_lines.ts";
-import type { Change } from "../changes/change.ts";
+import { byMetric, type MetricChange } from "../changes/by_metric.ts";
 import { type Moment, momentsOf } from "../changes/moments.ts";
 import type { RankedContainer, RankedEvents } from "../changes/rank.ts";
 import type { Failed } from "../viewers/ask_viewers.ts";
 import type { NodeChanges } from "./node_changes.ts";
 
 /** Changes of one container in an answer. */
-const CHANGES_MAX = 4;
+const CHANGES_MAX = 3;
 
 /** Containers that the text tells, and changes and kinds of events of each. */
-const TOLD = { containers: 5, changes: 2, events: 2 } as const;
+const TOLD = { containers: 3, changes: 2, events: 2 } as const;
 
 /** What the answer is made of. */
 export interface FoundChanges {
@@ -121,9 +121,7 @@ function headText(
 function lookedText(looked: Looked): string {
   const { nodes, containers, of_containers: all, metrics } = looked;
   const rest = all > containers
-    ? ` The other ${
-      all - containers
-    } use least, or ended before a restart; name a namespace or node to see them.`
+    ? ` The other ${all - containers}, which use least, were not: name a namespace to see them.`
     : "";
   const notStudied = looked.series_not_studied === undefined
     ? ""
@@ -138,14 +136,14 @@ function lookedText(looked: Looked): string {
 function containerText(one: RankedContainer, isOnSeveral: boolean): string {
   const where = isOnSeveral ? ` on ${clippedName(one.node)}` : "";
   const parts = [
-    ...one.changes.slice(0, TOLD.changes).map(({ change }) => changeText(change)),
-    ...one.events.slice(0, TOLD.events).map(eventText),
+    ...byMetric(one.changes).slice(0, TOLD.changes).map(changeText),
+    ...tellingEvents(one.events).slice(0, TOLD.events).map(eventText),
   ];
   return `${clippedName(one.name)}${where}: ${parts.join("; ")}`;
 }
 
 /** "memory.current rose from 120 MiB to 480 MiB at 2026-01-05T10:00:07Z (0.97)". */
-function changeText(change: Change): string {
+function changeText({ change, backMs }: MetricChange): string {
   // The kernel's own name of the file and key is what people know.
   const metric = clippedName(change.metric.replace(/^\w+\.v\d+\./, ""));
   const unit = clipped(change.unit, 40);
@@ -161,7 +159,8 @@ function changeText(change: Change): string {
   }
   const verb = change.after >= change.before ? "rose" : "fell";
   return `${metric} ${verb} from ${quantityText(change.before, unit)} to ` +
-    `${quantityText(change.after, unit)} at ${timeText(change.timeMs)} (${confidence})`;
+    `${quantityText(change.after, unit)} at ${timeText(change.timeMs)}` +
+    `${backMs === undefined ? "" : `, back at ${timeText(backMs)}`} (${confidence})`;
 }
 
 function eventText({ type, count, firstMs, lastMs }: RankedEvents): string {
@@ -174,20 +173,22 @@ function containerRow(
   one: RankedContainer,
   isOnSeveral: boolean,
 ): Readonly<Record<string, unknown>> {
-  const shown = one.changes.slice(0, CHANGES_MAX);
-  const more = one.changes.length - shown.length + one.smallChanges;
+  const all = byMetric(one.changes);
+  const shown = all.slice(0, CHANGES_MAX);
+  const more = shown.reduce((sum, { others }) => sum + others, 0) + all.length - shown.length;
+  const events = tellingEvents(one.events);
   return {
     container: one.name,
     id: one.shortId,
     ...(isOnSeveral ? { node: one.node } : {}),
     score: roundedDown(one.score),
-    changes: shown.map(({ change }) => changeRow(change)),
+    changes: shown.map(changeRow),
     ...(more === 0 ? {} : { more_changes: more }),
-    ...(one.events.length === 0 ? {} : { events: one.events.map(eventRow) }),
+    ...(events.length === 0 ? {} : { events: events.map(eventRow) }),
   };
 }
 
-function changeRow(change: Change): Readonly<Record<string, unknown>> {
+function changeRow({ change, backMs }: MetricChange): Readonly<Record<string, unknown>> {
   const head = { metric: clipped(change.metric, 160), unit: clipped(change.unit, 40) };
   const confidence = roundedDown(change.confidence);
   if (change.kind === "level") {
@@ -197,6 +198,7 @@ function changeRow(change: Change): Readonly<Record<string, unknown>> {
       time: timeText(timeMs),
       before: rounded(before),
       after: rounded(after),
+      ...(backMs === undefined ? {} : { back: timeText(backMs) }),
       confidence,
     };
   }
@@ -207,6 +209,12 @@ function changeRow(change: Change): Readonly<Record<string, unknown>> {
     ...(secondsToLimit === undefined ? {} : { seconds_to_limit: Math.round(secondsToLimit) }),
     confidence,
   };
+}
+
+/** A restart is a stop and a start: those say nothing beside it. */
+function tellingEvents(events: readonly RankedEvents[]): readonly RankedEvents[] {
+  if (events.every(({ type }) => type !== "restart")) return events;
+  return events.filter(({ type }) => type !== "start" && type !== "stop");
 }
 
 function eventRow(

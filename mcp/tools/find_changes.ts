@@ -28,7 +28,7 @@ import {
 import { changesOn, type NodeChanges } from "./node_changes.ts";
 import { defineTool, type Tool } from "./tool.ts";
 
-const LIMIT_DEFAULT = 10;
+const LIMIT_DEFAULT = 5;
 
 const WINDOW_DEFAULT = "1h";
 

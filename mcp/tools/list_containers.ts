@@ -220,7 +220,9 @@ function listAnswer(
   const unit = listed.find((one) => one.unit !== undefined)?.unit;
   const metric = listed.find((one) => one.metric !== undefined)?.metric;
   const endOf = (node: string) => listed.find((one) => one.node === node)?.toMs ?? 0;
-  const told = rows.slice(0, TOLD_MAX).map((row) => `- ${rowText(row, { unit, isOnSeveral })}`);
+  const told = rows.slice(0, TOLD_MAX).map((row) =>
+    `- ${rowText(row, { unit, toMs: endOf(row.node), isOnSeveral })}`
+  );
   const by = metric === undefined ? "" : `, by average ${clippedName(metric)}`;
   return {
     text: textLines(
@@ -248,11 +250,18 @@ function listAnswer(
 
 function rowText(
   { node, container }: Located,
-  { unit, isOnSeveral }: { readonly unit: string | undefined; readonly isOnSeveral: boolean },
+  { unit, toMs, isOnSeveral }: {
+    readonly unit: string | undefined;
+    readonly toMs: number;
+    readonly isOnSeveral: boolean;
+  },
 ): string {
   const where = isOnSeveral ? ` on ${clippedName(node)}` : "";
   const name = `${clippedName(lineageOf(container))}${where}`;
-  if (unit === undefined) return `${name}, last seen ${timeText(container.last_seen_ms)}`;
+  if (unit === undefined) {
+    const isRunning = container.last_seen_ms >= toMs - RUNNING_MS;
+    return `${name}, ${isRunning ? "running" : `last seen ${timeText(container.last_seen_ms)}`}`;
+  }
   const { value } = container;
   return `${name}: ${
     value === null || value === undefined ? "no sample" : quantityText(value, unit)

@@ -59,7 +59,7 @@ export const listNodes: Tool = defineTool({
       const known = data.get(node.name);
       const failure = whys.get(node.name);
       return known === undefined
-        ? silentRow(node, failure?.why ?? node.why)
+        ? silentRow(node, node.why ?? failure?.why)
         : answeringRow(node.name, known);
     });
     // Those with trouble first: a list that is cut must not hide them.

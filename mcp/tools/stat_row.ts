@@ -11,21 +11,40 @@ import { durationText, quantityText, rounded } from "../answers/number_text.ts";
 /** Seconds to a limit that are worth a word: a week. */
 const LIMIT_SECONDS_MAX = 7 * 86_400;
 
-/** A metric without its findings: one value where it did not move. */
+/** Statistics of a metric that moves. */
 export function statRow(summary: WireMetricSummary): Readonly<Record<string, unknown>> {
-  const { metric, unit, min, max } = summary;
-  const head = { metric: clipped(metric, 160), unit: clipped(unit, 40) };
-  if (min === max) return { ...head, constant: rounded(max) };
   return {
-    ...head,
+    metric: clipped(summary.metric, 160),
+    unit: clipped(summary.unit, 40),
     avg: rounded(summary.avg),
-    min: rounded(min),
-    max: rounded(max),
+    min: rounded(summary.min),
+    max: rounded(summary.max),
     stddev: rounded(summary.stddev),
     p95: rounded(summary.p95),
     last: rounded(summary.last),
     trend: trendText(summary),
   };
+}
+
+/**
+ * The fields `metrics`, of those that move, and `constant`, of the others by name: many metrics of a
+ * container that is well stand still, and there is no more to say of them than where.
+ */
+export function statRows<Row extends { readonly summary: WireMetricSummary | undefined }>(
+  rows: readonly Row[],
+  toRow: (row: Row, summary: WireMetricSummary) => Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const metrics: Readonly<Record<string, unknown>>[] = [];
+  const constant: Record<string, string> = {};
+  for (const row of rows) {
+    const { summary } = row;
+    if (summary === undefined) continue;
+    if (summary.min !== summary.max) metrics.push(toRow(row, summary));
+    else {
+      constant[clipped(summary.metric, 160)] = quantityText(summary.max, clipped(summary.unit, 40));
+    }
+  }
+  return { metrics, ...(Object.keys(constant).length === 0 ? {} : { constant }) };
 }
 
 /** "stable", "increasing 12.3 MiB per hour, limit in 2 h". */

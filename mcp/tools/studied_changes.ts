@@ -13,6 +13,7 @@ import type {
 } from "@fgm/server/api/studies";
 import type { Change, LevelChange, TrendChange } from "../changes/change.ts";
 import { effectOf } from "../changes/effect.ts";
+import { RUNNING_MS } from "../names/merged_pages.ts";
 import type { TimeRange } from "../names/time_range.ts";
 import { inTurn } from "./in_turn.ts";
 import type { ScreenedSeries } from "./screened_series.ts";
@@ -34,6 +35,9 @@ const URGENT_SECONDS = 4 * 3_600;
 
 /** Effect of a trend that is urgent, at least. */
 const URGENT_EFFECT = 0.8;
+
+/** What is left of a trend whose container has ended: a job that filled its memory, and is done. */
+const ENDED_FACTOR = 0.4;
 
 /** Level changes of one series that are kept: what switches all the time has no more to say. */
 const CHANGES_PER_SERIES_MAX = 3;
@@ -120,7 +124,10 @@ function changesOf(
     effect: effectOf({ before: finding.before, after: finding.after, noise }, one.scale),
   })).sort((a, b) => b.effect - a.effect);
   const [trend] = trends.results[index]?.findings ?? [];
-  const drift = trend === undefined ? undefined : trendOf(trend, { one, unit: trends.unit });
+  const isOver = trend !== undefined && trend.end_ms < trends.to_ms - RUNNING_MS;
+  const drift = trend === undefined
+    ? undefined
+    : trendOf(trend, { one, unit: trends.unit, isOver });
   const best = steps[0]?.effect ?? 0;
   if (drift !== undefined && drift.effect > best) return [drift];
   return steps.slice(0, CHANGES_PER_SERIES_MAX);
@@ -128,14 +135,21 @@ function changesOf(
 
 function trendOf(
   finding: WireTrendFinding,
-  { one, unit }: { readonly one: ScreenedSeries; readonly unit: string },
+  { one, unit, isOver }: {
+    readonly one: ScreenedSeries;
+    readonly unit: string;
+    /** Whether the container has ended. */
+    readonly isOver: boolean;
+  },
 ): TrendChange | undefined {
   if (finding.direction === "volatile") return undefined;
   const hours = (finding.end_ms - finding.start_ms) / 3_600_000;
   const size = finding.slope_per_hour * hours;
   const { mean, levels: { noise } } = one.screened;
   const effect = effectOf({ before: mean - size / 2, after: mean + size / 2, noise }, one.scale);
-  const seconds = finding.seconds_to_limit ?? secondsToLimit(one, finding.slope_per_hour, size);
+  const seconds = isOver
+    ? undefined
+    : finding.seconds_to_limit ?? secondsToLimit(one, finding.slope_per_hour, size);
   const urgency = seconds === undefined ? 0 : Math.min(1, URGENT_SECONDS / Math.max(1, seconds));
   return {
     kind: "trend",
@@ -145,7 +159,7 @@ function trendOf(
     size,
     secondsToLimit: seconds,
     confidence: finding.confidence,
-    effect: Math.max(effect, URGENT_EFFECT * urgency),
+    effect: isOver ? effect * ENDED_FACTOR : Math.max(effect, URGENT_EFFECT * urgency),
   };
 }
 

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import type { ViewerClient } from "@fgm/server/api/client";
 import type { WireEvent, WireEvents } from "@fgm/server/api/events";
-import type { WireHighlight, WireSummary } from "@fgm/server/api/summary";
+import type { WireHighlight, WireMetricSummary, WireSummary } from "@fgm/server/api/summary";
 import type { Answer } from "../answers/answer.ts";
 import { clipped, clippedName } from "../answers/clipped.ts";
 import { failuresField, failuresText } from "../answers/failures_text.ts";
@@ -18,7 +18,7 @@ import { lineageOf } from "../names/match_container.ts";
 import type { AskContext } from "../viewers/ask_viewers.ts";
 import { askedTarget, askNode, type TargetQuestion } from "./ask_node.ts";
 import { containerField, nodeField, objectsField, periodFields, rangeFields } from "./fields.ts";
-import { statRow } from "./stat_row.ts";
+import { statRow, statRows } from "./stat_row.ts";
 import { defineTool, type Tool } from "./tool.ts";
 
 /** Events that the viewer is asked for. */
@@ -97,7 +97,7 @@ function summaryAnswer(question: TargetQuestion, { summary, events }: Facts): An
       counts === "" ? "No events." : `Events: ${counts}. Latest: ${clipped(chosen[0]?.text ?? "")}`,
       metrics.length === 0 ? "It has no sample in this range." : "",
       failuresText(failures),
-      nextText(highlights, name),
+      nextText(highlights, { name, metrics }),
     ),
     structured: {
       node,
@@ -116,7 +116,10 @@ function summaryAnswer(question: TargetQuestion, { summary, events }: Facts): An
         text: clipped(text),
       })),
       ...(leftOut > 0 || events.next_cursor !== undefined ? { events_in_all: counts } : {}),
-      metrics: metrics.slice(0, Math.max(0, count - chosen.length)).map(statRow),
+      ...statRows(
+        metrics.slice(0, Math.max(0, count - chosen.length)).map((summary) => ({ summary })),
+        (_one, summary) => statRow(summary),
+      ),
       ...(count < metrics.length + chosen.length
         ? { left_out: metrics.length + chosen.length - count }
         : {}),
@@ -152,7 +155,11 @@ function verdict(highlights: readonly WireHighlight[]): string {
   return `${countText(highlights.length, "highlight")}, ${parts.join(", ")}.`;
 }
 
-function nextText(highlights: readonly WireHighlight[], name: string): string {
+function nextText(
+  highlights: readonly WireHighlight[],
+  { name, metrics }: { readonly name: string; readonly metrics: readonly WireMetricSummary[] },
+): string {
+  const counts = new Set(metrics.flatMap(({ metric, unit }) => unit === "count" ? [metric] : []));
   const [first] = highlights;
   if (first === undefined) return "Next: find_changes for what moved elsewhere, or a longer range.";
   return `Next: analyze_container ${clippedName(name)} with metric ${clippedName(first.metric)}.`;
