@@ -69,6 +69,7 @@ Deno.test("chartsMouse() drags the window by as much as the pointer moved, howev
 
 Deno.test("chartsMouse() follows on until it is dragged into the past", () => {
   const press = mouseAt("press", onPlot(30));
+  assertEquals(afterMouse(LIVE, press, mouseAt("drag", onPlot(30))).view, LIVE.view);
   const still = afterMouse(LIVE, press, mouseAt("drag", onPlot(30)), mouseAt("drag", onPlot(20)));
   assertEquals(still.view, LIVE.view);
   assertEquals(afterMouse(still, mouseAt("drag", onPlot(31))).view.end.mode, "paused");

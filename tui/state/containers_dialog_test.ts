@@ -72,6 +72,18 @@ Deno.test("containersDialogKey() remembers ticked ones that the search has lost 
   });
 });
 
+Deno.test("containersDialogKey() remembers what only the search knew of a container", () => {
+  const nameless = { ...FIXTURE_CONTAINERS[2]!, lineage: null, container_name: null };
+  const search = ready({ containers: [nameless], total: 1 });
+  const ticked = afterKeys({ ...OPEN, answers: { search } }, "tab");
+  const lost = { ...ticked, answers: {} };
+  assertEquals(afterKeys(lost, "enter").chosen[2], {
+    ref: nameless.id,
+    label: "checkout-7d9f8c6b5-x2x4z",
+    namespace: undefined,
+  });
+});
+
 Deno.test("containersDialogKey() ticks no more than can be told apart, and says so", () => {
   const all = afterKeys(OPEN, "alt-u " + "tab ".repeat(SERIES_MAX + 1));
   assertEquals(dialogOf(all).refs.length, SERIES_MAX);

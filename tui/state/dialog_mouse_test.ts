@@ -61,6 +61,12 @@ Deno.test("dialogMouse() scrolls pages", () => {
   assertEquals(afterMouse(wheeled, mouseAt("wheel-up", { column: 5, row: 5 })).dialog, open.dialog);
 });
 
+Deno.test("dialogMouse() scrolls pages no further than to their ends", () => {
+  const wheel = mouseAt("wheel-down", { column: 5, row: 5 });
+  const end = afterMouse(afterKeys(STATE, "?"), ...Array.from({ length: 99 }, () => wheel));
+  assertEquals(end.dialog, afterKeys(STATE, "? G").dialog);
+});
+
 Deno.test("dialogMouse() leaves by a click outside, not by one on the frame", () => {
   for (const script of ["m", "s", "e", ":"]) {
     const open = afterKeys(STATE, script);

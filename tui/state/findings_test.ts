@@ -72,7 +72,10 @@ const STATE: TuiState = {
       // Not among the three that are drawn.
       [5, [change(1, "gone")]],
     ])),
-    "study:2": ready(answerOf(PERIODS, SECOND.metric, [[2, [period(12, "a"), period(3, "e")]]])),
+    "study:2": ready(answerOf(PERIODS, SECOND.metric, [
+      [2, [period(12, "a")]],
+      [0, [period(3, "e")]],
+    ])),
   },
 };
 
@@ -161,7 +164,7 @@ Deno.test("findingsDialogKey() begins at the cursor, and takes it along inside o
   assertEquals(open.dialog, { kind: "findings", selected: 1 });
   const down = afterKeys(open, "down");
   assertEquals([down.cursorMs, down.view], [NEWEST_MS - 3 * MINUTE_MS, STATE.view]);
-  assertEquals(afterKeys(down, "G enter").notice?.text, "checkout-7d9f8c6b5-x2x4z/app: e");
+  assertEquals(afterKeys(down, "G enter").notice?.text, "web-0/nginx: e");
 });
 
 Deno.test("findingsDialogKey() moves the window by enter alone", () => {

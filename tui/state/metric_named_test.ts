@@ -16,6 +16,13 @@ for (const [text, want] of FOUND) {
   });
 }
 
+Deno.test("metricNamed() prefers the name that ends with the text to those that have it in them", () => {
+  const names = ["smaps.rss", "smaps.rss_file"];
+  const info = [...FIXTURE_FACTS.metrics.values()][0]!;
+  const metrics = new Map(names.map((name) => [name, { ...info, name }]));
+  assertEquals(metricNamed({ metrics, keyMetrics: [] }, "rss").metric?.name, "smaps.rss");
+});
+
 const COMPLAINTS = [
   [
     "usage_millicores",

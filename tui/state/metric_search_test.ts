@@ -43,6 +43,13 @@ Deno.test("searchMetrics() lists hits of names before those of meanings", () => 
   assertEquals(new Set(names).size, names.length);
 });
 
+Deno.test("searchMetrics() does not gather the letters of a word from a sentence", () => {
+  const metric = { ...FIXTURE_METRICS[0]!, name: "x", meaning: "A big cat" };
+  const metrics = { metrics: new Map([["x", metric]]), keyMetrics: [] };
+  assertEquals(searchMetrics(metrics, "abc"), []);
+  assertEquals(searchMetrics(metrics, "cat big"), [metric]);
+});
+
 Deno.test("searchMetrics() finds units", () => {
   assert(namesFor("percent").includes("cgroup.v2.cpu.pressure.some.avg10"));
 });

@@ -14,6 +14,7 @@ import {
   toggleZero,
 } from "./panel_moves.ts";
 import type { TuiState } from "./state.ts";
+import { windowOf } from "./viewport.ts";
 
 const STATE = fixtureState({ columns: 120, rows: 40 });
 
@@ -97,6 +98,17 @@ Deno.test("toggleRate() says that a gauge has no rate", () => {
   assertEquals(after.panels, STATE.panels);
   assert(after.notice?.text.includes("has no rate"));
   assert(toggleRate({ ...STATE, viewer: undefined }).notice !== undefined);
+});
+
+Deno.test("nextGlyphs() keeps the cursor in the window, whose ends depend on the dots", () => {
+  for (const span of [61_000, 900_000, 1_234_567, 86_400_000]) {
+    let state: TuiState = { ...STATE, view: { ...STATE.view, span } };
+    for (let step = 0; step < 6; step++) {
+      state = nextGlyphs({ ...state, cursorMs: windowOf(state).fromMs });
+      const { fromMs, toMs } = windowOf(state);
+      assert(state.cursorMs! >= fromMs && state.cursorMs! < toMs, `${span}, ${state.glyphs}`);
+    }
+  }
 });
 
 Deno.test("toggleZero() and nextGlyphs() go on and come back", () => {
