@@ -86,7 +86,7 @@ function commandRow(
   width: number,
 ): Row {
   const why = complaint === undefined ? "" : cut(complaint, Math.floor(width / 2));
-  const room = width - 1 - (why === "" ? 0 : [...why].length + GAP + 1);
+  const room = why === "" ? width : width - [...why].length - GAP - 1;
   const typed = fitRow([bold(":", "accent"), ...inputSpans(input, room - 1)], room);
   if (why === "") return fitRow(typed, width);
   return fitRow([...typed, blank(GAP), toned(plainText(why), "warning")], width);

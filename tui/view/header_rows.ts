@@ -101,5 +101,9 @@ function windowSpans(state: TuiState): Row {
   const { fromMs, toMs } = windowOf(state);
   const withDate = toMs - fromMs > DAY_MS || nowMs - fromMs > DAY_MS;
   const fromText = timeText(fromMs, timeZone, { withDate });
-  return [{ text: `${fromText} – ${timeText(toMs, timeZone, { withDate })}` }];
+  const toText = timeText(toMs, timeZone, { withDate });
+  const [day = ""] = fromText.split(" ");
+  // The day is told once where both ends are on it.
+  const end = withDate && toText.startsWith(`${day} `) ? toText.slice(day.length + 1) : toText;
+  return [{ text: `${fromText} – ${end}` }];
 }

@@ -23,6 +23,9 @@ const SLOW_MS = 700;
 /** Cells of a unit at most; the longest that is known is "time per second". */
 const UNIT_CELLS_MAX = 16;
 
+/** Cells that a long name leaves to the words behind it, as far as there are any. */
+const WORD_CELLS = 26;
+
 /** Which title, and how wide. */
 export interface PanelTitle {
   /** Position of the panel. */
@@ -41,18 +44,17 @@ export function panelTitleRow(
   const panel = state.panels[index];
   if (panel === undefined) return [blank(width)];
   const isFocused = index === state.focus;
-  const name = panel.metric === "" ? "no metric" : shortened(panel.metric, Math.max(8, width - 24));
-  const head: Row = [
-    isFocused ? bold("▌", "accent") : blank(1),
-    isFocused ? bold(`${index + 1} ${name}`, "accent") : { text: `${index + 1} ${name}` },
-  ];
-  const unit: Row = [dim(cut(unitOf(state, panel, shown), UNIT_CELLS_MAX))];
   const limit = isLimitTold ? undefined : limitText(shown);
   const words = [
     { row: limit === undefined ? [] : [toned(`┈ ${limit}`, "limit")], rank: 3 },
     { row: studySpans(state, panel), rank: 2 },
     { row: standing(state, panel, shown), rank: 1 },
   ];
+  const unit: Row = [dim(cut(unitOf(state, panel, shown), UNIT_CELLS_MAX))];
+  const others = rowWidth([unit, ...words.map(({ row }) => row)].flat());
+  const name = shortened(panel.metric, Math.max(8, width - 6 - Math.min(WORD_CELLS, others)));
+  const titled = `${index + 1} ${panel.metric === "" ? "no metric" : name}`;
+  const head: Row = isFocused ? [bold(`▌${titled}`, "accent")] : [{ text: ` ${titled}` }];
   const taken = [head, unit, ...words.map(({ row }) => row)].map(rowWidth)
     .filter((cells) => cells > 0).reduce((sum, cells) => sum + cells + 2, 1);
   const meaning = meaningOf(state, panel, { as: shown.data?.as, room: width - taken });
@@ -67,11 +69,16 @@ export function panelTitleRow(
 }
 
 function unitOf({ viewer }: TuiState, panel: Panel, { data }: PanelData): string {
-  if (data !== undefined) return unitText(data.unit);
+  if (data !== undefined) return namedUnit(data.unit);
   const info = viewer?.metrics.get(panel.metric);
   if (info === undefined) return "";
   const isRate = panel.as === undefined ? info.plot_as_rate : panel.as === "rate";
-  return unitText(isRate ? `${info.unit}/s` : info.unit);
+  return namedUnit(isRate ? `${info.unit}/s` : info.unit);
+}
+
+/** A unit as people call it; "" where the viewer does not know it. */
+function namedUnit(unit: string): string {
+  return unit.startsWith("unknown") ? "" : unitText(unit);
 }
 
 /** What the metric means, and whether a counter is shown as its rate or as it is. */
