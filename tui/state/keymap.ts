@@ -59,13 +59,3 @@ export function commandOf<C extends Context>(context: C, press: KeyPress): Comma
   const bindings: readonly Binding[] = KEYMAP[context].bindings;
   return bindings.find(({ keys }) => keys.includes(name))?.command as Command<C> | undefined;
 }
-
-/** The hints of the footer, the most useful first; as many may be shown as find room. */
-export function hintsOf(
-  state: Pick<TuiState, "dialog" | "screen" | "table">,
-): readonly { readonly keys: string; readonly text: string }[] {
-  return contextsOf(state).flatMap((context) => {
-    const bindings: readonly Binding[] = KEYMAP[context].bindings;
-    return bindings.flatMap(({ hint }) => hint === undefined ? [] : [hint]);
-  });
-}

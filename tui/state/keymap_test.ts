@@ -4,7 +4,7 @@ import { pressOf } from "../testing/key_script.ts";
 import type { Dialog } from "./dialog.ts";
 import type { Binding } from "./key_binding.ts";
 import { keyName, keyText } from "./key_name.ts";
-import { commandOf, type Context, contextsOf, hintsOf, KEYMAP } from "./keymap.ts";
+import { commandOf, type Context, contextsOf, KEYMAP } from "./keymap.ts";
 
 const STATE = fixtureState({ columns: 120, rows: 40 });
 const INPUT = { text: "", caret: 0 };
@@ -109,20 +109,27 @@ for (const [context, key, want] of COMMANDS) {
   });
 }
 
-Deno.test("hintsOf() begins with the cursor and ends with quit in the charts", () => {
-  const hints = hintsOf(STATE).map(({ keys, text }) => `${keys} ${text}`);
+/** Hints of the footer in the contexts that hold at once. */
+function hintsOf(...contexts: readonly Context[]): readonly string[] {
+  return contexts.flatMap((context) => {
+    const bindings: readonly Binding[] = KEYMAP[context].bindings;
+    return bindings.flatMap(({ hint }) => hint === undefined ? [] : [`${hint.keys} ${hint.text}`]);
+  });
+}
+
+Deno.test("KEYMAP hints at the cursor first in the charts, and at quit last", () => {
+  const hints = hintsOf("charts");
   assertEquals([hints[0], hints.at(-2), hints.at(-1)], ["←→ cursor", "? help", "q quit"]);
 });
 
-Deno.test("hintsOf() joins those of the container picker and of all pickers", () => {
-  const dialog: Dialog = {
-    kind: "containers",
-    input: INPUT,
-    filter: { namespace: undefined, qosClass: undefined, label: undefined },
-    refs: [],
-    labels: {},
-    selected: 0,
-  };
-  const hints = hintsOf({ ...STATE, dialog }).map(({ text }) => text);
-  assertEquals(hints, ["tick", "namespace", "QoS", "label", "select", "take", "leave"]);
+Deno.test("KEYMAP hints at ticking first in the container picker", () => {
+  assertEquals(hintsOf("containers", "picker", "text"), [
+    "Tab tick",
+    "Alt-N namespace",
+    "Alt-Q QoS",
+    "Alt-L label",
+    "↑↓ select",
+    "Enter take",
+    "Esc leave",
+  ]);
 });
