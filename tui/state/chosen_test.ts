@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { FIXTURE_CONTAINERS } from "../testing/fixture_viewer.ts";
 import { chosenOf, chosenOfRef, namedChosen, refOf } from "./chosen.ts";
 import type { Chosen } from "./state.ts";
@@ -55,6 +55,6 @@ for (const [ref, isNamed] of NAMED_CASES) {
 
 Deno.test("namedChosen() leaves what has names, and what turned out to have none", () => {
   const lineage = chosenOfRef("shop/web-0/nginx");
-  assertEquals(namedChosen(lineage, NGINX), lineage);
+  assertStrictEquals(namedChosen(lineage, NGINX), lineage);
   assertEquals(namedChosen(chosenOfRef("a1a1"), NAMELESS), chosenOfRef("a1a1"));
 });

@@ -79,6 +79,24 @@ Deno.test("pointsFor() lets the viewer answer with the steps that were asked for
   }
 });
 
+Deno.test("pointsFor() has room for interruptions between samples", () => {
+  const range = { fromMs: 0, toMs: 100_000 };
+  const points = [500, 1_000, 2_000].map((stepMs) =>
+    pointsFor(range, { stepMs, intervalMs: 1_000 })
+  );
+  assertEquals(points, [400, 200, 51]);
+});
+
+Deno.test("rangeToLoad() gives up some of what may be needed soon for the dots of now", () => {
+  const end = { mode: "replay", toMs: END_MS, speed: 60 } as const;
+  const size = { columns: 480, rows: 40 };
+  const state = stateOf({ span: 850_000, end }, { size, glyphs: "braille" });
+  const window = windowOf(state);
+  const { fromMs, toMs } = rangeToLoad(state, window);
+  assertEquals([window.msPerDot, window.toMs - window.fromMs], [1_000, 862_000]);
+  assertEquals([window.fromMs - fromMs, toMs - window.toMs], [264_000, 792_000]);
+});
+
 const LOADED_CASES: ReadonlyArray<
   readonly [fact: string, end: View["end"], fromMs: number, toMs: number, want: boolean]
 > = [

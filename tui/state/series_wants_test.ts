@@ -89,7 +89,8 @@ Deno.test("panelWants() asks a view that follows anew when what it is about chan
     ["metric", withPanel(state, { metric: MEMORY })],
     ["as", withPanel(state, { as: "raw" })],
     ["chosen", { ...state, chosen: state.chosen.slice(1) }],
-    ["width of dots", { ...state, view: { ...state.view, span: H } }],
+    ["wider dots", { ...state, view: { ...state.view, span: H } }],
+    ["finer dots", { ...state, view: { ...state.view, span: 7 * M } }],
     ["generation", { ...state, generation: 1 }],
     ["missing ticks", { ...state, live: { ...state.live, epoch: 9 } }],
   ];

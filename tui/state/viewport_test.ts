@@ -129,6 +129,26 @@ Deno.test("zoomedView() changes the picture with each step, down to the finest d
   assertEquals(windowOf({ ...state, view: zoomedView(state, 2) }).msPerDot, 200);
 });
 
+Deno.test("zoomedView() begins with what is seen where less was asked for", () => {
+  const state = stateOf({ span: 5_000, end: FOLLOW }, { glyphs: "line" });
+  assertEquals(zoomedView(state, 1.25).span, 10_875);
+});
+
+Deno.test("zoomedView() keeps what is at an edge in the window", () => {
+  for (let seed = 1; seed <= 400; seed++) {
+    const random = seededNumbers(seed);
+    const state = randomState(random);
+    const { fromMs, toMs } = windowOf(state);
+    for (const aroundMs of [fromMs, fromMs + 1, toMs - 1]) {
+      for (const factor of [0.5, 0.8, 1.25, 2]) {
+        const zoomed = windowOf({ ...state, view: zoomedView(state, factor, aroundMs) });
+        const isInside = aroundMs >= zoomed.fromMs && aroundMs < zoomed.toMs;
+        assert(isInside, `seed ${seed}, ${aroundMs - fromMs}, ${factor}`);
+      }
+    }
+  }
+});
+
 Deno.test("zoomedView() does not creep, however often one zooms in and out", () => {
   const end = { mode: "paused", toMs: 3_000_000 } as const;
   let state = stateOf({ span: H, end });
