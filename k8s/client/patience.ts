@@ -87,7 +87,7 @@ function stateOf(error: unknown): string {
   if (/dns error/i.test(message)) return "the name of the host is not known";
   const certificate = /invalid peer certificate: (\w+)/i.exec(message)?.[1];
   if (certificate !== undefined) return `its certificate is not to be trusted: ${certificate}`;
-  if (/reading a body|connection closed|reset|before message completed/i.test(message)) {
+  if (/reading a body|closed connection|connection closed|reset|before message/i.test(message)) {
     return "the connection broke off";
   }
   return message.replace(/^error sending request.*?\): /, "");
