@@ -23,8 +23,8 @@ import type { RankedContainer, RankedEvents } from "../changes/rank.ts";
 import type { Failed } from "../viewers/ask_viewers.ts";
 import type { NodeChanges } from "./node_changes.ts";
 
-/** Changes of one container in an answer. */
-const CHANGES_MAX = 3;
+/** Metrics of one container in an answer. */
+const CHANGES_MAX = { first: 4, others: 2 } as const;
 
 /** Containers that the text tells, and changes and kinds of events of each. */
 const TOLD = { containers: 3, changes: 2, events: 2 } as const;
@@ -67,7 +67,9 @@ export function changesAnswer(found: FoundChanges): Answer {
       structured: {
         from,
         to,
-        containers: ranked.slice(0, count).map((one) => containerRow(one, isOnSeveral)),
+        containers: ranked.slice(0, count).map((one, rank) =>
+          containerRow(one, { rank, isOnSeveral })
+        ),
         ...(more > 0 ? { left_out: more } : {}),
         ...(moments.length === 0 ? {} : { moments: moments.map(momentRow) }),
         looked_at: looked,
@@ -171,10 +173,10 @@ function eventText({ type, count, firstMs, lastMs }: RankedEvents): string {
 
 function containerRow(
   one: RankedContainer,
-  isOnSeveral: boolean,
+  { rank, isOnSeveral }: { readonly rank: number; readonly isOnSeveral: boolean },
 ): Readonly<Record<string, unknown>> {
   const all = byMetric(one.changes);
-  const shown = all.slice(0, CHANGES_MAX);
+  const shown = all.slice(0, rank === 0 ? CHANGES_MAX.first : CHANGES_MAX.others);
   const more = shown.reduce((sum, { others }) => sum + others, 0) + all.length - shown.length;
   const events = tellingEvents(one.events);
   return {

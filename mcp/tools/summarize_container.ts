@@ -159,8 +159,9 @@ function nextText(
   highlights: readonly WireHighlight[],
   { name, metrics }: { readonly name: string; readonly metrics: readonly WireMetricSummary[] },
 ): string {
+  // Of a count of kills there is nothing to analyze: what they came from is another highlight's metric.
   const counts = new Set(metrics.flatMap(({ metric, unit }) => unit === "count" ? [metric] : []));
-  const [first] = highlights;
+  const first = highlights.find(({ metric }) => !counts.has(metric)) ?? highlights[0];
   if (first === undefined) return "Next: find_changes for what moved elsewhere, or a longer range.";
   return `Next: analyze_container ${clippedName(name)} with metric ${clippedName(first.metric)}.`;
 }
