@@ -7,6 +7,7 @@
 
 import { durationText } from "../chart/time_axis.ts";
 import type { Span } from "../chart/styled.ts";
+import type { Answer } from "../state/answers.ts";
 import { keyText } from "../state/key_name.ts";
 import { KEYMAP } from "../state/keymap.ts";
 import type { TuiState } from "../state/state.ts";
@@ -14,6 +15,20 @@ import { dim, toned } from "./span.ts";
 
 /** Age of the newest sample from which on data that is followed is called stale, in milliseconds. */
 export const STALE_MS = 10_000;
+
+/** Time that an answer may take before what is shown in its place says that it loads, in milliseconds. */
+const SLOW_MS = 700;
+
+/**
+ * Whether an answer is worth the word "loading" beside what is shown in its place: what is followed is
+ * asked for anew all the time.
+ */
+export function isSlow(
+  answer: Pick<Answer<unknown>, "state" | "askedMs"> | undefined,
+  nowMs: number,
+): boolean {
+  return answer?.state === "loading" && nowMs - answer.askedMs > SLOW_MS;
+}
 
 /** What the end of the header says of the link: a sign and a word or two. */
 export function linkSpan(state: TuiState): Span {

@@ -10,15 +10,13 @@ import { plainText, type Row, rowWidth, type Span } from "../chart/styled.ts";
 import { unitText } from "../chart/value_text.ts";
 import type { Panel, TuiState } from "../state/state.ts";
 import { blank, bold, counted, cut, dim, shortened, toned } from "./span.ts";
+import { isSlow } from "./condition_words.ts";
 import { limitText } from "./legend_rows.ts";
 import type { PanelData } from "./panel_data.ts";
 import { spreadRow } from "./spread_row.ts";
 
 /** Cells that a metric's meaning needs at least to be worth its place. */
 const MEANING_CELLS_MIN = 12;
-
-/** Time that an answer may take before a panel with lines says that it loads, in milliseconds. */
-const SLOW_MS = 700;
 
 /** Cells of a unit at most; the longest that is known is "time per second". */
 const UNIT_CELLS_MAX = 16;
@@ -104,9 +102,7 @@ function standing(state: TuiState, panel: Panel, { words, data }: PanelData): Ro
   if (answer?.state === "failed") {
     return [toned(`failed: ${plainText(answer.why ?? "")}`, "critical")];
   }
-  // Answers are asked for anew all the time; only a slow one is worth a word.
-  const isSlow = answer?.state === "loading" && state.nowMs - answer.askedMs > SLOW_MS;
-  const loading: Row = isSlow ? [dim("loading…")] : [];
+  const loading: Row = isSlow(answer, state.nowMs) ? [dim("loading…")] : [];
   const isCut = data?.isTruncated === true;
   const gap = loading.length > 0 && isCut ? [blank(2)] : [];
   return [

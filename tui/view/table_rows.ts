@@ -20,7 +20,7 @@ import { listTop } from "../state/list_moves.ts";
 import { selectedRow, tableItems } from "../state/table_keys.ts";
 import { SPARK_MS, sparkMetric } from "../state/table_wants.ts";
 import { alignedRow } from "./aligned_row.ts";
-import { isStale } from "./condition_words.ts";
+import { isSlow, isStale } from "./condition_words.ts";
 import { filterSpans } from "./filter_spans.ts";
 import { listExtentText } from "./list_extent.ts";
 import { columnsOfRef } from "./container_names.ts";
@@ -143,11 +143,11 @@ function unitOf(state: TuiState): string {
   return answers.table?.value?.sort_unit ?? viewer?.metrics.get(metric)?.unit ?? "";
 }
 
-function standingSpans({ answers: { table: answer } }: TuiState): Row {
+function standingSpans({ answers: { table: answer }, nowMs }: TuiState): Row {
   if (answer?.state === "failed") {
     return [toned(`failed: ${plainText(answer.why ?? "no reason was given")}`, "critical")];
   }
-  return answer?.state === "loading" ? [dim("loading…")] : [];
+  return isSlow(answer, nowMs) ? [dim("loading…")] : [];
 }
 
 function emptyRow({ answers: { table: answer } }: TuiState): Row {
