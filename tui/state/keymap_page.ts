@@ -35,7 +35,7 @@ function tableOf(
   { rows }: { readonly rows: readonly (readonly string[])[] },
 ): string {
   const lines = [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  return `### ${title}\n\n${lines.join("\n")}\n`;
+  return `## ${title}\n\n${lines.join("\n")}\n`;
 }
 
 /** A key as code; a bar would end the cell of its table. */

@@ -13,7 +13,7 @@ Deno.test("keymapPage() has a line for each binding", () => {
 
 for (
   const line of [
-    "### Charts",
+    "## Charts",
     "| `←` `h` | cursor back by a column; at the edge the window moves |",
     "| `Alt-N` | only the next namespace |",
     "| `1h 21:40` | length and end of the window |",
