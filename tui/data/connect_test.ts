@@ -263,7 +263,8 @@ Deno.test("connectViewer() makes another client for another port, and forgets th
   link[Symbol.dispose]();
 });
 
-Deno.test("connectViewer() tells nothing of a greeting whose way is gone", async () => {
+/** A link whose viewers are answered for by hand. */
+function startByHand() {
   const told: string[] = [];
   const clients: FakeClient[] = [];
   const clock = new HandClock();
@@ -278,6 +279,11 @@ Deno.test("connectViewer() tells nothing of a greeting whose way is gone", async
     isStreaming: () => false,
     doubtWay: () => {},
   });
+  return { told, clients, link };
+}
+
+Deno.test("connectViewer() gives up what belongs to a way that is gone", async () => {
+  const { told, clients, link } = startByHand();
   link.takeWay(MADE);
   link.takeWay({ kind: "made", url: "http://viewer:2" });
   assertEquals(clients[0]?.calls.map(({ isCancelled }) => isCancelled), Array(4).fill(true));
@@ -285,4 +291,16 @@ Deno.test("connectViewer() tells nothing of a greeting whose way is gone", async
   assertEquals(clients[1]?.calls.map(({ isCancelled }) => isCancelled), Array(4).fill(true));
   await turn();
   assertEquals(told, []);
+});
+
+Deno.test("connectViewer() tells nothing of answers that cross the end of their way", async () => {
+  const { told, clients, link } = startByHand();
+  link.takeWay(MADE);
+  for (const call of clients[0]?.calls ?? []) {
+    call.answer(GREETING[call.method as keyof typeof GREETING]());
+  }
+  link.takeWay({ kind: "lost", why: "gone", retryInMs: 1 });
+  await turn();
+  assertEquals(told, ["lost for 1: gone"]);
+  assertEquals(link.client, undefined);
 });

@@ -127,6 +127,16 @@ Deno.test("startFeed() asks nobody while the way is lost, and the next client al
   assertEquals(first.open("timeseries").length, 0);
 });
 
+Deno.test("startFeed() takes a way that comes in place of another", async () => {
+  const { clients, feed } = start();
+  using _ = feed;
+  feed.takeWay({ kind: "made", url: "http://viewer:1" });
+  await turn();
+  feed.takeWay({ kind: "made", url: "http://viewer:2" });
+  assertEquals(clients[0]?.open("timeseries"), []);
+  assertEquals(clients[0]?.streams.map(({ isCancelled }) => isCancelled), [true]);
+});
+
 Deno.test("startFeed() doubts a way that leads nowhere", async () => {
   const { clients, feed, clock, world, answers } = start();
   using _ = feed;
