@@ -39,7 +39,8 @@ export function screenSeries(points: readonly (number | null)[]): Screened | und
   const excursion = farthest(values, medianOf(values));
   const size = ({ before, after }: Omit<Levels, "noise">) => Math.abs(after - before);
   // One point far off is an excursion of at least a coarse step's length, which a study can tell.
-  return { levels: { ...(size(excursion) > 2 * size(split) ? excursion : split), noise }, mean };
+  const { before, after } = size(excursion) > 2 * size(split) ? excursion : split;
+  return { levels: { before, after, noise }, mean };
 }
 
 /** The two means of the split with the greatest difference between sides, weighted by their lengths. */
