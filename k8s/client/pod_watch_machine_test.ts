@@ -181,6 +181,18 @@ Deno.test("stepPodWatch() keeps the pods through an outage, and says since when 
   assertEquals([names(listed), listed.staleness], [["c"], undefined]);
 });
 
+Deno.test("stepPodWatch() is stale since the last word on the whole set, not since half a list", () => {
+  const half: PodWatchEvent = {
+    kind: "page",
+    nowMs: 9_000,
+    page: pageOf(["x"], { continue: "t" }),
+  };
+  const state = after(...WATCHING, failed(70_000), WAITED, failed(71_000), WAITED);
+  const since = state.staleness?.sinceMs;
+  assertEquals(since, 20);
+  assertEquals([half, failed(72_000)].reduce(stepPodWatch, state).staleness?.sinceMs, since);
+});
+
 Deno.test("stepPodWatch() lists after a watch that was not taken on: the API may be another one", () => {
   const state = after(page(10, "a"), failed(20), WAITED);
   assertEquals(state.next, LIST);
