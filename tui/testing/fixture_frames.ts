@@ -7,12 +7,11 @@
 import type { Dialog } from "../state/dialog.ts";
 import type { Size, TuiState } from "../state/state.ts";
 import { NEWEST_MS } from "./fixture_series.ts";
+import { fixtureStudy, fixtureSummary } from "./fixture_findings.ts";
 import {
   FIXTURE_EVENTS,
   FIXTURE_PANELS,
   fixtureState,
-  fixtureStudy,
-  fixtureSummary,
   fixtureTable,
   MINUTE_MS,
   ready,

@@ -6,8 +6,6 @@
  */
 
 import type { WireEvent } from "@fgm/server/api/events";
-import type { WireStudyAnswer } from "@fgm/server/api/studies";
-import type { WireSummary } from "@fgm/server/api/summary";
 import type { Answer, Answers, SeriesData, SlotValues } from "../state/answers.ts";
 import { initialState } from "../state/initial_state.ts";
 import type { Panel, Size, TuiState } from "../state/state.ts";
@@ -27,6 +25,7 @@ import {
   FIXTURE_FACTS,
   FIXTURE_METRICS,
   seriesContainer,
+  seriesContainerAt,
 } from "./fixture_viewer.ts";
 
 /** One minute in milliseconds. */
@@ -60,7 +59,7 @@ export const FIXTURE_EVENTS: readonly WireEvent[] = [
     type: "throttling",
     time_ms: NEWEST_MS - 3 * MINUTE_MS,
     end_ms: NEWEST_MS - 2 * MINUTE_MS,
-    container: containerAt(0),
+    container: seriesContainerAt(0),
     node_name: "worker-1",
     share: 0.62,
     text: "shop/web-0/nginx was held back by its CPU limit for 60 s: up to 62 % of the CPU " +
@@ -69,7 +68,7 @@ export const FIXTURE_EVENTS: readonly WireEvent[] = [
   {
     type: "restart",
     time_ms: NEWEST_MS - 7 * MINUTE_MS + 4_000,
-    container: containerAt(2),
+    container: seriesContainerAt(2),
     node_name: "worker-1",
     previous_id: "4".repeat(64),
     text: "shop/checkout-7d9f8c6b5-x2x4z/app restarted on node worker-1, 4 s after container " +
@@ -78,7 +77,7 @@ export const FIXTURE_EVENTS: readonly WireEvent[] = [
   {
     type: "oom_kill",
     time_ms: NEWEST_MS - 7 * MINUTE_MS,
-    container: containerAt(2),
+    container: seriesContainerAt(2),
     node_name: "worker-1",
     count: 1,
     text: "The kernel's OOM killer killed 1 process of shop/checkout-7d9f8c6b5-x2x4z/app within " +
@@ -95,17 +94,11 @@ export const FIXTURE_EVENTS: readonly WireEvent[] = [
   {
     type: "start",
     time_ms: NEWEST_MS - 13.2 * MINUTE_MS,
-    container: containerAt(1),
+    container: seriesContainerAt(1),
     node_name: "worker-1",
     text: "shop/db-0/postgres started on node worker-1.",
   },
 ];
-
-function containerAt(index: number) {
-  const container = FIXTURE_CONTAINERS[index] ?? FIXTURE_CONTAINERS[0];
-  if (container === undefined) throw new RangeError("Cannot make a fixture: no containers");
-  return seriesContainer(container);
-}
 
 const GAP = { fromMs: NEWEST_MS - 11 * MINUTE_MS, toMs: NEWEST_MS - 10.4 * MINUTE_MS };
 
@@ -178,7 +171,7 @@ export function fixtureSeries(
     fromMs,
     toMs,
     stepMs,
-    containers: Array.from({ length: count }, (_, index) => containerAt(index)),
+    containers: Array.from({ length: count }, (_, index) => seriesContainerAt(index)),
     shapes,
   });
 }
@@ -208,7 +201,7 @@ export function fixtureAnswers(panels: readonly Panel[], window: FixtureWindow):
     fromMs: OLDEST_MS,
     toMs: NEWEST_MS,
     stepMs: MINUTE_MS,
-    containers: [containerAt(0)],
+    containers: [seriesContainerAt(0)],
     shapes: [wave({ low: 20, high: 700, periodMs: 110 * MINUTE_MS, seed: 12 })],
   });
   return {
@@ -249,145 +242,6 @@ export function fixtureState(size: Size, { count = 3, ...change }: FixtureChange
   };
 }
 
-/** Findings of two of the studies for the fixture's first panel. */
-export function fixtureStudy(id: "periodicity" | "changepoint"): WireStudyAnswer {
-  const { name: metric, unit } =
-    FIXTURE_METRICS.find(({ name }) => name === FIXTURE_PANELS[0]?.metric) ??
-      { name: "", unit: "" };
-  const head = { study: id, metric, unit, as: "raw", parameters: {}, truncated: false } as const;
-  const range = { from_ms: NEWEST_MS - 15 * MINUTE_MS, to_ms: NEWEST_MS };
-  return { ...head, ...range, results: id === "periodicity" ? periods() : changes() };
-}
-
-function periods(): WireStudyAnswer["results"] {
-  const [start_ms, end_ms] = [NEWEST_MS - 10 * MINUTE_MS, NEWEST_MS - 2 * MINUTE_MS];
-  return [
-    {
-      container: containerAt(0),
-      samples: 900,
-      findings: [{
-        type: "periodic",
-        start_ms,
-        end_ms,
-        confidence: 0.97,
-        magnitude: 340,
-        text: "Repeats every 4 min for 3 cycles with an amplitude of 340 millicores.",
-        period_ms: 4 * MINUTE_MS,
-        jitter_ms: 2_000,
-        duty: 0.5,
-        amplitude: 340,
-      }],
-    },
-    { container: containerAt(1), samples: 900, findings: [] },
-    {
-      container: containerAt(2),
-      samples: 880,
-      findings: [{
-        type: "periodic",
-        start_ms: start_ms - 2 * MINUTE_MS,
-        end_ms,
-        confidence: 0.91,
-        magnitude: 40,
-        text: "Repeats every 37 s (± 1 s) for 15 cycles with an amplitude of 40 millicores.",
-        period_ms: 37_000,
-        jitter_ms: 1_000,
-        duty: 0.5,
-        amplitude: 40,
-      }],
-    },
-  ];
-}
-
-function changes(): WireStudyAnswer["results"] {
-  const time_ms = NEWEST_MS - 5 * MINUTE_MS;
-  return [{
-    container: containerAt(1),
-    samples: 900,
-    findings: [{
-      type: "changepoint",
-      start_ms: time_ms,
-      end_ms: time_ms + 10_000,
-      confidence: 0.99,
-      magnitude: 190,
-      text:
-        "Rose from 120 millicores to 310 millicores at 2026-07-14T19:47:06Z (probability 0.99).",
-      time_ms,
-      before: 120,
-      after: 310,
-      direction: "up",
-    }],
-  }];
-}
-
-/** What to know of the fixture's third container. */
-export function fixtureSummary(): WireSummary {
-  const of = (metric: string, unit: string, values: readonly number[], trend: string) => {
-    const [avg = 0, p95 = 0, max = 0, last = 0] = values;
-    return {
-      metric,
-      unit,
-      as: unit.endsWith("/s") ? "rate" as const : "raw" as const,
-      count: 900,
-      avg,
-      min: avg / 2,
-      max,
-      stddev: avg / 10,
-      p50: avg,
-      p95,
-      p99: max,
-      first: avg,
-      last,
-      trend: {
-        direction: trend as "increasing" | "stable" | "volatile",
-        slope_per_hour: trend === "increasing" ? 2_000 * MIB : 0,
-        change: 0,
-        confidence: 0.98,
-      },
-    };
-  };
-  return {
-    from_ms: NEWEST_MS - 15 * MINUTE_MS,
-    to_ms: NEWEST_MS,
-    truncated: false,
-    summaries: [{
-      container: containerAt(2),
-      metrics: [
-        of("total_cpu_usage_millicores", "millicores", [48, 88, 94, 61], "volatile"),
-        of(
-          "cgroup.v2.memory.current",
-          "bytes",
-          [301 * MIB, 489 * MIB, 505 * MIB, 340 * MIB],
-          "increasing",
-        ),
-        of("cpu_throttled_percentage", "percent", [0.4, 2.5, 12.5, 0], "stable"),
-        of("cgroup.v2.io.stat.wbytes", "bytes/s", [12 * KIB, 80 * KIB, 1.3 * MIB, 0], "stable"),
-        of("container.pid_count", "count", [14, 16, 17, 14], "stable"),
-      ],
-      highlights: [
-        {
-          severity: "critical",
-          metric: "cgroup.v2.memory.events.oom_kill",
-          text: "The kernel's OOM killer killed 1 process.",
-          value: 1,
-        },
-        {
-          severity: "warning",
-          metric: "cgroup.v2.memory.current",
-          text: "Memory peaked at 99 % of its limit of 512 MiB.",
-          value: 505 * MIB,
-          limit: 512 * MIB,
-        },
-        {
-          severity: "info",
-          metric: "cgroup.v2.memory.current",
-          text: "Memory grows by 1.95 GiB per hour; at this rate the limit is reached in 5 min.",
-          value: 2_000 * MIB,
-        },
-      ],
-    }],
-  };
-}
-
 /** A page of the table, and the last minutes of its rows, as slots. */
 export function fixtureTable(sort: string): Pick<SlotValues, "table" | "spark"> {
   const unit = FIXTURE_METRICS.find(({ name }) => name === sort)?.unit ?? "unknown";
@@ -409,7 +263,7 @@ export function fixtureTable(sort: string): Pick<SlotValues, "table" | "spark"> 
       unit,
       fromMs: NEWEST_MS - 5 * MINUTE_MS,
       toMs: NEWEST_MS,
-      stepMs: 10_000,
+      stepMs: 5_000,
       containers: FIXTURE_CONTAINERS.map(seriesContainer),
       shapes: FIXTURE_CONTAINERS.map(({ last_seen_ms }, index) =>
         interrupted(shapes[index] ?? flat(0), { fromMs: last_seen_ms + 1, toMs: Infinity })

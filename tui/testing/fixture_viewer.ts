@@ -221,6 +221,13 @@ export function seriesContainer(
   return { id, short_id, pod_name, container_name, namespace };
 }
 
+/** The container at a position of the fixture, as a series carries it; the first beyond the last. */
+export function seriesContainerAt(index: number): WireSeriesContainer {
+  const container = FIXTURE_CONTAINERS[index] ?? FIXTURE_CONTAINERS[0];
+  if (container === undefined) throw new RangeError("Cannot make a fixture: no containers");
+  return seriesContainer(container);
+}
+
 /** The first `count` containers as those that are drawn. */
 export function chosenContainers(count: number): readonly Chosen[] {
   return FIXTURE_CONTAINERS.slice(0, count).map((container) => ({

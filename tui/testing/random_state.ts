@@ -17,12 +17,11 @@ import {
   type ViewerFacts,
 } from "../state/state.ts";
 import { NEWEST_MS, seededNumbers } from "./fixture_series.ts";
+import { fixtureStudy, fixtureSummary } from "./fixture_findings.ts";
 import {
   FIXTURE_EVENTS,
   fixtureAnswers,
   fixtureState,
-  fixtureStudy,
-  fixtureSummary,
   fixtureTable,
   MINUTE_MS,
   OLDEST_MS,

@@ -5,7 +5,8 @@ import { listPlaceOf } from "../state/dialog_place.ts";
 import { layoutOf } from "../state/layout.ts";
 import type { Size, TuiState } from "../state/state.ts";
 import { NEWEST_MS } from "../testing/fixture_series.ts";
-import { fixtureState, fixtureSummary, ready } from "../testing/fixture_state.ts";
+import { fixtureSummary } from "../testing/fixture_findings.ts";
+import { fixtureState, ready } from "../testing/fixture_state.ts";
 import { FIXTURE_CONTAINERS } from "../testing/fixture_viewer.ts";
 import { dialogBox } from "./dialog_box.ts";
 

@@ -2,12 +2,12 @@ import { assertEquals } from "@std/assert";
 import { rowText } from "../chart/styled.ts";
 import type { TuiState } from "../state/state.ts";
 import { NEWEST_MS } from "../testing/fixture_series.ts";
+import { fixtureStudy } from "../testing/fixture_findings.ts";
 import {
   FIXTURE_EVENTS,
   FIXTURE_PANELS,
   type FixtureChange,
   fixtureState,
-  fixtureStudy,
   ready,
 } from "../testing/fixture_state.ts";
 import { eventsContent, findingsContent } from "./findings_rows.ts";

@@ -1,13 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Panel, TuiState } from "../state/state.ts";
 import { NEWEST_MS } from "../testing/fixture_series.ts";
-import {
-  FIXTURE_PANELS,
-  fixtureState,
-  fixtureStudy,
-  MINUTE_MS,
-  ready,
-} from "../testing/fixture_state.ts";
+import { fixtureStudy } from "../testing/fixture_findings.ts";
+import { FIXTURE_PANELS, fixtureState, MINUTE_MS, ready } from "../testing/fixture_state.ts";
 import { panelMarks } from "./panel_marks.ts";
 
 const SIZE = { columns: 120, rows: 40 };

@@ -3,7 +3,8 @@ import { rowText, rowWidth } from "../chart/styled.ts";
 import type { Answers } from "../state/answers.ts";
 import type { Panel, TuiState } from "../state/state.ts";
 import { NEWEST_MS } from "../testing/fixture_series.ts";
-import { FIXTURE_PANELS, fixtureState, fixtureStudy, ready } from "../testing/fixture_state.ts";
+import { fixtureStudy } from "../testing/fixture_findings.ts";
+import { FIXTURE_PANELS, fixtureState, ready } from "../testing/fixture_state.ts";
 import { panelData } from "./panel_data.ts";
 import { panelTitleRow } from "./panel_title.ts";
 

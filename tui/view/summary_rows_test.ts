@@ -3,7 +3,8 @@ import type { WireSummary } from "@fgm/server/api/summary";
 import { rowText, rowWidth } from "../chart/styled.ts";
 import type { Answers } from "../state/answers.ts";
 import { NEWEST_MS } from "../testing/fixture_series.ts";
-import { fixtureState, fixtureSummary, ready } from "../testing/fixture_state.ts";
+import { fixtureSummary } from "../testing/fixture_findings.ts";
+import { fixtureState, ready } from "../testing/fixture_state.ts";
 import { summaryContent } from "./summary_rows.ts";
 
 const ROOM = { width: 90, height: 40 };
