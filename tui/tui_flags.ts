@@ -46,7 +46,7 @@ const FLAGS = [
   {
     name: "namespace",
     kind: "string",
-    default: "fgm",
+    default: "fine-grained-monitor",
     placeholder: "NAME",
     help: "Namespace that fgm is installed in.",
   },
