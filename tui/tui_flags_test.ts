@@ -126,7 +126,12 @@ for (const [args, why] of MISTAKES) {
 Deno.test("parseTuiFlags() reads the viewer and the token from the environment", () => {
   const env = { FGM_VIEWER_URL: "http://a:1", FGM_TOKEN_FILE: "token", NODE_NAME: "worker-9" };
   const { url, tokenFile, node, namespace } = flagsOf([], env);
-  assertEquals([url, tokenFile, node, namespace], ["http://a:1", "token", undefined, "fgm"]);
+  assertEquals([url, tokenFile, node, namespace], [
+    "http://a:1",
+    "token",
+    undefined,
+    "fine-grained-monitor",
+  ]);
 });
 
 Deno.test("parseTuiFlags() lets a node win over the environment's viewer", () => {
