@@ -24,10 +24,10 @@ import type { Failed } from "../viewers/ask_viewers.ts";
 import type { NodeChanges } from "./node_changes.ts";
 
 /** Metrics of one container in an answer. */
-const CHANGES_MAX = { first: 4, others: 2 } as const;
+const CHANGES_MAX = { first: 4, others: 1 } as const;
 
 /** Containers that the text tells, and changes and kinds of events of each. */
-const TOLD = { containers: 3, changes: 2, events: 2 } as const;
+const TOLD = { containers: 3, changesOfFirst: 2, changes: 1, events: 2 } as const;
 
 /** What the answer is made of. */
 export interface FoundChanges {
@@ -54,7 +54,7 @@ export function changesAnswer(found: FoundChanges): Answer {
       text: textLines(
         headText(ranked, { from, to }),
         ...ranked.slice(0, Math.min(count, TOLD.containers)).map((one, index) =>
-          `${index + 1}. ${containerText(one, isOnSeveral)}`
+          `${index + 1}. ${containerText(one, { rank: index, isOnSeveral })}`
         ),
         ...moments.slice(0, 1).map(momentText),
         more > 0
@@ -135,10 +135,15 @@ function lookedText(looked: Looked): string {
     `${countText(nodes, "node")}.${rest}${notStudied}${gaps}`;
 }
 
-function containerText(one: RankedContainer, isOnSeveral: boolean): string {
+function containerText(
+  one: RankedContainer,
+  { rank, isOnSeveral }: { readonly rank: number; readonly isOnSeveral: boolean },
+): string {
   const where = isOnSeveral ? ` on ${clippedName(one.node)}` : "";
   const parts = [
-    ...byMetric(one.changes).slice(0, TOLD.changes).map(changeText),
+    ...byMetric(one.changes).slice(0, rank === 0 ? TOLD.changesOfFirst : TOLD.changes).map(
+      changeText,
+    ),
     ...tellingEvents(one.events).slice(0, TOLD.events).map(eventText),
   ];
   return `${clippedName(one.name)}${where}: ${parts.join("; ")}`;
@@ -181,7 +186,6 @@ function containerRow(
   const events = tellingEvents(one.events);
   return {
     container: one.name,
-    id: one.shortId,
     ...(isOnSeveral ? { node: one.node } : {}),
     score: roundedDown(one.score),
     changes: shown.map(changeRow),

@@ -85,7 +85,9 @@ export const listContainers: Tool = defineTool({
   input,
   output: z.looseObject({
     ...periodFields,
-    containers: objectsField().describe("name, id, node, value; last_seen of those gone"),
+    containers: objectsField().describe(
+      "name, node, value; id of one of several runs; last_seen of those gone",
+    ),
     total: z.int(),
     unit: z.string().describe("of value").optional(),
     next_cursor: z.string().optional(),
@@ -219,6 +221,8 @@ function listAnswer(
   const to = timeText(Math.max(...listed.map(({ range }) => range.toMs)));
   const unit = listed.find((one) => one.unit !== undefined)?.unit;
   const metric = listed.find((one) => one.metric !== undefined)?.metric;
+  const runs = new Map<string, number>();
+  for (const row of rows) runs.set(runKey(row), (runs.get(runKey(row)) ?? 0) + 1);
   const endOf = (node: string) => listed.find((one) => one.node === node)?.toMs ?? 0;
   const told = rows.slice(0, TOLD_MAX).map((row) =>
     `- ${rowText(row, { unit, toMs: endOf(row.node), isOnSeveral })}`
@@ -239,13 +243,19 @@ function listAnswer(
     structured: {
       from,
       to,
-      containers: rows.map((row) => toRow(row, { toMs: endOf(row.node), isOnSeveral })),
+      containers: rows.map((row) =>
+        toRow(row, { toMs: endOf(row.node), isOnSeveral, isOneRun: runs.get(runKey(row)) === 1 })
+      ),
       total,
       ...(unit === undefined ? {} : { unit }),
       ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
       ...failuresField(failures),
     },
   };
+}
+
+function runKey({ node, container }: Located): string {
+  return `${node} ${lineageOf(container)}`;
 }
 
 function rowText(
@@ -270,12 +280,17 @@ function rowText(
 
 function toRow(
   { node, container }: Located,
-  { toMs, isOnSeveral }: { readonly toMs: number; readonly isOnSeveral: boolean },
+  { toMs, isOnSeveral, isOneRun }: {
+    readonly toMs: number;
+    readonly isOnSeveral: boolean;
+    /** Whether no other run of the name is on the page. */
+    readonly isOneRun: boolean;
+  },
 ): Readonly<Record<string, unknown>> {
   const { value, last_seen_ms: lastSeenMs } = container;
   return {
     name: lineageOf(container),
-    id: container.short_id,
+    ...(isOneRun ? {} : { id: container.short_id }),
     ...(isOnSeveral ? { node } : {}),
     ...(lastSeenMs < toMs - RUNNING_MS ? { last_seen: timeText(lastSeenMs) } : {}),
     ...(value === undefined ? {} : { value: value === null ? null : rounded(value) }),
