@@ -22,14 +22,13 @@ export function registerPrompts(mcp: McpServer, nodes: NodeSet): void {
   const startingWith = (start: string | undefined) =>
     nodes.nodes().map(({ name }) => name).filter((name) => name.startsWith(start ?? ""))
       .slice(0, COMPLETIONS_MAX);
+  const nodeName = z.string().max(ARGUMENT_LENGTH_MAX).describe("Only this node.");
   mcp.registerPrompt("triage", {
     title: "Find the cause",
     description: "What went wrong with containers, step by step.",
     argsSchema: {
-      node: completable(
-        z.string().max(ARGUMENT_LENGTH_MAX).optional().describe("Only this node."),
-        startingWith,
-      ),
+      // The SDK looks below "optional" for whether there are completions, and on it for them.
+      node: completable(completable(nodeName, startingWith).optional(), startingWith),
       symptom: z.string().max(ARGUMENT_LENGTH_MAX).optional().describe(
         "What was noticed, and when.",
       ),

@@ -43,7 +43,7 @@ export const analyzeContainer: Tool = defineTool({
     node: nodeField,
     container: containerField,
     study_id: textField(`${STUDY_IDS.join(", ")}; default all`).optional(),
-    metric: textField().optional(),
+    metric: textField("name or its end").optional(),
     metric_prefix: textField().optional(),
     parameters: z.record(z.string().max(64), z.union([z.number(), z.string().max(64)])).optional()
       .describe("of study_id")

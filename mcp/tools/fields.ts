@@ -24,7 +24,8 @@ export function timeField(description?: string): z.ZodType<string, string> {
 }
 
 /** One node; all where it is left out. */
-export const nodeField: z.ZodOptional<z.ZodString> = textField("name or its start").optional();
+export const nodeField: z.ZodOptional<z.ZodString> = textField("name or its start; default all")
+  .optional();
 
 /** The container that a question is about. */
 export const containerField: z.ZodString = textField(

@@ -37,7 +37,8 @@ interface Known {
 export const listMetrics: Tool = defineTool({
   name: "list_metrics",
   title: "List metrics",
-  description: "Metrics and studies. Without search: key metrics, and all other names by prefix.",
+  description:
+    "What can be asked about. Without search: key metrics, all other names by prefix, studies.",
   input: z.strictObject({
     node: nodeField,
     search: textField("words of name or meaning").optional(),
