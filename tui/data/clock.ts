@@ -19,20 +19,36 @@ export interface Clock extends Disposable {
   readonly setPeriodMs: (periodMs: number) => void;
 }
 
-/** Makes a clock, which does nothing until it has a period. Times that a busy program missed are left out. */
-export function createClock({ dispatch, timing }: {
+/** What a clock needs. */
+export interface ClockOptions {
   readonly dispatch: (action: Action) => void;
   readonly timing: Pick<Timing, "now" | "startTimer">;
-}): Clock {
+  /** The time that the state has. */
+  readonly toldMs: () => number;
+}
+
+/**
+ * Makes a clock, which does nothing until it has a period. Times that a busy program missed are left out,
+ * and those that come less than a period after something else has told the time: while ticks come in
+ * every second, a clock between them would make a second frame for each.
+ */
+export function createClock({ dispatch, timing, toldMs }: ClockOptions): Clock {
   let periodMs = Infinity;
+  let actedMs = NaN;
   let stop = () => {};
+  const act = () => {
+    const [lastMs, nowMs] = [toldMs(), timing.now()];
+    if (lastMs !== actedMs && Math.abs(nowMs - lastMs) < periodMs) return;
+    actedMs = nowMs;
+    dispatch({ type: "clock", nowMs });
+  };
   const start = () => {
     stop();
     stop = () => {};
     if (periodMs === Infinity) return;
     stop = timing.startTimer(() => {
       start();
-      dispatch({ type: "clock", nowMs: timing.now() });
+      act();
     }, waitMs(timing.now(), periodMs));
   };
   return {

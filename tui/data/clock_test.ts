@@ -5,11 +5,17 @@ import { CLOCK_MS_MIN, createClock } from "./clock.ts";
 function start(startMs: number) {
   const timing = new HandClock(startMs);
   const times: number[] = [];
+  const state = { nowMs: startMs - 60_000 };
   const clock = createClock({
     timing,
-    dispatch: (action) => void (action.type === "clock" && times.push(action.nowMs)),
+    toldMs: () => state.nowMs,
+    dispatch(action) {
+      if (action.type !== "clock") return;
+      state.nowMs = action.nowMs;
+      times.push(action.nowMs);
+    },
   });
-  return { timing, times, clock };
+  return { timing, times, clock, state };
 }
 
 Deno.test("createClock() acts when the seconds of other clocks change", async () => {
@@ -47,6 +53,29 @@ Deno.test("createClock() does not act twice for a timer that fired a little earl
   using _ = clock;
   clock.setPeriodMs(1_000);
   assertEquals(timing.delaysMs, [1_001]);
+});
+
+Deno.test("createClock() leaves out what others told, until they are silent for a period", async () => {
+  const { timing, times, clock, state } = start(10_000);
+  using _ = clock;
+  clock.setPeriodMs(1_000);
+  for (let second = 0; second < 3; second++) {
+    await timing.advance(200);
+    state.nowMs = timing.now();
+    await timing.advance(800);
+  }
+  assertEquals(times, []);
+  await timing.advance(3_000);
+  assertEquals(times, [14_000, 15_000, 16_000]);
+});
+
+Deno.test("createClock() acts when the time that others told is far ahead", async () => {
+  const { timing, times, clock, state } = start(10_000);
+  using _ = clock;
+  clock.setPeriodMs(1_000);
+  state.nowMs = 99_000;
+  await timing.advance(1_000);
+  assertEquals(times, [11_000]);
 });
 
 for (const [periodMs, want] of [[0, CLOCK_MS_MIN], [-5, CLOCK_MS_MIN], [NaN, undefined]] as const) {

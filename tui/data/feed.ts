@@ -49,7 +49,7 @@ export function startFeed(options: FeedOptions): Feed {
   const report = (error: unknown, client: ViewerClient) => link.report(error, client);
   const loader = createLoader({ dispatch, timing, report });
   const follower = createFollower({ dispatch, timing, report });
-  const clock = createClock({ dispatch, timing });
+  const clock = createClock({ dispatch, timing, toldMs: () => store.get().nowMs });
   const sync = () => {
     const state = store.get();
     const { questions, live, clockMs } = wants(state);
