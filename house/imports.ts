@@ -13,6 +13,7 @@ import {
   isMain,
   isTestCode,
   MAY_IMPORT,
+  type Member,
   memberOf,
   STANDARD_PACKAGES,
   TEST_PACKAGES,
@@ -57,12 +58,23 @@ function importProblem(path: string, specifier: string): string | undefined {
 
 /**
  * Tests may use the `testing/` and `bench/` of members that their own member may import, assemblies
- * those of all.
+ * those of all. Benches start whole programs, so they may use the benches of all that lie below.
  */
 function mayTestWith(path: string, target: string): boolean {
   const from = memberOf(path);
   if (from === undefined || from === "k8s") return isTestCode(path);
-  return MAY_IMPORT[from].some((rule) => memberOf(rule) === memberOf(target));
+  const isBench = path.includes("/bench/") && target.includes("/bench/");
+  const below = isBench ? membersBelow(from) : membersNextTo(from);
+  return below.some((member) => member === memberOf(target));
+}
+
+function membersNextTo(from: Member): readonly Member[] {
+  return MAY_IMPORT[from].flatMap((rule) => memberOf(rule) ?? []);
+}
+
+/** All that a member imports, itself or through others; imports have one direction, hence an end. */
+function membersBelow(from: Member): readonly Member[] {
+  return membersNextTo(from).flatMap((member) => [member, ...membersBelow(member)]);
 }
 
 /** Packages are imported by their doors alone. */
