@@ -145,7 +145,7 @@ function eventScore(event: ContainerEvent, weight: number): number {
     case "start":
     case "stop":
       // Jobs come and go all day; one that takes half of the node is another matter.
-      return 0.05 + 0.75 * weight;
+      return 0.05 + 0.55 * weight;
     default:
       return event satisfies never;
   }

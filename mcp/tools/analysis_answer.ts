@@ -23,6 +23,9 @@ const FINDINGS_PER_METRIC_MAX = 5;
 /** Findings that the text tells. */
 const TOLD_MAX = 6;
 
+/** Findings of one metric that the text tells. */
+const TOLD_PER_METRIC_MAX = 2;
+
 /** A finding, and the study that found it. */
 export interface StudyFinding {
   readonly study: string;
@@ -148,7 +151,13 @@ function findingRow({ study, finding }: StudyFinding): Readonly<Record<string, u
 function toldFindings(
   findings: readonly (StudyFinding & { readonly metric: string })[],
 ): readonly string[] {
-  const told = findings.slice(0, TOLD_MAX).map(({ metric, finding }) =>
+  const seen = new Map<string, number>();
+  const first = findings.filter(({ metric }) => {
+    const count = (seen.get(metric) ?? 0) + 1;
+    seen.set(metric, count);
+    return count <= TOLD_PER_METRIC_MAX;
+  });
+  const told = first.slice(0, TOLD_MAX).map(({ metric, finding }) =>
     `- ${clippedName(metric)}: ${clipped(finding.text)}`
   );
   const more = findings.length - told.length;
