@@ -11,6 +11,8 @@ import { until } from "./until.ts";
 const ENTRIES = {
   "fgm": "../../collector/main.ts",
   "fgm-viewer": "../../server/main.ts",
+  "fgm-tui": "../../tui/main.tsx",
+  "past-data": "./past_data_main.ts",
 } as const;
 
 /** The name of a program that can be started. */
@@ -51,14 +53,25 @@ export interface ProgramOptions {
 /** The pod that every test's programs believe to run in. */
 export const POD_NAME = "fgm-e2e";
 
+/** The words that start a program in a shell. `preload` is run before it, in the same process. */
+export function programCommand(
+  name: ProgramName,
+  { preload }: { readonly preload?: string } = {},
+): readonly string[] {
+  const before = preload === undefined ? [] : ["--preload", preload];
+  const entry = fromFileUrl(new URL(ENTRIES[name], import.meta.url));
+  return [Deno.execPath(), "run", "--quiet", "-A", ...before, entry];
+}
+
 /** Starts a program; it has not necessarily done anything when this returns. */
 export function startProgram(
   name: ProgramName,
   args: readonly string[],
   { env = {}, cwd }: ProgramOptions = {},
 ): Program {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", fromFileUrl(new URL(ENTRIES[name], import.meta.url)), ...args],
+  const [command = "", ...before] = programCommand(name);
+  const child = new Deno.Command(command, {
+    args: [...before, ...args],
     env: { NODE_NAME: "worker-1", POD_NAME, CLUSTER_NAME: "e2e", ...env },
     ...(cwd === undefined ? {} : { cwd }),
     stdin: "null",
