@@ -56,14 +56,22 @@ export class CgroupModel {
 
   /** Lives through one interval of `elapsedMs`, measured between the readings at its two ends. */
   step(demand: Demand, elapsedMs: number): void {
-    this.#cpu.step(demand.userMillicores, demand.systemMillicores, elapsedMs);
-    const writtenBytes = this.#io.step(demand, elapsedMs);
+    const { userMillicores, systemMillicores, cpuWaitShare } = demand;
+    this.#cpu.step(userMillicores, systemMillicores, elapsedMs, cpuWaitShare);
+    const writtenBytes = this.#io.step(demand, elapsedMs, demand.ioWaitShare);
     this.#memory.step(demand, { dirtyBytes: this.#io.dirtyBytes, writtenBytes }, elapsedMs);
     this.values[derived.pidCount] = demand.processes;
-    this.values[pids.current] = demand.threads;
+    this.#fork(demand.threads);
     this.#pss.step(elapsedMs);
     if (!this.#sampledBefore) this.#cpu.forgetRates();
     this.#sampledBefore = true;
+  }
+
+  /** `pids.max` refuses what does not fit, and counts each refusal. */
+  #fork(threads: number): void {
+    const allowed = Math.min(threads, this.values[pids.max] || Infinity);
+    this.values[pids.current] = allowed;
+    this.values[pids.eventsMax] = (this.values[pids.eventsMax] ?? 0) + threads - allowed;
   }
 
   /**

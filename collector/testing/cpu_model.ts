@@ -50,8 +50,11 @@ export class CpuModel {
     this.#values[derived.throttledPercentage] = NaN;
   }
 
-  /** Runs what is wanted for one interval, as far as the limit lets it. */
-  step(userMillicores: number, systemMillicores: number, elapsedMs: number): void {
+  /**
+   * Runs what is wanted for one interval, as far as the limit lets it. `waitShare` of the interval tasks
+   * wait for a processor, beside the usual.
+   */
+  step(userMillicores: number, systemMillicores: number, elapsedMs: number, waitShare = 0): void {
     const wanted = userMillicores + systemMillicores;
     const wantedUsec = wanted * elapsedMs + this.#backlogUsec;
     const throttledUsec = this.#limitMillicores === undefined
@@ -63,7 +66,12 @@ export class CpuModel {
     const systemUsec = Math.round(usedUsec) - userUsec;
     this.#count(userUsec, systemUsec, elapsedMs);
     const wait = usedUsec > 0 ? usedUsec * this.#contention * 2 * this.#random.unit() : 0;
-    this.#pressure.step(throttledUsec + wait, throttledUsec * 0.97, elapsedMs);
+    const behindOthers = waitShare * elapsedMs * 1000;
+    this.#pressure.step(
+      throttledUsec + wait + behindOthers,
+      throttledUsec * 0.97 + behindOthers * 0.5,
+      elapsedMs,
+    );
   }
 
   /** Sets the backlog and counts periods. @returns wall-clock microseconds spent throttled. */

@@ -28,6 +28,10 @@ export interface Demand {
   kernelObjects: number;
   processes: number;
   threads: number;
+  /** Share of the interval in which tasks wait for a processor that others keep busy. */
+  cpuWaitShare: number;
+  /** Share of the interval in which tasks wait for a disk that is slow, beside the usual. */
+  ioWaitShare: number;
 }
 
 /** The instant a behaviour is asked about. */
@@ -113,5 +117,7 @@ export function emptyDemand(): Demand {
     kernelObjects: 0,
     processes: 1,
     threads: 1,
+    cpuWaitShare: 0,
+    ioWaitShare: 0,
   };
 }

@@ -68,9 +68,17 @@ export class IoModel {
     }));
   }
 
-  /** @returns bytes written back, which are clean from now on. */
-  step(wanted: { readBytes: number; writeBytes: number }, elapsedMs: number): number {
-    let stallUsec = 0;
+  /**
+   * `waitShare` of the interval tasks wait for the disk, beside the usual.
+   *
+   * @returns bytes written back, which are clean from now on.
+   */
+  step(
+    wanted: { readBytes: number; writeBytes: number },
+    elapsedMs: number,
+    waitShare = 0,
+  ): number {
+    let stallUsec = waitShare * elapsedMs * 1000;
     if (wanted.readBytes > 0) {
       const reads = Math.max(1, Math.round(wanted.readBytes / READ_BYTES));
       this.#count("rbytes", "rios", { bytes: wholePages(wanted.readBytes), operations: reads });
