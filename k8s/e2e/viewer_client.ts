@@ -12,6 +12,8 @@ export type Points = ReadonlyMap<number, number>;
 
 /** A viewer that listens. */
 export interface ViewerClient {
+  /** Where it listens, without a path. */
+  readonly url: string;
   /** The status and the body of an answer, parsed. */
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>;
   /** The body of a good answer, as text. */
@@ -36,7 +38,8 @@ export interface PointsRequest {
 export async function connectViewer(viewer: Program): Promise<ViewerClient> {
   const url = await until("fgm-viewer listens", () => {
     if (viewer.hasEnded) throw new Error(`fgm-viewer has ended: ${viewer.stderr}`);
-    return viewer.logged("Listening")[0]?.url;
+    const listening = viewer.logged("Listening")[0]?.url;
+    return listening === undefined ? undefined : String(listening);
   }, { explain: () => viewer.stderr });
   const get = async (path: string) => {
     const response = await fetch(`${url}${path}`);
@@ -50,7 +53,7 @@ export async function connectViewer(viewer: Program): Promise<ViewerClient> {
   };
   const points = async (request: PointsRequest) =>
     readPoints(JSON.parse(await text(timeseriesPath(request))));
-  return { get, text, points };
+  return { url, get, text, points };
 }
 
 /** The request for every sample of a range that is short enough to need no buckets. */
