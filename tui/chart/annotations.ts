@@ -7,8 +7,7 @@
  */
 
 import { type Cells, toneNumber } from "./cells.ts";
-import type { SeriesSlot, Tone } from "./styled.ts";
-import { SERIES_MARKS } from "./styled.ts";
+import { columnAt, SERIES_MARKS, type SeriesSlot, type Tone } from "./styled.ts";
 
 /** A plot whose series are drawn. */
 export interface Canvas {
@@ -28,11 +27,6 @@ export interface SeriesEnd {
   /** The cell it is in. */
   readonly column: number;
   readonly row: number;
-}
-
-/** Column of a time; outside of the plot or not finite where it is not shown. */
-function columnOf(ms: number, { fromMs, msPerColumn }: Canvas): number {
-  return Math.floor((ms - fromMs) / msPerColumn);
 }
 
 function paint(
@@ -74,7 +68,7 @@ export function drawBand(
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): void {
   const { width, height } = canvas.cells;
-  const first = columnOf(fromMs, canvas);
+  const first = columnAt(fromMs, canvas);
   const last = Math.max(first, Math.ceil((toMs - canvas.fromMs) / canvas.msPerColumn) - 1);
   for (let column = Math.max(0, first); column <= last && column < width; column++) {
     for (const row of [0, height - 1]) {
@@ -112,7 +106,7 @@ export function drawCursor(canvas: Canvas, atMs: number): void {
 
 function forColumn(canvas: Canvas, atMs: number, visit: (cell: number) => void): void {
   const { width, height } = canvas.cells;
-  const column = columnOf(atMs, canvas);
+  const column = columnAt(atMs, canvas);
   if (!(column >= 0 && column < width)) return;
   for (let row = 0; row < height; row++) visit(row * width + column);
 }

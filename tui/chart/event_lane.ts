@@ -7,7 +7,7 @@
  */
 
 import type { WireEvent, WireEventType } from "@fgm/server/api/events";
-import type { Row, SeriesSlot, Span, Tone } from "./styled.ts";
+import { columnAt, type Row, type SeriesSlot, type Span, type Tone } from "./styled.ts";
 
 /** The mark of each kind of event. */
 export const EVENT_GLYPHS: Readonly<Record<WireEventType, string>> = {
@@ -60,7 +60,7 @@ export function eventLaneRow(lane: EventLane): Row {
   const width = Math.max(0, Math.floor(lane.width));
   const marks = new Array<Mark | undefined>(width).fill(undefined);
   for (const event of lane.events) place(marks, event, lane);
-  const cursor = lane.cursorMs === undefined ? undefined : columnOf(lane.cursorMs, lane);
+  const cursor = lane.cursorMs === undefined ? undefined : columnAt(lane.cursorMs, lane);
   const row: Span[] = [];
   marks.forEach((mark, column) => {
     if (column === cursor) row.push(cursorSpan(mark));
@@ -83,10 +83,6 @@ function push(row: Span[], text: string, tone: Tone | undefined): void {
   else row.push(tone === undefined ? { text } : { text, tone });
 }
 
-function columnOf(ms: number, { fromMs, msPerColumn }: EventLane): number {
-  return Math.floor((ms - fromMs) / msPerColumn);
-}
-
 function place(marks: (Mark | undefined)[], event: WireEvent, lane: EventLane): void {
   const slot = lane.slotOf(event);
   const other = event.type === "collector_gap" ? "dim" : "plain";
@@ -95,8 +91,8 @@ function place(marks: (Mark | undefined)[], event: WireEvent, lane: EventLane): 
     tone: slot === undefined ? other : `series${slot}`,
     urgency: URGENCY[event.type],
   };
-  const first = columnOf(event.time_ms, lane);
-  const last = Math.max(first, columnOf(endOf(event, lane), lane));
+  const first = columnAt(event.time_ms, lane);
+  const last = Math.max(first, columnAt(endOf(event, lane), lane));
   for (let column = Math.max(0, first); column <= last && column < marks.length; column++) {
     const there = marks[column];
     if (there === undefined || there.urgency < mark.urgency) marks[column] = mark;

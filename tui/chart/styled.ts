@@ -121,3 +121,11 @@ export function plainText(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
   return [...text].map((character) => NARROW.test(character) ? character : "?").join("");
 }
+
+/** The column that a time is in, counted from the left edge; it may lie outside of what is shown. */
+export function columnAt(
+  ms: number,
+  { fromMs, msPerColumn }: { readonly fromMs: number; readonly msPerColumn: number },
+): number {
+  return Math.floor((ms - fromMs) / msPerColumn);
+}

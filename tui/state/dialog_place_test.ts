@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { rowText } from "../chart/styled.ts";
-import { fixtureState, fixtureStudy, ready } from "../testing/fixture_state.ts";
+import { fixtureStudy } from "../testing/fixture_findings.ts";
+import { fixtureState, ready } from "../testing/fixture_state.ts";
 import { FIXTURE_CONTAINERS } from "../testing/fixture_viewer.ts";
 import { afterKeys, afterTyping } from "../testing/key_script.ts";
 import { frameRows } from "../view/frame.ts";

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { fixtureState, fixtureSummary, fixtureTable, ready } from "../testing/fixture_state.ts";
+import { fixtureSummary } from "../testing/fixture_findings.ts";
+import { fixtureState, fixtureTable, ready } from "../testing/fixture_state.ts";
 import { FIXTURE_CONTAINERS } from "../testing/fixture_viewer.ts";
 import { afterKeys } from "../testing/key_script.ts";
 import { selectedRef } from "./page_dialog.ts";

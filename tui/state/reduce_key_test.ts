@@ -1,13 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { SERIES_MAX } from "../chart/styled.ts";
 import { seededNumbers } from "../testing/fixture_series.ts";
-import {
-  fixtureState,
-  fixtureStudy,
-  fixtureSummary,
-  fixtureTable,
-  ready,
-} from "../testing/fixture_state.ts";
+import { fixtureStudy, fixtureSummary } from "../testing/fixture_findings.ts";
+import { fixtureState, fixtureTable, ready } from "../testing/fixture_state.ts";
 import { FIXTURE_CONTAINERS } from "../testing/fixture_viewer.ts";
 import { afterKeys, afterTyping, mouseAt, pressOf } from "../testing/key_script.ts";
 import type { MouseEvent } from "./action.ts";

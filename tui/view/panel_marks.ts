@@ -25,10 +25,7 @@ export interface PanelMarks {
 /** Marks of the panel's study, while it is switched on, and of OOM kills. */
 export function panelMarks(state: TuiState, panel: Panel): PanelMarks {
   const window = windowOf(state);
-  const answer = panel.study === undefined ? undefined : state.answers[`study:${panel.id}`];
-  const isAnswered = answer?.value?.study === panel.study?.id;
-  const findings = (isAnswered ? answer?.value?.results ?? [] : [])
-    .flatMap((result): readonly WireFinding[] => result.findings);
+  const findings = panelFindings(state, panel);
   const kills = (state.answers.events?.value?.events ?? [])
     .filter(({ type }) => type === "oom_kill")
     .map(({ time_ms }) => ({ atMs: time_ms, tone: "critical" as const, glyph: "╎" }));
@@ -43,6 +40,15 @@ export function panelMarks(state: TuiState, panel: Panel): PanelMarks {
     lines: [...findings.flatMap((finding) => linesOf(finding, window)), ...kills]
       .filter(({ atMs }) => atMs >= window.fromMs && atMs < window.toMs),
   };
+}
+
+/** What the panel's study found; nothing while it is switched off or answers for another one. */
+export function panelFindings({ answers }: TuiState, panel: Panel): readonly WireFinding[] {
+  const { study, id } = panel;
+  const answer = study === undefined ? undefined : answers[`study:${id}`]?.value;
+  return answer === undefined || answer.study !== study?.id
+    ? []
+    : answer.results.flatMap((result): readonly WireFinding[] => result.findings);
 }
 
 /** A trend spans all that was looked at, so that a band of it would say nothing. */

@@ -8,13 +8,14 @@ import { type Plot, plotRows } from "../chart/plot.ts";
 import { dotsPerColumn } from "../chart/glyphs.ts";
 import { TICK_CELLS_MAX, type ValueScale, valueScale } from "../chart/scale.ts";
 import { fitRow, type Row, type SeriesSlot } from "../chart/styled.ts";
-import type { PanelLayout, Region } from "../state/layout.ts";
+import { studyLaneRow } from "../chart/study_lane.ts";
+import { AXIS_COLUMNS, type PanelLayout, type Region } from "../state/layout.ts";
 import type { Panel, TuiState } from "../state/state.ts";
 import { windowOf } from "../state/viewport.ts";
 import { hasLimitRow, legendRows } from "./legend_rows.ts";
 import { messageRows } from "./message_rows.ts";
 import { type PanelData, panelData, pointsIn } from "./panel_data.ts";
-import { panelMarks } from "./panel_marks.ts";
+import { panelFindings, panelMarks } from "./panel_marks.ts";
 import { panelTitleRow } from "./panel_title.ts";
 import { blank, dim } from "./span.ts";
 
@@ -33,8 +34,12 @@ interface Shown {
 export function panelRows(state: TuiState, layout: PanelLayout): readonly Row[] {
   const panel = state.panels[layout.index];
   if (panel === undefined) return [];
-  const { plot, legend, region } = layout;
+  const { legend, region } = layout;
   const shown = panelData(state, panel);
+  const lane = shown.words === undefined ? laneRow(state, panel, layout.plot) : undefined;
+  const plot = lane === undefined
+    ? layout.plot
+    : { ...layout.plot, row: layout.plot.row + 1, height: layout.plot.height - 1 };
   const isLimitTold = hasLimitRow(shown, legend.height);
   const title = { index: layout.index, width: region.width, shown, isLimitTold };
   const scale = scaleOf(state, { panel, shown, plot });
@@ -44,11 +49,27 @@ export function panelRows(state: TuiState, layout: PanelLayout): readonly Row[] 
     : messageRows({ title: shown.words.text, lines: [], tone: shown.words.tone }, plot);
   const { msPerDot, atMs } = readingOf(state);
   const legends = legendRows(shown, { ...legend, atMs, spanMs: msPerDot });
-  const below = Array.from({ length: plot.height }, (_, index): Row => {
-    const cells = [axis[index], plotted[index], [blank(1)], legends[index]];
-    return fitRow(cells.flatMap((row) => row ?? []), region.width);
-  });
+  const left = axis.map((row, index): Row => [...row, ...plotted[index] ?? []]);
+  if (lane !== undefined) left.unshift(lane);
+  const below = left.map((row, index) =>
+    fitRow([...row, blank(1), ...legends[index] ?? []], region.width)
+  );
   return [panelTitleRow(state, title), ...below];
+}
+
+/** Rows of a plot that can spare one for what the study found. */
+const LANE_PLOT_ROWS_MIN = 4;
+
+/** The lane of the panel's study; undefined where it found nothing, or the plot is too low for it. */
+function laneRow(state: TuiState, panel: Panel, plot: Region): Row | undefined {
+  const findings = panelFindings(state, panel);
+  if (findings.length === 0 || plot.height < LANE_PLOT_ROWS_MIN) return undefined;
+  const { fromMs, msPerDot } = windowOf(state);
+  const label = fitRow([dim(`${"study".padStart(TICK_CELLS_MAX)} │`)], AXIS_COLUMNS);
+  const msPerColumn = msPerDot * dotsPerColumn(state.glyphs);
+  const { cursorMs } = state;
+  const { width } = plot;
+  return [...label, ...studyLaneRow({ fromMs, msPerColumn, width, findings, cursorMs })];
 }
 
 /** The dot that the legend tells the values of: that of the cursor, or the newest. */

@@ -6,12 +6,13 @@
 
 import { type Column, COLUMN_GAP } from "./aligned_row.ts";
 
-/** Columns from left to right, each with its title; that of the sparkline tells its minutes. */
+/** Columns from left to right, each with its title; those over a while tell their minutes. */
 export const TABLE_COLUMNS = {
   marks: " ",
   name: "CONTAINER",
   namespace: "NAMESPACE",
   qos: "QOS",
+  average: "AVERAGE",
   value: "NOW",
   spark: "TREND",
   gone: "LAST SEEN",
@@ -25,6 +26,7 @@ export type TableWidths = Readonly<Record<TableColumn, number>>;
 
 /** What has no columns to spare is left out, the last of these first. */
 const BY_WORTH: readonly (readonly [TableColumn, number])[] = [
+  ["average", 8],
   ["value", 8],
   ["spark", 12],
   ["namespace", 14],
@@ -56,6 +58,7 @@ export function tableWidths(width: number): TableWidths {
     name: Math.min(width, NAME.least + nameMore),
     namespace: kept.get("namespace") ?? 0,
     qos: kept.get("qos") ?? 0,
+    average: kept.get("average") ?? 0,
     value: kept.get("value") ?? 0,
     spark: spark + sparkMore,
     gone: kept.get("gone") ?? 0,
@@ -64,7 +67,10 @@ export function tableWidths(width: number): TableWidths {
 
 /** The columns in their order, as `alignedRow` wants them. */
 export function columnsOf(widths: TableWidths): readonly Column[] {
-  return tableColumnNames().map((name) => ({ width: widths[name], isRight: name === "value" }));
+  return tableColumnNames().map((name) => ({
+    width: widths[name],
+    isRight: name === "average" || name === "value",
+  }));
 }
 
 /** Names of the columns from left to right. */

@@ -9,11 +9,12 @@ function shownAt(width: number): readonly TableColumn[] {
 
 const CASES: readonly (readonly [width: number, want: string])[] = [
   [34, "marks name"],
-  [35, "marks name value"],
-  [49, "marks name value spark"],
-  [65, "marks name namespace value spark"],
-  [79, "marks name namespace value spark gone"],
-  [119, "marks name namespace qos value spark gone"],
+  [35, "marks name average"],
+  [45, "marks name average value"],
+  [59, "marks name average value spark"],
+  [75, "marks name namespace average value spark"],
+  [88, "marks name namespace average value spark gone"],
+  [119, "marks name namespace qos average value spark gone"],
 ];
 for (const [width, want] of CASES) {
   Deno.test(`tableWidths() of ${width} cells have room for ${want}`, () => {
@@ -25,7 +26,7 @@ Deno.test("tableWidths() never take more than there is, and all of it on most te
   for (let width = 25; width <= 300; width++) {
     const taken = columnsWidth(columnsOf(tableWidths(width)));
     assertEquals(taken <= width, true, `${taken} of ${width}`);
-    if (width >= 49 && width <= 155) assertEquals(taken, width);
+    if (width >= 59 && width <= 165) assertEquals(taken, width);
   }
 });
 
@@ -45,6 +46,7 @@ Deno.test("columnsOf() aligns values on the right", () => {
     false,
     false,
     false,
+    true,
     true,
     false,
     false,

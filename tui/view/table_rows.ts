@@ -18,7 +18,8 @@ import { chosenOf } from "../state/chosen.ts";
 import type { TuiState } from "../state/state.ts";
 import { listTop } from "../state/list_moves.ts";
 import { selectedRow, tableItems } from "../state/table_keys.ts";
-import { SPARK_MS, sparkMetric } from "../state/table_wants.ts";
+import { SPARK_MS, sparkMetric, TABLE_MS } from "../state/table_wants.ts";
+import { endMsOf } from "../state/viewport.ts";
 import { alignedRow } from "./aligned_row.ts";
 import { isSlow, isStale } from "./condition_words.ts";
 import { filterSpans } from "./filter_spans.ts";
@@ -156,7 +157,11 @@ function emptyRow({ answers: { table: answer } }: TuiState): Row {
 }
 
 function titleRow(widths: TableWidths): Row {
-  const titles = { ...TABLE_COLUMNS, spark: `LAST ${SPARK_MS / 60_000} MIN` };
+  const titles = {
+    ...TABLE_COLUMNS,
+    average: `AVG ${TABLE_MS / 60_000}MIN`,
+    spark: `LAST ${SPARK_MS / 60_000} MIN`,
+  };
   const cells = tableColumnNames().map((name): Row => [dim(titles[name])]);
   return [blank(1), ...alignedRow(cells, columnsOf(widths))];
 }
@@ -165,22 +170,25 @@ function containerRow(state: TuiState, container: WireContainer, widths: TableWi
   const chosen = chosenOf(container);
   const position = state.chosen.findIndex(({ ref }) => ref === chosen.ref);
   const { qos_class, namespace, last_seen_ms } = container;
-  const newestMs = state.extent?.newestMs ?? last_seen_ms;
-  const isGone = newestMs - last_seen_ms > GONE_MS;
+  // The end of what is looked at: in a window of the past, nothing behind it counts.
+  const endMs = Math.min(state.extent?.newestMs ?? last_seen_ms, endMsOf(state) - 1);
+  const isGone = endMs - last_seen_ms > GONE_MS;
   const spark = state.answers.spark?.value;
   const columns = spark !== undefined && spark.metric === sparkMetric(state)
     ? columnsOfRef(chosen.ref, spark)
     : undefined;
   const label = shortened(chosen.label, widths.name);
-  const value = isGone ? undefined : newestValue(columns) ?? container.value ?? undefined;
+  const value = isGone ? undefined : newestValue(columns);
+  const unit = unitOf(state);
   const cells: Readonly<Record<keyof TableWidths, Row>> = {
     marks: [markSpan(position)],
     name: [isGone ? dim(label) : { text: label }],
     namespace: [dim(shortened(namespace ?? "–", widths.namespace))],
     qos: [dim(plainText(qos_class))],
-    value: [value === undefined ? dim("–") : bold(valueText(value, unitOf(state)))],
+    average: [bold(numberText(container.value, unit))],
+    value: [{ text: numberText(value, unit) }],
     spark: columns === undefined || spark === undefined ? [] : [{
-      text: sparklineText(lastValues(columns, spark.stepMs, newestMs), widths.spark),
+      text: sparklineText(lastValues(columns, spark.stepMs, endMs), widths.spark),
       tone: seriesTone(position),
     }],
     gone: isGone && !isStale(state) ? [dim(agoText(state.nowMs - last_seen_ms))] : [],
@@ -188,16 +196,20 @@ function containerRow(state: TuiState, container: WireContainer, widths: TableWi
   return alignedRow(tableColumnNames().map((name) => cells[name]), columnsOf(widths));
 }
 
+function numberText(value: number | null | undefined, unit: string): string {
+  return value === undefined || value === null ? "–" : valueText(value, unit);
+}
+
 /** The greatest values of the last minutes, one for each step: where none is there is a gap. */
 function lastValues(
   { t, max }: SeriesColumns,
   stepMs: number,
-  newestMs: number,
+  endMs: number,
 ): readonly (number | null)[] {
   const count = Math.max(1, Math.ceil(SPARK_MS / stepMs));
   const values = new Array<number | null>(count).fill(null);
   t.forEach((atMs, index) => {
-    const age = Math.floor((newestMs - atMs) / stepMs);
+    const age = Math.floor((endMs - atMs) / stepMs);
     if (age >= 0 && age < count) values[count - 1 - age] = max[index] ?? null;
   });
   return values;

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { rowText, rowWidth } from "../chart/styled.ts";
 import type { Answers } from "../state/answers.ts";
 import type { TuiState } from "../state/state.ts";
@@ -39,6 +39,7 @@ Deno.test("tableRows() tells how many there are and by what they are sorted", ()
     "CONTAINER",
     "NAMESPACE",
     "QOS",
+    "AVG 1MIN",
     "NOW",
     "LAST 5 MIN",
     "LAST SEEN",
@@ -70,9 +71,17 @@ Deno.test("tableRows() does not show values of another metric", () => {
   assertEquals(first?.includes(" 400m"), true);
 });
 
-Deno.test("tableRows() tells when those that are gone were last seen, and no value", () => {
+Deno.test("tableRows() tells when those that are gone were last seen, and no value of now", () => {
   const row = textsOf().find((text) => text.includes("tq5ml"));
-  assertEquals(/batch +BestEffort +– +42m ago$/.test(row ?? ""), true, row);
+  assertEquals(/batch +BestEffort +30.8m +– +42m ago$/.test(row ?? ""), true, row);
+});
+
+Deno.test("tableRows() shows the minutes before the end of a window of the past", () => {
+  const end = { mode: "paused" as const, toMs: NEWEST_MS - 2 * MINUTE_MS };
+  const [, , now] = textsOf();
+  const [, , before] = textsOf({ change: { view: { span: 15 * MINUTE_MS, end } } });
+  assertEquals([now, before].map((text) => /[▁▂▃▄▅▆▇█]/.test(text ?? "")), [true, true]);
+  assertNotEquals(before, now);
 });
 
 Deno.test("tableRows() marks the selected row without colour, too", () => {
