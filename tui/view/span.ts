@@ -45,9 +45,16 @@ export function seriesTone(position: number): Tone {
   return position >= 0 && position < SERIES_MAX ? `series${position as SeriesSlot}` : "plain";
 }
 
-/** A row whose cells all change foreground and background: the selected one of a list. */
+/**
+ * A row whose cells all change foreground and background: the selected one of a list. It has one tone,
+ * or its background would be a patchwork; a chart in it stays as it is, or it would be its own negative.
+ */
 export function inverted(row: Row): Row {
-  return row.map((span) => ({ ...span, isInverse: true }));
+  return row.map((span) => {
+    if (/[▁-█]/.test(span.text)) return span;
+    const { tone: _, ...rest } = span;
+    return { ...rest, isInverse: true };
+  });
 }
 
 /**

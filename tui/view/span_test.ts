@@ -83,9 +83,13 @@ Deno.test("blank() is empty where there is no room", () => {
   assertEquals([blank(3).text, blank(0).text, blank(-2).text], ["   ", "", ""]);
 });
 
-Deno.test("inverted() keeps tones and text", () => {
-  assertEquals(inverted([toned("a", "good"), { text: "b" }]), [
-    { text: "a", tone: "good", isInverse: true },
-    { text: "b", isInverse: true },
-  ]);
+Deno.test("inverted() has one background, and leaves charts as they are", () => {
+  assertEquals(
+    inverted([toned("a", "good"), { text: "b", isBold: true }, toned("▁▃█", "series0")]),
+    [
+      { text: "a", isInverse: true },
+      { text: "b", isBold: true, isInverse: true },
+      { text: "▁▃█", tone: "series0" },
+    ],
+  );
 });
