@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { askTool } from "../testing/answer_text.ts";
 import { fakeContainer, fakeMetric, fakeStep } from "../testing/fake_facts.ts";
-import { fakeNodes, problemError } from "../testing/fake_nodes.ts";
+import { brokenViewer, fakeNodes, problemError } from "../testing/fake_nodes.ts";
 import { FAKE_END_MS, fakeViewer } from "../testing/fake_viewer.ts";
 
 type Row = { metric: string; findings?: Record<string, unknown>[]; more_findings?: number };
@@ -140,4 +140,25 @@ Deno.test("analyze_container tells what a node did not answer, and what it did",
   );
   assertEquals(rowsOf(structured).map(({ metric }) => metric), ["cpu"]);
   assertStringIncludes(text, "Not done: cpu_limit: This series is damaged");
+});
+
+Deno.test("analyze_container stops asking a node that has fallen silent", async () => {
+  const metrics = Array.from({ length: 12 }, (_, index) => fakeMetric(`m${index}`));
+  const viewer = fakeViewer({ containers: [fakeContainer("a/b/c")], metrics });
+  const broken = brokenViewer({ kind: "not-a-viewer", state: "a proxy" });
+  let asked = 0;
+  const silent: typeof viewer = {
+    ...viewer,
+    summary: (query, call) => {
+      asked++;
+      return broken.summary(query, call);
+    },
+  };
+  const nodes = fakeNodes({ n: silent });
+  const { text } = await askTool("analyze_container", { container: "b" }, nodes);
+  assertStringIncludes(
+    text,
+    "Not done: m0, m1, m2, m3, m4 and 7 more: No answer from n: no viewer",
+  );
+  assertEquals(asked, 3); // those under way at the same time
 });

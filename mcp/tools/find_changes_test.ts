@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { askTool, tokensOf } from "../testing/answer_text.ts";
-import { fakeContainer, fakeEvent, fakeStep } from "../testing/fake_facts.ts";
+import { fakeContainer, fakeEvent, fakeStep, fakeTrend } from "../testing/fake_facts.ts";
 import { brokenViewer, fakeNodes } from "../testing/fake_nodes.ts";
 import { FAKE_END_MS, type FakeContainer, fakeViewer } from "../testing/fake_viewer.ts";
 import { STEP_MS } from "../testing/small_cluster.ts";
@@ -161,6 +161,27 @@ Deno.test("find_changes tells a moment that containers share", async () => {
     nodes: 1,
   }]);
   assertStringIncludes(text, "3 containers changed together between");
+});
+
+Deno.test("find_changes ranks a job that filled its memory and ended below one that goes on", async () => {
+  const endMs = FAKE_END_MS - 600_000;
+  const rising = (timeMs: number) => timeMs > endMs ? null : (timeMs - STEP_MS + 7_200_000) / 10;
+  const findings = ["job", "app"].map((name) => ({
+    study: "trend",
+    metric: "cpu",
+    container: `ns/${name}/c`,
+    finding: fakeTrend(300_000, name === "job" ? { end_ms: endMs, seconds_to_limit: 60 } : {}),
+  } as const));
+  const containers = [
+    fakeContainer("ns/job/c", { last_seen_ms: endMs, series: { cpu: rising } }),
+    fakeContainer("ns/app/c", { series: { cpu: rising } }),
+  ];
+  const nodes = fakeNodes({ n: fakeViewer({ containers, findings }) });
+  const { structured } = await askTool("find_changes", {}, nodes);
+  const [app, job] = rowsOf(structured);
+  assertEquals([app?.container, job?.container], ["ns/app/c", "ns/job/c"]);
+  assert(job !== undefined && job.score < (app?.score ?? 0) / 2, `${job?.score} and ${app?.score}`);
+  assertEquals(job.changes[0]?.["seconds_to_limit"], undefined);
 });
 
 Deno.test("find_changes leaves the rest to a higher limit", async () => {

@@ -102,7 +102,7 @@ for (const sort of ["recency", "name", "cpu"]) {
       const { structured } = await askTool("list_containers", given, nodes);
       told.push(...rowsOf(structured).map(({ name }) => name));
       cursor = structured["next_cursor"] as string | undefined;
-    } while (cursor !== undefined);
+    } while (cursor !== undefined && told.length < 100);
     assertEquals(told.length, 16);
     assertEquals(new Set(told).size, 16);
   });
