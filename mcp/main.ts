@@ -9,10 +9,11 @@ import { parseFlags } from "@fgm/k8s/pod/flags";
 import { createLogger, type Logger, writeStderr } from "@fgm/k8s/pod/log";
 import { shutdownSignal } from "@fgm/k8s/pod/shutdown";
 import { readGitRev, VERSION, versionText } from "@fgm/k8s/pod/version";
-import { createAudit } from "./audit.ts";
+import { createAudit, createRefusalLog } from "./audit.ts";
 import { createMcpApp } from "./http/mcp_app.ts";
+import { serveHttp } from "./http/serve_http.ts";
 import { type KnownNodes, openNodes } from "./known_nodes.ts";
-import { listenRefusal, mcpProgram } from "./mcp_flags.ts";
+import { isLoopback, listenRefusal, mcpProgram } from "./mcp_flags.ts";
 import { createMcpServer } from "./protocol/create_mcp_server.ts";
 import { serveStdio } from "./protocol/serve_stdio.ts";
 
@@ -53,8 +54,8 @@ async function main(): Promise<number> {
         observe: createAudit(log, () => performance.now()),
       });
     const { signal } = shutdown;
-    if (values.stdio) await serveStdio(makeServer(), signal);
-    else await serveHttp({ ...values, token }, { makeServer, known, log, signal });
+    if (values.stdio) await serveStdio(makeServer(), { signal, log });
+    else await serveApp({ ...values, token }, { makeServer, known, log, signal });
     log.info("Stopped");
     return 0;
   } catch (error) {
@@ -63,47 +64,38 @@ async function main(): Promise<number> {
   }
 }
 
-async function serveHttp(
-  values: {
-    readonly host: string;
-    readonly port: number;
-    readonly token: string | undefined;
-    readonly insecure: boolean;
-    readonly allowHost: readonly string[];
-    readonly allowOrigin: readonly string[];
-  },
-  { makeServer, known, log, signal }: {
-    readonly makeServer: () => ReturnType<typeof createMcpServer>;
-    readonly known: KnownNodes;
-    readonly log: Logger;
-    readonly signal: AbortSignal;
-  },
-): Promise<void> {
+interface HttpValues {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly insecure: boolean;
+  readonly allowHost: readonly string[];
+  readonly allowOrigin: readonly string[];
+}
+
+async function serveApp(values: HttpValues, { makeServer, known, log, signal }: {
+  readonly makeServer: () => ReturnType<typeof createMcpServer>;
+  readonly known: KnownNodes;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const { host, port, token, insecure } = values;
   await using app = createMcpApp({
     createServer: makeServer,
-    allowedHosts: [values.host, ...values.allowHost],
+    allowedHosts: [host, ...values.allowHost],
     allowedOrigins: values.allowOrigin,
-    token: values.token,
+    token,
     unreadiness: known.unreadiness,
+    onRefusal: createRefusalLog(log),
     now: Date.now,
     newId: () => crypto.randomUUID(),
   });
-  if (values.insecure && values.token === undefined) {
-    log.warn("Whoever reaches this address may ask: --insecure was given", { host: values.host });
+  if (token === undefined && !isLoopback(host)) {
+    log.warn("Whoever reaches this address may ask: --insecure was given", { host });
+  } else if (insecure) {
+    log.warn("--insecure is not needed: there is a token, or nobody else can reach this", { host });
   }
-  const server = Deno.serve({
-    port: values.port,
-    hostname: values.host,
-    onListen: ({ hostname, port }) => {
-      const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-      log.info("Listening", { url: `http://${host}:${port}/mcp` });
-    },
-  }, app.fetch);
-  // Open streams would hold an orderly end up for ever: sessions are ended first.
-  const end = () => void app[Symbol.asyncDispose]().then(() => server.shutdown());
-  signal.addEventListener("abort", end, { once: true });
-  if (signal.aborted) end();
-  await server.finished;
+  await serveHttp(app, { host, port, log, signal });
 }
 
 function refuse(message: string): number {
@@ -114,7 +106,8 @@ function refuse(message: string): number {
 /** A taken port, for example: a person needs the reason, not a stack. */
 function giveUp(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
-  writeStderr(`fgm-mcp-server: Cannot run: ${reason}\n`);
+  const line = reason.startsWith("Cannot ") ? reason : `Cannot run: ${reason}`;
+  writeStderr(`fgm-mcp-server: ${line}\n`);
   Deno.exit(1);
 }
 

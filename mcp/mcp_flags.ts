@@ -111,9 +111,10 @@ export function mcpProgram(version: string): ProgramSpec<typeof FLAGS> {
   };
 }
 
-/** Whether only programs on this machine can reach an address. */
+/** Whether only programs on this machine can reach an address. A name may lead anywhere. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host === "[::1]" || host.startsWith("127.");
+  const name = host.toLowerCase();
+  return name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 /** Why this address must not be listened on, in one line; undefined when it may. */

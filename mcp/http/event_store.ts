@@ -14,7 +14,7 @@ import type { EventStore } from "@modelcontextprotocol/sdk/server/webStandardStr
 export const EVENTS_MAX = 256;
 
 /** Characters that the kept events of one session may have together. */
-export const EVENT_CHARACTERS_MAX = 512 * 1024;
+export const EVENT_CHARACTERS_MAX = 128 * 1024;
 
 type Message = Parameters<EventStore["storeEvent"]>[1];
 

@@ -5,7 +5,8 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 // @ts-types="@modelcontextprotocol/sdk/server/mcp"
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { createMcpApp, type McpApp, type McpAppOptions, REQUEST_RATE } from "./mcp_app.ts";
+import { createMcpApp, type McpApp, type McpAppOptions } from "./mcp_app.ts";
+import { REQUEST_RATE } from "./mcp_endpoint.ts";
 import { SESSION_IDLE_MS_MAX } from "./session_table.ts";
 
 const BASE = "http://localhost:8080";

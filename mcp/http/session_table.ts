@@ -5,6 +5,7 @@
  */
 
 import type { WebStandardStreamableHTTPServerTransport as Transport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp";
+import type { Flight } from "./requests_in_flight.ts";
 import type { Bucket } from "./token_bucket.ts";
 
 /** Sessions at one time. The one that was silent for longest makes room for a new one. */
@@ -17,6 +18,8 @@ export const SESSION_IDLE_MS_MAX = 60 * 60_000;
 export interface Session {
   readonly id: string;
   readonly transport: Transport;
+  /** Its requests that are being answered. */
+  readonly flight: Flight;
   usedMs: number;
   /** Of its requests. */
   bucket: Bucket | undefined;

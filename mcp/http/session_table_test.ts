@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { RequestsInFlight } from "./requests_in_flight.ts";
 import { type Session, SESSION_IDLE_MS_MAX, SESSIONS_MAX, SessionTable } from "./session_table.ts";
 
 function session(id: string, usedMs: number, closed: string[]): Session {
@@ -8,7 +9,7 @@ function session(id: string, usedMs: number, closed: string[]): Session {
       return Promise.resolve();
     },
   } as unknown as Session["transport"];
-  return { id, transport, usedMs, bucket: undefined };
+  return { id, transport, usedMs, bucket: undefined, flight: new RequestsInFlight().open() };
 }
 
 Deno.test("SessionTable ends a session that was silent for too long", () => {
