@@ -35,6 +35,12 @@ const PROGRAM = {
     },
     { name: "simulated", kind: "boolean", help: "Simulate a node even where real is possible." },
     {
+      name: "tui",
+      kind: "boolean",
+      default: true,
+      help: "Open fgm-tui on a terminal; --no-tui prints what to try instead.",
+    },
+    {
       name: "seconds",
       kind: "integer",
       default: 0,
@@ -49,7 +55,11 @@ const PROGRAM = {
       help: "Keep the data here; a temporary directory, removed at the end, when left out.",
     },
   ],
-  examples: ["deno task demo", "deno task demo --simulated --data-dir demo-data"],
+  examples: [
+    "deno task demo",
+    "deno task demo --simulated --data-dir demo-data",
+    "deno task demo --no-tui",
+  ],
 } as const satisfies ProgramSpec;
 
 /** Something for the collector to watch. Disposing of it removes it from the machine. */
@@ -128,13 +138,14 @@ function simulatedStage(why: string): Stage {
 interface PlayOptions {
   readonly port: number;
   readonly dataDir: string | undefined;
+  readonly tui: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Longest wait for the first samples to be served. */
 const FIRST_ANSWER_MS_MAX = 30_000;
 
-async function play(stage: Stage, { port, dataDir, signal }: PlayOptions): Promise<number> {
+async function play(stage: Stage, { port, dataDir, tui, signal }: PlayOptions): Promise<number> {
   await using directory = await openDataDir(dataDir);
   await using collector = startProgram("fgm", script("collector/main.ts"), [
     ...["--output-dir", directory.path, "--rotation-seconds", "30"],
@@ -155,13 +166,32 @@ async function play(stage: Stage, { port, dataDir, signal }: PlayOptions): Promi
     console.error("fgm demo: Cannot show anything: no samples arrived; the last lines are above");
     return 1;
   }
-  const ended = await Promise.race([collector.ended, viewer.ended, aborted(signal)]);
+  // Ctrl-C belongs to the terminal UI as long as it is there: leaving it ends the demo.
+  const left = tui && url !== undefined && Deno.stdout.isTerminal()
+    ? showTui(url, signal)
+    : aborted(signal);
+  const ended = await Promise.race([collector.ended, viewer.ended, left]);
   if (ended === undefined) {
     console.log("\nfgm demo: stopping, sealing and cleaning up");
     return 0;
   }
   console.error(`${ended.lastLines()}\nfgm demo: Cannot go on: ${ended.name} ended by itself`);
   return 1;
+}
+
+/** A quarter of an hour would be an almost empty screen for somebody who has just begun. */
+const SHOWN = ["--range", "2m"];
+
+/** Gives the terminal to fgm-tui; resolves when the user leaves it, or the signal is aborted. */
+async function showTui(url: string, signal: AbortSignal): Promise<undefined> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", script("tui/main.tsx"), "--url", url, ...SHOWN],
+  }).spawn();
+  const stop = () => child.kill("SIGTERM");
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  await child.status;
+  signal.removeEventListener("abort", stop);
 }
 
 function script(path: string): string {
