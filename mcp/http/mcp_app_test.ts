@@ -5,8 +5,9 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 // @ts-types="@modelcontextprotocol/sdk/server/mcp"
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { createMcpApp, type McpApp, type McpAppOptions } from "./mcp_app.ts";
+import { createMcpApp, type McpApp, type McpAppOptions, type Refusal } from "./mcp_app.ts";
 import { REQUEST_RATE } from "./mcp_endpoint.ts";
+import { SESSION_REQUESTS_MAX } from "./requests_in_flight.ts";
 import { SESSION_IDLE_MS_MAX } from "./session_table.ts";
 
 const BASE = "http://localhost:8080";
@@ -245,4 +246,141 @@ Deno.test("createMcpApp() answers probes, and JSON everywhere else", async () =>
     error_description: "There is nothing here; the MCP endpoint is /mcp",
     path: "/.well-known/oauth-authorization-server",
   }]);
+});
+
+/** Begins a session by hand; returns the headers of its requests. */
+async function beginByHand(world: World): Promise<Record<string, string>> {
+  const begun = await post(world, INITIALIZE);
+  await begun.body?.cancel();
+  const id = begun.headers.get("mcp-session-id") ?? "";
+  return { "mcp-session-id": id, "mcp-protocol-version": "2025-11-25" };
+}
+
+function waitCall(id: number | string): string {
+  return JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { name: "wait" } });
+}
+
+Deno.test("createMcpApp() ends the stream of a call that is cancelled", async () => {
+  await using world = makeWorld();
+  const session = await beginByHand(world);
+  const stream = await post(world, waitCall(5), session);
+  await world.waiting.begun.promise;
+  const note = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 5 } };
+  const noted = await post(world, JSON.stringify(note), session);
+  assertEquals(noted.status, 202);
+  assertStringIncludes(await stream.text(), '"code":-32800');
+  await world.waiting.cancelled.promise;
+  // Its id is free again, and cancelling it once more does nothing.
+  assertEquals((await post(world, JSON.stringify(note), session)).status, 202);
+  assertStringIncludes(await (await post(world, waitCall(5), session)).text(), "cancelled");
+});
+
+Deno.test("createMcpApp() cancels a call whose client has no session and goes away", async () => {
+  await using world = makeWorld();
+  const leave = new AbortController();
+  const asked = world.app.fetch(
+    new Request(`${BASE}/mcp`, {
+      method: "POST",
+      body: waitCall(1),
+      headers: HEADERS,
+      signal: leave.signal,
+    }),
+  );
+  await world.waiting.begun.promise;
+  leave.abort();
+  await world.waiting.cancelled.promise;
+  assertEquals((await asked).status, 503);
+});
+
+Deno.test("createMcpApp() ends with calls under way, and takes no more", async () => {
+  const world = makeWorld();
+  const session = await beginByHand(world);
+  const stream = await post(world, waitCall(1), session);
+  const alone = post(world, waitCall(1));
+  await world.waiting.begun.promise;
+  await world.app[Symbol.asyncDispose]();
+  await stream.text();
+  assertEquals([(await alone).status, (await post(world, INITIALIZE)).status], [503, 503]);
+  await world.waiting.cancelled.promise;
+});
+
+Deno.test("createMcpApp() lets a session have so many calls under way, and others meanwhile", async () => {
+  await using world = makeWorld();
+  const session = await beginByHand(world);
+  const streams: Response[] = [];
+  for (let id = 0; id < SESSION_REQUESTS_MAX; id++) {
+    streams.push(await post(world, waitCall(id), session));
+  }
+  const refused = await post(world, call("ping").replace('"id":1', '"id":"one more"'), session);
+  assertEquals([refused.status, refused.headers.get("retry-after")], [429, "1"]);
+  await refused.body?.cancel();
+  const note = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 3 } };
+  assertEquals((await post(world, JSON.stringify(note), session)).status, 202);
+  assertEquals((await post(world, call("ping"))).status, 200);
+  await Promise.all(streams.map((stream) => stream.text()));
+});
+
+Deno.test("createMcpApp() counts no call that the transport has refused", async () => {
+  await using world = makeWorld();
+  const session = await beginByHand(world);
+  const bad = { ...session, "mcp-protocol-version": "1999-01-01" };
+  for (let id = 0; id < SESSION_REQUESTS_MAX + 1; id++) {
+    const refused = await post(world, waitCall(id), bad);
+    assertEquals(refused.status, 400);
+    await refused.body?.cancel();
+  }
+  assertStringIncludes(await (await post(world, call("ping"), session)).text(), '"result":{}');
+});
+
+const PAGE = "https://tools.example";
+
+Deno.test("createMcpApp() tells a browser that pages of an allowed origin may ask", async () => {
+  await using world = makeWorld({ token: TOKEN, allowedOrigins: [PAGE] });
+  const asks = { origin: PAGE, "access-control-request-method": "POST" };
+  const may = await world.app.fetch(
+    new Request(`${BASE}/mcp`, { method: "OPTIONS", headers: asks }),
+  );
+  assertEquals([may.status, may.headers.get("access-control-allow-origin")], [204, PAGE]);
+  assertStringIncludes(may.headers.get("access-control-allow-headers") ?? "", "authorization");
+  const response = await post(world, INITIALIZE, {
+    origin: PAGE,
+    authorization: `Bearer ${TOKEN}`,
+  });
+  await response.body?.cancel();
+  assertEquals(response.headers.get("access-control-allow-origin"), PAGE);
+  assertStringIncludes(
+    response.headers.get("access-control-expose-headers") ?? "",
+    "mcp-session-id",
+  );
+});
+
+Deno.test("createMcpApp() tells a browser nothing of the kind for other origins", async () => {
+  await using world = makeWorld({ allowedOrigins: [PAGE] });
+  for (const origin of ["https://evil.example", "null", `${PAGE}.evil.example`]) {
+    const headers = { origin, "access-control-request-method": "POST" };
+    const response = await world.app.fetch(
+      new Request(`${BASE}/mcp`, { method: "OPTIONS", headers }),
+    );
+    assertEquals([response.status, response.headers.get("access-control-allow-origin")], [
+      403,
+      null,
+    ]);
+    await response.body?.cancel();
+  }
+});
+
+Deno.test("createMcpApp() tells what it has refused, and why", async () => {
+  const refusals: Refusal[] = [];
+  await using world = makeWorld({ token: TOKEN, onRefusal: (refusal) => refusals.push(refusal) });
+  const secret = "0123456789abcdeg";
+  await (await post(world, INITIALIZE, { authorization: `Bearer ${secret}` })).text();
+  await (await post(world, "{", { authorization: `Bearer ${TOKEN}` })).text();
+  await (await post(world, call("ping"), { authorization: `Bearer ${TOKEN}` })).text();
+  assertEquals(refusals.map(({ status, method }) => [status, method]), [[401, "POST"], [
+    400,
+    "POST",
+  ]]);
+  const told = JSON.stringify(refusals);
+  assertStringIncludes(told, "not the one that this server was started with");
+  assert(!told.includes(secret) && !told.includes(TOKEN), told);
 });

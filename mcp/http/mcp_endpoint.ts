@@ -47,7 +47,6 @@ export class McpEndpoint implements AsyncDisposable {
 
   /** Answers a request that has passed the guards. */
   async answer(request: Request): Promise<Response> {
-    if (this.#isEnding) return refuse(503, "fgm-mcp-server is ending");
     const id = request.headers.get("mcp-session-id");
     const session = id === null ? undefined : this.#sessions.use(id, this.#options.now());
     if (id !== null && session === undefined) {
@@ -59,7 +58,10 @@ export class McpEndpoint implements AsyncDisposable {
     if (tooMany !== undefined) return tooMany;
     if (request.method === "POST") {
       const posted = await readPost(request);
-      return posted instanceof Response ? posted : await this.#answerPost(session, request, posted);
+      if (posted instanceof Response) return posted;
+      // The body may have taken its time.
+      if (this.#isEnding) return refuse(503, "fgm-mcp-server is ending");
+      return await this.#answerPost(session, request, posted);
     }
     if (session !== undefined) return await session.transport.handleRequest(request);
     return refuse(405, "Without a session there is only POST; begin with initialize", {
