@@ -1,6 +1,6 @@
 /**
  * Loaded before a program, it puts a mistake into it: on SIGUSR1 an error that nobody catches, on
- * SIGUSR2 a promise that nobody has waited for.
+ * SIGURG, which nobody else listens to, a promise that nobody has waited for.
  *
  * @module
  */
@@ -11,6 +11,6 @@ Deno.addSignalListener("SIGUSR1", () => {
   });
 });
 
-Deno.addSignalListener("SIGUSR2", () => {
+Deno.addSignalListener("SIGURG", () => {
   queueMicrotask(() => void Promise.reject(new Error("a promise was broken")));
 });
