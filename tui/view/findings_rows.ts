@@ -83,7 +83,7 @@ export function eventsContent(
       kind: toned(`${EVENT_GLYPHS[event.type]} ${EVENT_WORDS[event.type]}`, eventTone(event)),
       slot: event.container === null ? -1 : slotOf(event.container, state.chosen) ?? -1,
       label: eventLabel(event),
-      text: event.text,
+      text: withoutSubject(event),
     });
   };
   const isTruncated = state.answers.events?.value?.isTruncated === true;
@@ -92,6 +92,14 @@ export function eventsContent(
     list: { count: events.length, selected, rowAt },
     text: events[selected]?.text ?? emptyText(state),
   });
+}
+
+/** The sentence of an event without the container that it begins with: the column before says that. */
+function withoutSubject({ container, text }: WireEvent): string {
+  if (container === null) return text;
+  const { namespace, pod_name, container_name } = container;
+  const subject = [namespace, pod_name, container_name].join("/");
+  return text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;
 }
 
 function emptyText({ answers: { events } }: TuiState): string {
