@@ -9,12 +9,17 @@ import { readGitRev, versionText } from "@fgm/k8s/pod/version";
 import { attempt, type BenchPart, isFailure, plainTable } from "@fgm/collector/bench/bench_table";
 import { COLLECTOR_PARTS } from "@fgm/collector/bench/collector_parts";
 import { VIEWER_PARTS } from "@fgm/server/bench/viewer_parts";
+import { TUI_PARTS } from "@fgm/tui/bench/tui_parts";
 import { fromFileUrl } from "@std/path";
 import { cpus, release, totalmem } from "node:os";
 import { benchPage, type MeasuredPart } from "./bench_page.ts";
 
 /** The parts, in the order of the table. */
-const PARTS: Readonly<Record<string, BenchPart>> = { ...COLLECTOR_PARTS, ...VIEWER_PARTS };
+const PARTS: Readonly<Record<string, BenchPart>> = {
+  ...COLLECTOR_PARTS,
+  ...VIEWER_PARTS,
+  ...TUI_PARTS,
+};
 
 const FLAGS = [
   { name: "quick", kind: "boolean", help: "Few repetitions: shows that the bench works." },

@@ -8,6 +8,10 @@ import { fromFileUrl } from "@std/path";
 
 const COLLECTOR = fromFileUrl(new URL("../main.ts", import.meta.url));
 const SIMULATOR = fromFileUrl(new URL("../testing/simulate_main.ts", import.meta.url));
+const GENERATOR = fromFileUrl(new URL("../testing/generate_main.ts", import.meta.url));
+
+/** Of the simulated node, and of what is generated as its past. */
+const SEED = 4;
 
 /** Roots of a simulated node that lives until it is disposed of. */
 export interface SimulatedRoots extends AsyncDisposable {
@@ -17,7 +21,10 @@ export interface SimulatedRoots extends AsyncDisposable {
 /** Starts a simulated production node in a process of its own. */
 export async function startSimulatedNode(containers: number): Promise<SimulatedRoots> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", SIMULATOR, "--containers", String(containers), "--mix", "production"],
+    args: [
+      ...["run", "-A", SIMULATOR, "--containers", String(containers)],
+      ...["--mix", "production", "--seed", String(SEED)],
+    ],
     stdin: "null",
     stdout: "piped",
   }).spawn();
@@ -40,6 +47,25 @@ export async function startSimulatedNode(containers: number): Promise<SimulatedR
       await reader.cancel();
     },
   };
+}
+
+/**
+ * Writes a data directory that ends now, of the same containers as a simulated node of that many has.
+ *
+ * @throws {Error} when the disk refuses.
+ */
+export async function writePast(
+  outputDir: string,
+  { containers, hours }: { readonly containers: number; readonly hours: number },
+): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", GENERATOR, "--output-dir", outputDir, "--hours", String(hours)],
+      ...["--containers", String(containers), "--seed", String(SEED)],
+    ],
+    ...{ stdin: "null", stdout: "null", stderr: "null" },
+  }).output();
+  if (!success) throw new Error(`Cannot write the past of ${containers} containers: see the disk`);
 }
 
 /** Starts `fgm` with these flags; its log goes where ours goes. */

@@ -40,13 +40,12 @@ export interface PtyProgram extends AsyncDisposable {
   readonly type: (text: string) => Promise<void>;
 }
 
-/** Variables that a terminal has. A screen reader's or a test runner's would change what is drawn. */
+/** Variables that a modern terminal sets. */
 const TERMINAL_ENV = {
   TERM: "xterm-256color",
   COLORTERM: "truecolor",
   LC_ALL: "C.UTF-8",
   SHELL: "/bin/sh",
-  CI: "false",
 };
 
 /** Time that a program may take to end, in milliseconds. */

@@ -72,3 +72,20 @@ export function writesWhole(
 ): boolean {
   return printedCells(text) > WHOLE_SHARE * columns * rows;
 }
+
+/**
+ * Rows that a frame of Ink's incremental writer changes, from 0: it begins at the first one, goes on by
+ * "next line" (CNL) or a line feed, and erases to the end of what it writes (EL).
+ */
+export function changedRows(text: string): readonly number[] {
+  // deno-lint-ignore no-control-regex -- control sequences begin with ESC
+  return text.split(/\x1b\[1?E|\n/).flatMap((row, index) => row.includes("\x1b[K") ? [index] : []);
+}
+
+/** Braille cells from which on a frame shows lines, and not a letter or two of something else. */
+const LINE_CELLS = 10;
+
+/** Whether a frame draws lines of data. */
+export function drawsLines(text: string): boolean {
+  return (text.match(/[\u2801-\u28ff]/g)?.length ?? 0) >= LINE_CELLS;
+}

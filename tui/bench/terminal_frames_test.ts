@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { createFrameCutter, erasesDisplay, printedText, writesWhole } from "./terminal_frames.ts";
+import {
+  changedRows,
+  createFrameCutter,
+  drawsLines,
+  erasesDisplay,
+  printedText,
+  writesWhole,
+} from "./terminal_frames.ts";
 
 const BEGIN = "\x1b[?2026h";
 const END = "\x1b[?2026l";
@@ -70,3 +77,22 @@ Deno.test("writesWhole() from more than four fifths of the cells on", () => {
   assertEquals(writesWhole("\x1b[31m" + "x".repeat(16), size), false);
   assertEquals(writesWhole("x".repeat(17), size), true);
 });
+
+for (
+  const [name, text, want] of [
+    ["the header alone", "\x1b[39A\x1b[90G\x1b[K1s old\n" + "\x1b[E".repeat(38), [0]],
+    ["the second and the last", "\x1b[2A\x1b[E\x1b[3G\x1b[Kx\n\x1b[1G\x1b[Ky", [1, 2]],
+    ["none", "\x1b[2A\x1b[E\x1b[E", []],
+  ] as const
+) {
+  Deno.test(`changedRows() gives ${name}`, () => assertEquals(changedRows(text), want));
+}
+
+for (
+  const [text, want] of [["⣿".repeat(10), true], ["⣿".repeat(9), false], [
+    "xxxxxxxxxxx",
+    false,
+  ]] as const
+) {
+  Deno.test(`drawsLines() of ${text}`, () => assertEquals(drawsLines(text), want));
+}
