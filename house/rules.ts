@@ -120,7 +120,10 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   "@duckdb/node-api": ["collector/store/duckdb.ts"],
   "@duckdb/node-bindings": ["collector/store/duckdb.ts"],
   "@hono/zod-openapi": ["server/api/", "server/http/"],
-  "@modelcontextprotocol/sdk": ["mcp/protocol/", "mcp/http/", "mcp/testing/"],
+  "@modelcontextprotocol/sdk": [
+    ...["mcp/protocol/", "mcp/http/", "mcp/testing/"],
+    "k8s/e2e/mcp_client.ts",
+  ],
   "@std/msgpack": ["collector/store/msgpack.ts"],
   "asciichart": ["tui/chart/line_plot.ts"],
   "deno-std": ["std/"],

@@ -12,6 +12,7 @@ const ENTRIES = {
   "fgm": "../../collector/main.ts",
   "fgm-viewer": "../../server/main.ts",
   "fgm-tui": "../../tui/main.tsx",
+  "fgm-mcp-server": "../../mcp/main.ts",
   "past-data": "./past_data_main.ts",
 } as const;
 
