@@ -99,12 +99,13 @@ export async function startScreen(options: ScreenOptions): Promise<TmuxScreen> {
   const directory = await Deno.makeTempDir({ prefix: "fgm-tmux-" });
   const run = (...args: readonly string[]) =>
     tmux([`-S${directory}/socket`, "-f/dev/null", "-u", ...args]);
+  // Not through tmux, which has its own mind about PATH.
+  const variables = Object.entries({ TERM: "tmux-256color", LC_ALL: "C.UTF-8", ...env })
+    .map(([name, value]) => `${name}=${value}`);
   await run(
     ...["new-session", "-d", "-s", WINDOW, "-x", String(columns), "-y", String(rows)],
-    ...Object.entries({ TERM: "tmux-256color", LC_ALL: "C.UTF-8", ...env })
-      .flatMap(([name, value]) => ["-e", `${name}=${value}`]),
     // Several words are a program with its arguments; one alone would be given to a shell.
-    ...["/bin/sh", "-c", SCRIPT, "sh", ...command],
+    ...["/bin/sh", "-c", SCRIPT, "sh", "env", ...variables, ...command],
     ...[";", "set-option", "-g", "status", "off"],
   );
   return new Screen(directory, run);
