@@ -367,6 +367,12 @@ export const KEY_METRICS = {
   pidsLimit: cgroupMetricName("pids.max"),
 } as const;
 
+/** Parts of memory: what is cached of files, and what of that lives in memory alone. */
+export const CACHE_METRICS = {
+  file: cgroupMetricName("memory.stat", "file"),
+  shmem: cgroupMetricName("memory.stat", "shmem"),
+} as const;
+
 /** What one of the key metrics says. */
 export type KeyMetric = keyof typeof KEY_METRICS;
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { KEY_METRICS, type KeyMetric } from "@fgm/collector/metrics";
+import { CACHE_METRICS, KEY_METRICS, type KeyMetric } from "@fgm/collector/metrics";
 import {
   summaryQuery,
   summarySchema,
@@ -110,6 +110,10 @@ async function readOne(reader: SeriesReader, metric: MetricView): Promise<readon
 async function readAll(reader: SeriesReader): Promise<readonly SummaryInput[]> {
   const keys = Object.keys(KEY_METRICS) as KeyMetric[];
   const raw = await Promise.all(keys.map((key) => reader.read(KEY_METRICS[key], "raw")));
+  const [file, shmem] = await Promise.all([
+    reader.read(CACHE_METRICS.file, "raw"),
+    reader.read(CACHE_METRICS.shmem, "raw"),
+  ]);
   const shown = await Promise.all(keys.map(async (key) => {
     const metric = KEY_METRICS[key];
     return {
@@ -126,6 +130,7 @@ async function readAll(reader: SeriesReader): Promise<readonly SummaryInput[]> {
     })),
     range: {
       series: Object.fromEntries(keys.map((key, k) => [key, raw[k]![i]!])),
+      cache: { file: file[i]!, shmem: shmem[i]! },
       names: KEY_METRICS,
       restarts: restartsOf(chosen, reader),
     },

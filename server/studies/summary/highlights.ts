@@ -13,6 +13,7 @@ import type { StudySeries } from "../study.ts";
 import { type Trend, trend } from "../trend/trend.ts";
 import { counterIncrease } from "./counter_increase.ts";
 import { summarize } from "./summarize.ts";
+import { type CacheSeries, workingMemory } from "./working_memory.ts";
 
 /** How urgent a highlight is. */
 export type Severity = "info" | "warning" | "critical";
@@ -37,6 +38,8 @@ export interface Highlight {
 export interface ContainerRange {
   /** Values as they were sampled: gauges as they are, counters running. A metric may be missing. */
   readonly series: Partial<Readonly<Record<KeyMetric, StudySeries>>>;
+  /** Parts of memory that tell the page cache from the rest; where missing, all of it counts. */
+  readonly cache?: CacheSeries | undefined;
   /** Names of the key metrics in the catalogue. */
   readonly names: Readonly<Record<KeyMetric, string>>;
   /** Restarts within the range; 0 where nobody knows. */
@@ -78,10 +81,11 @@ const ORDER: readonly Severity[] = ["critical", "warning", "info"];
 
 /** What to know of a container, the most urgent first; empty where all is well or nothing is known. */
 export function highlightsOf(range: ContainerRange): readonly Highlight[] {
+  const working = workingMemory(range.series.memory, range.cache);
   const found = [
     oomKills(range),
-    memoryNearLimit(range),
-    memoryGrowth(range),
+    memoryNearLimit(range, working),
+    memoryGrowth(range, working),
     throttling(range),
     pressure(range, "memoryPressure", "memory"),
     pressure(range, "cpuPressure", "CPU"),
@@ -108,8 +112,12 @@ function oomKills({ series, names }: ContainerRange): Highlight | undefined {
   return { severity: "critical", metric: names.oomKills, text, value };
 }
 
-function memoryNearLimit({ series, names }: ContainerRange): Highlight | undefined {
-  const memory = series.memory && summarize(series.memory);
+function memoryNearLimit(
+  { series, names }: ContainerRange,
+  working: StudySeries | undefined,
+): Highlight | undefined {
+  const counted = working ?? series.memory;
+  const memory = counted && summarize(counted);
   const limit = latestLimit(series.memoryLimit);
   if (memory === undefined || limit === undefined) return undefined;
   const peak = memory.max / limit;
@@ -117,27 +125,52 @@ function memoryNearLimit({ series, names }: ContainerRange): Highlight | undefin
   if (severity === undefined) return undefined;
   const text = `Memory peaked at ${percentText(peak)} of its limit of ${
     quantityText(limit, "bytes")
-  }, and is at ${percentText(memory.last / limit)} now, page cache included.`;
+  }, and is at ${percentText(memory.last / limit)} now, page cache ${
+    working === undefined ? "included" : "left out"
+  }.`;
   return { severity, metric: names.memory, text, value: memory.max, limit };
 }
 
-function memoryGrowth({ series, names }: ContainerRange): Highlight | undefined {
-  const { memory } = series;
+function memoryGrowth(
+  { series, names }: ContainerRange,
+  working: StudySeries | undefined,
+): Highlight | undefined {
+  const memory = working ?? series.memory;
   const summary = memory && summarize(memory);
   if (memory === undefined || summary === undefined) return undefined;
   const spanMs = (memory.timesMs.at(-1) ?? 0) - (memory.timesMs[0] ?? 0);
   if (!(spanMs >= GROWTH_SPAN_MIN_MS)) return undefined;
   const limit = latestLimit(series.memoryLimit);
   const found = trend(memory, limit === undefined ? {} : { limit });
-  if (found.direction !== "increasing") return undefined;
-  const severity = growthSeverity(found, summary.p50 - found.change / 2);
-  if (severity === undefined) return undefined;
+  const severity = found.direction === "increasing"
+    ? growthSeverity(found, summary.p50 - found.change / 2)
+    : undefined;
+  if (severity === undefined) return working && cacheGrowth({ series, names });
   const until = found.secondsToLimit === undefined
     ? ""
     : `; at this rate it reaches its limit in ${durationText(found.secondsToLimit * 1_000)}`;
-  const text = `Memory grows by ${quantityText(found.slopePerHour, "bytes")} per hour${until}.`;
+  const cache = working === undefined ? "" : ", page cache left out";
+  const text = `Memory grows by ${
+    quantityText(found.slopePerHour, "bytes")
+  } per hour${cache}${until}.`;
   const value = found.slopePerHour;
   return { severity, metric: names.memory, text, value };
+}
+
+/** What would look like a leak to whoever sees the whole, and is none. */
+function cacheGrowth(
+  { series, names }: Pick<ContainerRange, "series" | "names">,
+): Highlight | undefined {
+  const { memory } = series;
+  const found = memory && trend(memory);
+  const median = memory && summarize(memory)?.p50;
+  if (found?.direction !== "increasing" || median === undefined) return undefined;
+  const start = median - found.change / 2;
+  if (start > 0 && found.change / start < GROWTH_SHARE.warning) return undefined;
+  const text = `Memory grows by ${
+    quantityText(found.slopePerHour, "bytes")
+  } per hour, but by page cache, which the kernel drops when memory is short.`;
+  return { severity: "info", metric: names.memory, text, value: found.slopePerHour };
 }
 
 function growthSeverity(found: Trend, start: number): Severity | undefined {

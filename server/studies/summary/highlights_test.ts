@@ -120,3 +120,27 @@ Deno.test("highlightsOf() says how much, of what limit, and how soon", () => {
   assertEquals(near?.limit, 100 * MIB);
   assert(growth?.text.includes("reaches its limit in 3 min"), growth?.text);
 });
+
+const ramp = (from: number, to: number) =>
+  Array.from(noise, (value, i) => (from + (to - from) * i / noise.length + value / 10) * MIB);
+
+/** Highlights of memory of which `file` is page cache. */
+function cachedHighlights(memory: readonly number[], file: readonly number[], limitMib?: number) {
+  const limit = limitMib === undefined ? {} : { memoryLimit: seriesOf(flat(limitMib * MIB)) };
+  const cache = { file: seriesOf(file), shmem: seriesOf(flat(0)) };
+  const series = { memory: seriesOf(memory), ...limit };
+  return highlightsOf({ series, cache, names: KEY_METRICS, restarts: 0 });
+}
+
+Deno.test("highlightsOf() takes page cache for none of the limit's, and no leak", () => {
+  const full = ramp(88, 98);
+  assertEquals(cachedHighlights(full, ramp(60, 70), 100), []);
+  const [grows, ...others] = cachedHighlights(ramp(60, 160), ramp(30, 130), 400);
+  assertEquals([grows?.severity, others.length], ["info", 0]);
+  assert(grows?.text.includes("but by page cache"), grows?.text);
+});
+
+Deno.test("highlightsOf() sees a leak beside page cache, and says that it left that out", () => {
+  const texts = cachedHighlights(ramp(60, 360), ramp(20, 220), 400).map(({ text }) => text);
+  assert(texts[0]?.startsWith("Memory grows by 600 MiB per hour, page cache left out"), texts[0]);
+});
