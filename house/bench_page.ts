@@ -24,8 +24,8 @@ export interface Measured {
 
 const INTRODUCTION = `# Benchmarks
 
-What the collector costs, how large its data is and how fast the viewer answers, against their
-targets. Every ratio compares two things measured side by side in one run. A line without a target
+What the collector costs, how large its data is and how fast the viewer and the terminal UI answer,
+against their targets. Every ratio compares two things measured side by side in one run. A line without a target
 is for information.
 
 \`\`\`sh
@@ -42,6 +42,12 @@ runtime's pages. CPU is user and system time of the process and its children.
 The viewer is asked over loopback; a time is that of a whole answer, read and parsed. Its files are
 in the page cache. Bare DuckDB reads the same rows of the same files into JavaScript, as many
 threads as the viewer's, in turn with it.
+
+The terminal UI is started by its task over such a node and a viewer, in a terminal that script(1)
+makes and nobody draws: bytes and times are those of its own writes. A frame is there when its
+synchronized update has ended. Keys are typed one at a time into a paused view that stands still. CPU
+is that of all threads of the program itself. htop, btop and atop run in the same terminal with their
+own settings, but for the pace, and show the machine.
 `;
 
 /**
