@@ -12,6 +12,8 @@ export interface LevelChange {
   readonly metric: string;
   readonly unit: string;
   readonly timeMs: number;
+  /** When the new level was reached; absent where it came at once. */
+  readonly untilMs?: number;
   readonly before: number;
   readonly after: number;
   readonly confidence: number;

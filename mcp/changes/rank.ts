@@ -78,7 +78,7 @@ function rankOne(container: ChangedContainer, focus: Focus | undefined): RankedC
   const events = eventsByType(container, focus);
   const best = [...changes, ...events].map(({ score }) => score)
     .sort((a, b) => b - a).slice(0, COUNTED_MAX);
-  const score = 1 - best.reduce((none, one) => none * (1 - one), 1);
+  const score = 1 - best.reduce((none, one) => none * (1 - Math.min(1, one)), 1);
   return {
     node,
     name,
@@ -103,8 +103,8 @@ function scoreOf(
   const isExplained = container.events.some(({ time_ms: timeMs }) =>
     Math.abs(timeMs - change.timeMs) <= NEARBY_MS
   );
-  const score = plain * nearness(change.timeMs, focus) * (isExplained ? WITH_EVENT_FACTOR : 1);
-  return Math.min(1, score);
+  // May exceed 1, so that of several that are certain the one of more effect still comes first.
+  return plain * nearness(change.timeMs, focus) * (isExplained ? WITH_EVENT_FACTOR : 1);
 }
 
 function nearness(timeMs: number, focus: Focus | undefined): number {

@@ -165,8 +165,11 @@ function changeText({ change, backMs }: MetricChange): string {
     } per hour${limit} (${confidence})`;
   }
   const verb = change.after >= change.before ? "rose" : "fell";
+  const when = change.untilMs === undefined
+    ? `at ${timeText(change.timeMs)}`
+    : `between ${timeText(change.timeMs)} and ${timeText(change.untilMs)}`;
   return `${metric} ${verb} from ${quantityText(change.before, unit)} to ` +
-    `${quantityText(change.after, unit)} at ${timeText(change.timeMs)}` +
+    `${quantityText(change.after, unit)} ${when}` +
     `${backMs === undefined ? "" : `, back at ${timeText(backMs)}`} (${confidence})`;
 }
 
@@ -198,10 +201,11 @@ function changeRow({ change, backMs }: MetricChange): Readonly<Record<string, un
   const head = { metric: clipped(change.metric, 160), unit: clipped(change.unit, 40) };
   const confidence = roundedDown(change.confidence);
   if (change.kind === "level") {
-    const { before, after, timeMs } = change;
+    const { before, after, timeMs, untilMs } = change;
     return {
       ...head,
       time: timeText(timeMs),
+      ...(untilMs === undefined ? {} : { until: timeText(untilMs) }),
       before: rounded(before),
       after: rounded(after),
       ...(backMs === undefined ? {} : { back: timeText(backMs) }),

@@ -78,8 +78,12 @@ export async function changesOn(
     query: { ...period, namespace },
     signal,
   });
-  const series = await screenCandidates(client, { candidates, keyMetrics, range, signal });
-  const { changes, studied, notStudied } = await studyChanges(client, { series, range, signal });
+  const series = await screenCandidates(client, {
+    ...{ candidates, metrics, keyMetrics, range, signal },
+  });
+  const { changes, studied, notStudied } = await studyChanges(client, {
+    ...{ series, metrics, range, signal },
+  });
   const containers = candidates.map((candidate): ChangedContainer => ({
     node,
     name: candidate.asked,

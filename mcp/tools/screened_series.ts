@@ -9,6 +9,7 @@ import type { WireMetric } from "@fgm/server/api/metrics";
 import type { WireTimeseries } from "@fgm/server/api/timeseries";
 import { isLimit, type Scale } from "../changes/effect.ts";
 import { type Screened, screenSeries } from "../changes/screen.ts";
+import { type CoarseSeries, heldMemory } from "../changes/page_cache.ts";
 import type { TimeRange } from "../names/time_range.ts";
 import type { Candidate } from "./change_candidates.ts";
 import { inTurn } from "./in_turn.ts";
@@ -23,13 +24,20 @@ export interface ScreenedSeries {
   readonly asked: string;
   readonly screened: Screened;
   readonly scale: Scale;
+  /** Whether it is a limit of another metric. */
+  readonly isLimit: boolean;
+  readonly points: CoarseSeries;
+  /** The same without page cache; only of memory, and where it is known. */
+  readonly held?: CoarseSeries | undefined;
 }
 
 /** Looks at every key metric of every candidate; series without samples are left out. */
 export async function screenCandidates(
   client: ViewerClient,
-  { candidates, keyMetrics, range, signal }: {
+  { candidates, metrics, keyMetrics, range, signal }: {
     readonly candidates: readonly Candidate[];
+    /** All that there are. */
+    readonly metrics: readonly WireMetric[];
     readonly keyMetrics: readonly WireMetric[];
     readonly range: TimeRange;
     readonly signal: AbortSignal;
@@ -37,26 +45,41 @@ export async function screenCandidates(
 ): Promise<readonly ScreenedSeries[]> {
   const containers = candidates.map(({ asked }) => asked);
   if (containers.length === 0) return [];
-  const read = (metric: string, points: number) =>
-    client.timeseries(
-      { metric, containers, from: range.fromMs, to: range.toMs, points },
-      { signal },
-    );
-  const limitNames = [...new Set(keyMetrics.flatMap(({ limit }) => limit ?? []))];
-  const limits = await inTurn(limitNames, async (name) => [name, await read(name, 1)] as const);
-  const answers = await inTurn(keyMetrics, (metric) => read(metric.name, POINTS));
-  return keyMetrics.flatMap((metric, index) => {
-    const answer = answers[index]!;
-    const limit = limits.find(([name]) => name === metric.limit)?.[1];
-    return seriesOf(metric, { answer, limit, containers });
+  const limitNames = new Set(keyMetrics.flatMap(({ limit }) => limit ?? []));
+  const limits = metrics.filter(({ name }) => limitNames.has(name));
+  const caches = keyMetrics.flatMap(({ name }) => cacheNames(name, metrics));
+  const names = new Set([...keyMetrics, ...limits].map(({ name }) => name).concat(caches));
+  const answers = new Map(
+    await inTurn([...names], async (metric) => {
+      const query = { metric, containers, from: range.fromMs, to: range.toMs, points: POINTS };
+      return [metric, await client.timeseries(query, { signal })] as const;
+    }),
+  );
+  // Limits change by hands: what was done to them explains what follows.
+  return [...keyMetrics, ...limits].flatMap((metric) => {
+    const limit = metric.limit === null ? undefined : answers.get(metric.limit);
+    const [file, shmem] = cacheNames(metric.name, metrics).map((name) => answers.get(name));
+    const cache = file === undefined || shmem === undefined ? undefined : { file, shmem };
+    const isLimit = limitNames.has(metric.name);
+    const answer = answers.get(metric.name)!;
+    return seriesOf(metric, { answer, isLimit, limit, cache, containers });
   });
+}
+
+/** Names of page cache and of what in it cannot be dropped; empty where the metric has none. */
+function cacheNames(metric: string, metrics: readonly WireMetric[]): readonly string[] {
+  if (!metric.endsWith("memory.current")) return [];
+  const names = ["file", "shmem"].map((key) => metric.replace(/current$/, `stat.${key}`));
+  return names.every((name) => metrics.some((known) => known.name === name)) ? names : [];
 }
 
 function seriesOf(
   metric: WireMetric,
-  { answer, limit, containers }: {
+  { answer, isLimit: isLimitSeries, limit, cache, containers }: {
     readonly answer: WireTimeseries;
+    readonly isLimit: boolean;
     readonly limit: WireTimeseries | undefined;
+    readonly cache: { readonly file: WireTimeseries; readonly shmem: WireTimeseries } | undefined;
     readonly containers: readonly string[];
   },
 ): readonly ScreenedSeries[] {
@@ -70,6 +93,15 @@ function seriesOf(
     const values = limit?.series[index]?.max.filter((value) => value !== null) ?? [];
     const last = values.at(-1);
     const scale = { unit: answer.unit, nodeTotal: total, limit: isLimit(last) ? last : undefined };
-    return [{ metric, asked, screened, scale }];
+    const points = coarse(answer, index);
+    const held = cache === undefined ? undefined : heldMemory(points, {
+      file: coarse(cache.file, index),
+      shmem: coarse(cache.shmem, index),
+    });
+    return [{ metric, asked, screened, scale, isLimit: isLimitSeries, points, held }];
   });
+}
+
+function coarse({ series }: WireTimeseries, index: number): CoarseSeries {
+  return { timesMs: series[index]?.t ?? [], values: series[index]?.avg ?? [] };
 }

@@ -12,7 +12,9 @@ import type {
   WireTrendFinding,
 } from "@fgm/server/api/studies";
 import type { Change, LevelChange, TrendChange } from "../changes/change.ts";
+import { driftOf } from "../changes/drift.ts";
 import { effectOf } from "../changes/effect.ts";
+import { heldShare, levelAtEnd } from "../changes/page_cache.ts";
 import { RUNNING_MS } from "../names/merged_pages.ts";
 import type { TimeRange } from "../names/time_range.ts";
 import { inTurn } from "./in_turn.ts";
@@ -30,11 +32,17 @@ const SAMPLES_STUDIED_MAX = 3_000_000;
 /** Effect in the coarse look from which a series is worth a study. */
 const EFFECT_MIN = 0.03;
 
-/** Time to a limit that is urgent, in seconds; twice as long is half as urgent. */
+/** Time to a limit that is half as urgent as one that is reached now, in seconds. */
 const URGENT_SECONDS = 4 * 3_600;
+
+/** Share of a trend that is more than page cache, from which it heads for a limit. */
+const HELD_SHARE_MIN = 0.25;
 
 /** Effect of a trend that is urgent, at least. */
 const URGENT_EFFECT = 0.8;
+
+/** Effect of a limit that was changed, at least: somebody decided so, and what follows may follow from it. */
+const LIMIT_EFFECT = 1;
 
 /** What is left of a trend whose container has ended: a job that filled its memory, and is done. */
 const ENDED_FACTOR = 0.4;
@@ -53,8 +61,10 @@ export interface StudiedChanges {
 /** Studies the series that moved most, as many as time allows. */
 export async function studyChanges(
   client: ViewerClient,
-  { series, range, signal }: {
+  { series, metrics, range, signal }: {
     readonly series: readonly ScreenedSeries[];
+    /** All that there are. */
+    readonly metrics: readonly WireMetric[];
     readonly range: TimeRange;
     readonly signal: AbortSignal;
   },
@@ -63,12 +73,13 @@ export async function studyChanges(
   const byMetric = [...Map.groupBy(chosen, ({ metric }) => metric)];
   const found = await inTurn(byMetric, async ([metric, all]) => {
     const containers = all.map(({ asked }) => asked);
-    const query = { metric: metric.name, containers, from: range.fromMs, to: range.toMs };
+    const { name, factor } = studiedAs(metric, metrics);
+    const query = { metric: name, containers, from: range.fromMs, to: range.toMs };
     const levels = await client.study("changepoint", query, { signal });
     const trends = await client.study("trend", query, { signal });
     return all.map((one, index) => ({
       asked: one.asked,
-      changes: changesOf(one, { metric, levels, trends, index }),
+      changes: changesOf(one, { factor, levels, trends, index }),
     }));
   });
   const changes = new Map<string, readonly Change[]>();
@@ -102,60 +113,104 @@ function chooseSeries(
   return { chosen, notStudied: moved.length - chosen.length };
 }
 
-/** The level changes of a series, or its trend where that says more. */
+/** Microseconds of a second, as percent. */
+const PERCENT_PER_USEC = 100 / 1_000_000;
+
+/**
+ * What the studies are to look at for a metric, and what its values are to be multiplied by. Averages of
+ * pressure rise and fall slowly where pressure does at once; the time that was lost, which they are
+ * averages of, is the same share without that (Linux, `Documentation/accounting/psi.rst`).
+ */
+function studiedAs(
+  { name }: WireMetric,
+  metrics: readonly WireMetric[],
+): { readonly name: string; readonly factor: number } {
+  const total = name.replace(/\.avg\d+$/, ".total");
+  const isKnown = total !== name && metrics.some((metric) => metric.name === total);
+  return isKnown ? { name: total, factor: PERCENT_PER_USEC } : { name, factor: 1 };
+}
+
+/** The level changes of a series, or its trend where that says more, or else its drift. */
 function changesOf(
   one: ScreenedSeries,
-  { metric, levels, trends, index }: {
-    readonly metric: WireMetric;
+  { factor, levels, trends, index }: {
+    readonly factor: number;
     readonly levels: WireStudyAnswer<WireChangepointFinding>;
     readonly trends: WireStudyAnswer<WireTrendFinding>;
     readonly index: number;
   },
 ): readonly Change[] {
-  const { noise } = one.screened.levels;
-  const steps = (levels.results[index]?.findings ?? []).map((finding): LevelChange => ({
-    kind: "level",
-    metric: metric.name,
-    unit: levels.unit,
-    timeMs: finding.time_ms,
-    before: finding.before,
-    after: finding.after,
-    confidence: finding.confidence,
-    effect: effectOf({ before: finding.before, after: finding.after, noise }, one.scale),
-  })).sort((a, b) => b.effect - a.effect);
-  const [trend] = trends.results[index]?.findings ?? [];
-  const isOver = trend !== undefined && trend.end_ms < trends.to_ms - RUNNING_MS;
-  const drift = trend === undefined
-    ? undefined
-    : trendOf(trend, { one, unit: trends.unit, isOver });
+  const found = (levels.results[index]?.findings ?? []).map((finding) =>
+    levelOf(one, {
+      timeMs: finding.time_ms,
+      before: finding.before * factor,
+      after: finding.after * factor,
+      confidence: finding.confidence,
+    })
+  );
+  const steps = found.sort((a, b) => b.effect - a.effect);
+  const [finding] = trends.results[index]?.findings ?? [];
+  const isOver = finding !== undefined && finding.end_ms < trends.to_ms - RUNNING_MS;
+  const trend = finding === undefined ? undefined : trendOf(finding, { one, factor, isOver });
   const best = steps[0]?.effect ?? 0;
-  if (drift !== undefined && drift.effect > best) return [drift];
-  return steps.slice(0, CHANGES_PER_SERIES_MAX);
+  if (trend !== undefined && trend.effect > best) return [trend];
+  if (steps.length > 0) return steps.slice(0, CHANGES_PER_SERIES_MAX);
+  // What goes on as a line is a trend, whether or not it matters.
+  const drift = trend === undefined ? driftOf(one.points) : undefined;
+  if (drift === undefined) return [];
+  const { fromMs: timeMs, toMs: untilMs, before, after, explained: confidence } = drift;
+  return [levelOf(one, { timeMs, untilMs, before, after, confidence })];
+}
+
+/** A change with its effect, for which page cache does not count. */
+function levelOf(
+  one: ScreenedSeries,
+  change: Pick<LevelChange, "timeMs" | "untilMs" | "before" | "after" | "confidence">,
+): LevelChange {
+  const { metric, screened: { levels: { noise } }, scale } = one;
+  const { before } = change;
+  const atMs = change.untilMs === undefined ? change.timeMs : undefined;
+  const after = before + (change.after - before) * shareHeld(one, atMs);
+  const measured = effectOf({ before, after, noise }, scale);
+  const effect = one.isLimit ? Math.max(measured, LIMIT_EFFECT) : measured;
+  return { kind: "level", metric: metric.name, unit: shownUnit(one), ...change, effect };
+}
+
+/** The share of a change that is more than page cache, at a time or over all. */
+function shareHeld({ points, held }: ScreenedSeries, atMs: number | undefined): number {
+  return held === undefined ? 1 : heldShare(points, held, atMs);
 }
 
 function trendOf(
   finding: WireTrendFinding,
-  { one, unit, isOver }: {
+  { one, factor, isOver }: {
     readonly one: ScreenedSeries;
-    readonly unit: string;
+    readonly factor: number;
     /** Whether the container has ended. */
     readonly isOver: boolean;
   },
 ): TrendChange | undefined {
   if (finding.direction === "volatile") return undefined;
   const hours = (finding.end_ms - finding.start_ms) / 3_600_000;
-  const size = finding.slope_per_hour * hours;
+  const perHour = finding.slope_per_hour * factor;
+  const size = perHour * hours;
   const { mean, levels: { noise } } = one.screened;
-  const effect = effectOf({ before: mean - size / 2, after: mean + size / 2, noise }, one.scale);
+  const share = shareHeld(one, undefined);
+  const [before, after] = [mean - size * share / 2, mean + size * share / 2];
+  const effect = effectOf({ before, after, noise }, one.scale);
+  const own = secondsToLimit(one, { perHour, size, share });
+  // The study knows the samples better, but counts page cache.
   const seconds = isOver
     ? undefined
-    : finding.seconds_to_limit ?? secondsToLimit(one, finding.slope_per_hour, size);
-  const urgency = seconds === undefined ? 0 : Math.min(1, URGENT_SECONDS / Math.max(1, seconds));
+    : one.held === undefined
+    ? finding.seconds_to_limit ?? own
+    : own;
+  const urgency = seconds === undefined ? 0 : URGENT_SECONDS / (URGENT_SECONDS + seconds);
   return {
     kind: "trend",
     metric: one.metric.name,
-    unit,
-    perHour: finding.slope_per_hour,
+    unit: shownUnit(one),
+    perHour,
     size,
     secondsToLimit: seconds,
     confidence: finding.confidence,
@@ -163,13 +218,24 @@ function trendOf(
   };
 }
 
-/** From the end of the line to the container's limit. */
+/** From the end of the line to the container's limit; undefined where it does not head for it. */
 function secondsToLimit(
-  { screened, scale }: ScreenedSeries,
-  slopePerHour: number,
-  size: number,
+  { screened, scale, held }: ScreenedSeries,
+  { perHour, size, share }: {
+    readonly perHour: number;
+    readonly size: number;
+    readonly share: number;
+  },
 ): number | undefined {
-  if (scale.limit === undefined || slopePerHour <= 0) return undefined;
-  const left = scale.limit - (screened.mean + size / 2);
-  return left <= 0 ? 0 : left / slopePerHour * 3_600;
+  // What is mostly page cache will be dropped long before.
+  if (scale.limit === undefined || perHour <= 0 || share < HELD_SHARE_MIN) return undefined;
+  const last = (held && levelAtEnd(held)) ?? screened.mean + size / 3;
+  // The mean of the last third lies a sixth of the way before the end.
+  const left = scale.limit - (last + size * share / 6);
+  return left <= 0 ? 0 : left / (perHour * share) * 3_600;
+}
+
+/** The unit of the change's values, which for studied time lost is that of the pressure. */
+function shownUnit({ metric, scale }: ScreenedSeries): string {
+  return metric.unit === "percent" ? metric.unit : scale.unit;
 }
