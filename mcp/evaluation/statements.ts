@@ -111,7 +111,7 @@ function analysisOf(answer: Row): readonly Statement[] {
       container,
       rank: 1,
       metric: textOf(metric["metric"]),
-      direction: signOf(numberOf(row["magnitude"])),
+      direction: /^F(ell|all)/.test(textOf(row["text"])) ? "down" : "up",
       timesMs: [timeOf(row["time"] ?? row["from"]), timeOf(row["time"] ?? row["to"])],
       text: `${textOf(row["period"])} ${textOf(row["text"])}`.trim(),
     }))

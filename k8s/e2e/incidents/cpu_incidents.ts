@@ -56,7 +56,7 @@ export const CPU_INCIDENTS: readonly IncidentKind[] = [
               at: [at, 60],
             },
           ],
-          tells: [/renderer-0.*throttled/],
+          tells: [/renderer-0.*cpu_limit_millicores fell.*throttl/],
         }),
         summarizeTop({
           says: [{ kind: "highlight", text: /CPU limit throttled/ }, {
