@@ -6,8 +6,7 @@
  * one can be cancelled without the others.
  *
  * The package is imported on first use: it maps 70 MB of native code, which neither `--help` nor the
- * sampling loop should pay for. In a binary made by `deno compile` the add-on is unpacked alone and
- * would not find `libduckdb.so`, so that library is loaded by its full path first.
+ * sampling loop should pay for. Where that code lies in a compiled binary: `duckdb_native.ts`.
  *
  * @module
  */
@@ -15,6 +14,7 @@
 import type * as duckdb from "@duckdb/node-api";
 import type bindings from "@duckdb/node-bindings";
 import { concatColumns, type DuckDbColumn, emptyColumn, readColumn } from "./duckdb_columns.ts";
+import { loadNativeParts } from "./duckdb_native.ts";
 import type { RowSource } from "./duckdb_source.ts";
 import { defaultSourceWay, runWithSource, type SourceWay } from "./duckdb_source_run.ts";
 
@@ -24,7 +24,7 @@ export interface DuckDbOptions {
   readonly threads: number;
   /** Buffers and intermediate results; a statement that needs more fails. The library adds ~40 MB. */
   readonly memoryLimitBytes: number;
-  /** Full path of `libduckdb.so` for a compiled binary; undefined: beside the executable. */
+  /** Full path of `libduckdb.so` for a compiled binary; undefined: where it is installed. */
   readonly libraryPath?: string | undefined;
   /** How rows of ours reach it; undefined: the way that this version of Deno can go. */
   readonly sourceThrough?: SourceWay | undefined;
@@ -78,9 +78,6 @@ export type Library = typeof duckdb & {
 /** A connection of the package. */
 export type Connection = duckdb.DuckDBConnection;
 
-/** Kept for the life of the process: unloading the library under the add-on would crash it. */
-const loadedLibraries = new Map<string, Deno.DynamicLibrary<Record<string, never>>>();
-
 /**
  * Opens an empty in-memory database.
  *
@@ -129,23 +126,12 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
 const MEMORY_LIMIT_BYTES_MIN = 16 * 1024 * 1024;
 
 async function importLibrary(libraryPath: string | undefined): Promise<Library> {
-  const path = libraryPath ?? (Deno.build.standalone ? besideExecutable() : undefined);
-  if (path !== undefined && !loadedLibraries.has(path)) {
-    try {
-      loadedLibraries.set(path, Deno.dlopen(path, {}));
-    } catch (cause) {
-      throw new Error(`Cannot load DuckDB: ${path} is missing or unreadable`, { cause });
-    }
-  }
+  loadNativeParts(libraryPath);
   const [api, { default: native }] = await Promise.all([
     import("@duckdb/node-api"),
     import("@duckdb/node-bindings"),
   ]);
   return { ...api, bindings: native };
-}
-
-function besideExecutable(): string {
-  return Deno.execPath().replace(/[^/]*$/, "libduckdb.so");
 }
 
 interface Statement extends StatementOptions {
