@@ -24,7 +24,7 @@ const ROUNDS = { whole: 12, quick: 1 } as const;
 const KEY_MS_MAX = 50;
 
 /** The next key is typed when the screen has been still for so long: what a key asks for comes later. */
-const STILL_MS = 120;
+const STILL_MS = 250;
 const POLL_MS = 10;
 
 /** Keys of one round, by what they do; each of them changes the screen. */
