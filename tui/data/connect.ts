@@ -10,7 +10,7 @@
  * A way is a URL. Where it goes through a port-forward it is lost with that, and comes again with
  * another port: then there is another client, and all that was on its way to the old one is given up.
  *
- * While it is connected, it is asked for its extent every 10 s, unless ticks say how new the data is;
+ * While it is connected, it is asked for its extent every 5 s, unless ticks say how new the data is;
  * every 2 s while it has no data; and for everything every minute, since metrics may come and go.
  *
  * @module
@@ -26,8 +26,11 @@ import { askExtent, type Greeting, greetViewer } from "./viewer_facts.ts";
 /** Waits before a viewer that was lost is tried again. */
 export const CONNECT_RETRY: BackOff = { firstMs: 500, longestMs: 15_000 };
 
-/** Time between two questions for the extent, in milliseconds. */
-export const EXTENT_EVERY_MS = 10_000;
+/**
+ * Time between two questions for the extent, in milliseconds: short against the age at which data that
+ * is followed is called stale, which it must not be between two questions.
+ */
+export const EXTENT_EVERY_MS = 5_000;
 
 /** The same while there is no data. */
 export const NO_DATA_EVERY_MS = 2_000;

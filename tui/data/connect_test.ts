@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { HandClock, turn } from "@fgm/k8s/testing/hand_clock";
 import type { Action } from "../state/action.ts";
 import {
@@ -16,6 +16,7 @@ import {
   viewerProblem,
 } from "./testing/fake_client.ts";
 import { GREETING, readyTo } from "./testing/greeting.ts";
+import { STALE_MS } from "../view/condition_words.ts";
 
 const MADE: Way = { kind: "made", url: "http://viewer:1" };
 
@@ -193,7 +194,7 @@ Deno.test("connectViewer() connects without data, and greets again once there is
   link[Symbol.dispose]();
 });
 
-Deno.test("connectViewer() asks how far the data goes every 10 s, unless ticks say so", async () => {
+Deno.test("connectViewer() asks how far the data goes every 5 s, unless ticks say so", async () => {
   const { link, told, answers, clock, world, asked } = start();
   link.takeWay(MADE);
   await turn();
@@ -207,6 +208,11 @@ Deno.test("connectViewer() asks how far the data goes every 10 s, unless ticks s
   await clock.advance(EXTENT_EVERY_MS);
   assertEquals(asked().ready, 3);
   link[Symbol.dispose]();
+});
+
+Deno.test("connectViewer() asks again before what it knows would be called stale", () => {
+  const slowAnswerMs = 2_000;
+  assertLess(EXTENT_EVERY_MS + slowAnswerMs, STALE_MS);
 });
 
 Deno.test("connectViewer() asks for facts every minute, and tells those that are others", async () => {
