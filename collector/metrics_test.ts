@@ -1,12 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import {
-  cgroupMetricName,
-  describeMetric,
-  LEADING_METRICS,
-  limitMetricOf,
-  metricsOf,
-  slotOf,
-} from "./metrics.ts";
+import { cgroupMetricName, describeMetric, metricsOf, slotOf } from "./metrics.ts";
 import type { MetricScope } from "./model.ts";
 
 const SCOPES: readonly MetricScope[] = ["container", "device", "process", "self"];
@@ -80,20 +73,3 @@ const KEPT_NAMES = [
 for (const name of KEPT_NAMES) {
   Deno.test(`describeMetric() knows ${name}`, () => assert(describeMetric(name) !== undefined));
 }
-
-Deno.test("LEADING_METRICS are in the catalogue, each once", () => {
-  assertEquals(LEADING_METRICS.filter((name) => describeMetric(name) === undefined), []);
-  assertEquals(new Set(LEADING_METRICS).size, LEADING_METRICS.length);
-});
-
-Deno.test("limitMetricOf() names a gauge of the same unit", () => {
-  const pairs = metricsOf("container").flatMap(({ name }) => {
-    const limit = limitMetricOf(name);
-    return limit === undefined ? [] : [[name, limit] as const];
-  });
-  assertEquals(pairs.length, 7);
-  for (const [name, limit] of pairs) {
-    assertEquals(describeMetric(limit)?.kind, "gauge", limit);
-    assertEquals(describeMetric(limit)?.unit, describeMetric(name)?.unit, name);
-  }
-});

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { EVENT_METRICS } from "@fgm/collector/metrics";
+import { EVENT_METRICS } from "@fgm/collector/metric_roles";
 import type { SeenContainer } from "../query/data_view.ts";
 import { QueryTooLargeError } from "../query/query_errors.ts";
 import { RATE_GAP_INTERVALS } from "../query/rate.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EVENT_METRICS } from "@fgm/collector/metrics";
+import { EVENT_METRICS } from "@fgm/collector/metric_roles";
 import { SELF_CONTAINER_ID } from "@fgm/collector/model";
 import type { SegmentIndex } from "../index/segment_index.ts";
 import type { Queries } from "../query/queries.ts";

@@ -5,7 +5,8 @@
  */
 
 import { z } from "@hono/zod-openapi";
-import { describeMetric, LEADING_METRICS, limitMetricOf } from "@fgm/collector/metrics";
+import { LEADING_METRICS, limitMetricOf } from "@fgm/collector/metric_roles";
+import { describeMetric } from "@fgm/collector/metrics";
 import { metricsSchema, type WireMetric } from "../api/metrics.ts";
 import type { IndexSnapshot } from "../index/segment_index.ts";
 import { metricNamesOf } from "../query/data_view.ts";

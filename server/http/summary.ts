@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CACHE_METRICS, KEY_METRICS, type KeyMetric } from "@fgm/collector/metrics";
+import { CACHE_METRICS, KEY_METRICS, type KeyMetric } from "@fgm/collector/metric_roles";
 import {
   summaryQuery,
   summarySchema,

@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { KeyMetric } from "@fgm/collector/metrics";
+import type { KeyMetric } from "@fgm/collector/metric_roles";
 import { durationText, quantityText } from "../statistics/quantity_text.ts";
 import type { StudySeries } from "../study.ts";
 import { type Trend, trend } from "../trend/trend.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { KEY_METRICS, type KeyMetric } from "@fgm/collector/metrics";
+import { KEY_METRICS, type KeyMetric } from "@fgm/collector/metric_roles";
 import { seededRandom } from "../../testing/random.ts";
 import { whiteNoise } from "../evaluation/changepoint_noise.ts";
 import type { StudySeries } from "../study.ts";
