@@ -134,8 +134,10 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   "hono": ["mcp/http/", "server/http/"],
   "hyparquet-writer": ["server/export/parquet_file.ts"],
   "ink": ["tui/components/"],
+  "kubernetes-models": ["k8s/manifests/"],
   "prom-client": ["server/http/viewer_metrics.ts"],
   "react": ["tui/components/"],
+  "yaml": ["k8s/manifests/testing/"],
   "zod": ["mcp/protocol/", "mcp/tools/"],
 };
 
