@@ -21,9 +21,9 @@ export interface ViewerProxy extends AsyncDisposable {
   hold(part: string): () => void;
 }
 
-/** Starts to listen, in front of the viewer of this URL. */
+/** Starts to listen, in front of the viewer of this URL; without one it fails what it does not hold. */
 export function startViewerProxy(
-  target: string,
+  target: string | undefined,
   { hostname = "127.0.0.1", port = 0 }: { readonly hostname?: string; readonly port?: number } = {},
 ): ViewerProxy {
   const requests: PassedRequest[] = [];
@@ -41,7 +41,7 @@ export function startViewerProxy(
     request.signal.addEventListener("abort", leave, { once: true });
     const held = [...gates].filter(([part]) => passed.path.includes(part)).map(([, gate]) => gate);
     await Promise.race([Promise.all(held), gone.promise]);
-    if (passed.isAborted) return new Response(null, { status: 503 });
+    if (passed.isAborted || target === undefined) return new Response(null, { status: 503 });
     const answer = await fetch(`${target}${passed.path}`, {
       headers: authorization === null ? {} : { authorization },
     });
