@@ -49,6 +49,8 @@ export interface ChangedContainer {
   readonly shortId: string;
   readonly changes: readonly Change[];
   readonly events: readonly ContainerEvent[];
+  /** Name of what a rollout put it in the place of. */
+  readonly replaces?: string | undefined;
   /** The greatest of its shares of the node's CPU, memory and so on, from 0 to 1. */
   readonly weight: number;
 }

@@ -44,7 +44,8 @@ export interface RankedEvents {
 }
 
 /** A container with what changed, most telling first. */
-export interface RankedContainer extends Pick<ChangedContainer, "node" | "name" | "shortId"> {
+export interface RankedContainer
+  extends Pick<ChangedContainer, "node" | "name" | "shortId" | "replaces"> {
   readonly score: number;
   readonly changes: readonly RankedChange[];
   /** Changes that are not worth a line. */
@@ -70,7 +71,7 @@ export function rankContainers(
 }
 
 function rankOne(container: ChangedContainer, focus: Focus | undefined): RankedContainer {
-  const { node, name, shortId } = container;
+  const { node, name, shortId, replaces } = container;
   const scored = container.changes
     .map((change) => ({ change, score: scoreOf(change, { container, focus }) }))
     .sort((a, b) => b.score - a.score);
@@ -83,6 +84,7 @@ function rankOne(container: ChangedContainer, focus: Focus | undefined): RankedC
     node,
     name,
     shortId,
+    ...(replaces === undefined ? {} : { replaces }),
     score,
     changes,
     smallChanges: scored.length - changes.length,

@@ -47,6 +47,21 @@ Deno.test("analyze_container asks one study of one metric, by the end of its nam
   assertStringIncludes(text, "1 metric with samples, 1 finding.");
 });
 
+Deno.test("analyze_container leaves out shifts that nobody would see", async () => {
+  const found = async (after: number) => {
+    const finding = fakeStep(FAKE_END_MS - 60_000, { before: 1_000, after });
+    const nodes = fakeNodes({
+      n: fakeViewer({
+        containers: [fakeContainer("a/b/c", { series: { cpu: (timeMs) => timeMs % 7 } })],
+        findings: [{ study: "changepoint", metric: "cpu", container: "a/b/c", finding }],
+      }),
+    });
+    const { structured } = await askTool("analyze_container", { container: "b" }, nodes);
+    return rowsOf(structured).flatMap(({ findings }) => findings ?? []).length;
+  };
+  assertEquals([await found(1_004), await found(1_006), await found(994)], [0, 1, 1]);
+});
+
 Deno.test("analyze_container says so when nothing is found", async () => {
   const { text } = await askTool("analyze_container", { container: "cart-1", metric: "cpu" });
   assertStringIncludes(text, "Nothing repeats, shifts or drifts beyond noise: stable.");

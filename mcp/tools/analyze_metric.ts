@@ -60,7 +60,19 @@ export async function analyzeMetric(
   }
 }
 
-/** "Volatile" is no finding: the statistics say so too, and nothing was tested. */
+/** Change of a level that is worth a word, as a share of it: counts of pages shift by one now and then. */
+const SHIFT_SHARE_MIN = 0.005;
+
+/** "Volatile" is no finding: the statistics say so too, and nothing was tested. Nor is "316 MiB to 316 MiB". */
 function isFound(finding: WireFinding): boolean {
-  return finding.type !== "trend" || finding.direction !== "volatile";
+  switch (finding.type) {
+    case "trend":
+      return finding.direction !== "volatile";
+    case "changepoint": {
+      const greater = Math.max(Math.abs(finding.before), Math.abs(finding.after));
+      return Math.abs(finding.after - finding.before) >= SHIFT_SHARE_MIN * greater;
+    }
+    default:
+      return true;
+  }
 }

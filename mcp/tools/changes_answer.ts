@@ -146,7 +146,8 @@ function containerText(
     ),
     ...tellingEvents(one.events).slice(0, TOLD.events).map(eventText),
   ];
-  return `${clippedName(one.name)}${where}: ${parts.join("; ")}`;
+  const instead = one.replaces === undefined ? "" : `, in place of ${clippedName(one.replaces)}`;
+  return `${clippedName(one.name)}${where}${instead}: ${parts.join("; ")}`;
 }
 
 /** "memory.current rose from 120 MiB to 480 MiB at 2026-01-05T10:00:07Z (0.97)". */
@@ -190,6 +191,7 @@ function containerRow(
   return {
     container: one.name,
     ...(isOnSeveral ? { node: one.node } : {}),
+    ...(one.replaces === undefined ? {} : { replaces: one.replaces }),
     score: roundedDown(one.score),
     changes: shown.map(changeRow),
     ...(more === 0 ? {} : { more_changes: more }),

@@ -231,3 +231,25 @@ for (const [given, want] of REFUSED) {
     assertStringIncludes(text, want);
   });
 }
+
+Deno.test("find_changes compares what a rollout replaced with what came in its place", async () => {
+  const [older, newer] = ["shop/cart-bbbbbbbbbb-ccccc/app", "shop/cart-vvvvvvvvvv-ddddd/app"];
+  const until = (isBefore: boolean, value: number) => (timeMs: number) =>
+    (timeMs < STEP_MS) === isBefore ? value + timeMs % 7 : null;
+  const containers = [
+    fakeContainer(older, { series: { cpu: until(true, 100) } }),
+    fakeContainer(newer, { series: { cpu: until(false, 800) } }),
+  ];
+  const events = [
+    fakeEvent("start", { container: containers[1]!, timeMs: STEP_MS }),
+    fakeEvent("stop", { container: containers[0]!, timeMs: STEP_MS + 9_000 }),
+  ];
+  const nodes = fakeNodes({ n: fakeViewer({ containers, events }) });
+  const { text, structured } = await askTool("find_changes", {}, nodes);
+  const [first, ...others] = rowsOf(structured) as (Row & { replaces?: string })[];
+  assertEquals([first?.container, first?.replaces, others.length], [newer, older, 0]);
+  assertEquals(first?.changes.map(({ metric, time }) => [metric, time]), [
+    ["cpu", "2026-01-05T11:30:00Z"],
+  ]);
+  assertStringIncludes(text, `1. ${newer}, in place of ${older}: cpu rose from 10`);
+});

@@ -118,7 +118,11 @@ function nodesText(rows: readonly NodeRow[], stale: string): string {
 
 function rowText(row: NodeRow): string {
   const name = clippedName(row.name);
-  if (row.state !== "ready") return `- ${name}: ${row.state}: ${row.why ?? ""}`;
+  if (row.state !== "ready") {
+    const why = row.why ?? "";
+    // Most reasons begin with the state.
+    return why.startsWith(row.state) ? `- ${name}: ${why}` : `- ${name}: ${row.state}: ${why}`;
+  }
   const age = (row.newest_age_s ?? 0) * 1_000;
   const isOld = age > OLD_MS;
   return `- ${name}: ${

@@ -53,7 +53,7 @@ Deno.test("list_nodes names nodes that do not answer first, with the reason", as
   assertStringIncludes(text, "3 nodes, 1 of them ready.");
   assertStringIncludes(
     text,
-    "- c: unreachable: unreachable: the connection is refused, asked twice",
+    "- c: unreachable: the connection is refused, asked twice",
   );
   assertStringIncludes(text, "since 2026-01-05T11:00:00Z: the API server is away.");
 });

@@ -12,10 +12,12 @@ import type { ViewerClient } from "@fgm/server/api/client";
 import type { WireMetric } from "@fgm/server/api/metrics";
 import { type ChangedContainer, nameOf } from "../changes/change.ts";
 import { shareOf } from "../changes/effect.ts";
+import { replacementsOf } from "../changes/replacements.ts";
 import { type AskedRange, isOutside, rangeOn, type TimeRange } from "../names/time_range.ts";
 import type { AskContext } from "../viewers/ask_viewers.ts";
 import { type Candidate, candidatesOn } from "./change_candidates.ts";
 import { screenCandidates, type ScreenedSeries } from "./screened_series.ts";
+import { comparedRuns } from "./compared_runs.ts";
 import { studyChanges } from "./studied_changes.ts";
 
 /** Events that a viewer is asked for. */
@@ -84,14 +86,17 @@ export async function changesOn(
   const { changes, studied, notStudied } = await studyChanges(client, {
     ...{ series, metrics, range, signal },
   });
-  const containers = candidates.map((candidate): ChangedContainer => ({
-    node,
-    name: candidate.asked,
-    shortId: candidate.shortId,
-    changes: changes.get(candidate.asked) ?? [],
-    events: happened.filter((event) => nameOf(event) === candidate.asked),
-    weight: weightOf(candidate, series),
-  }));
+  const containers = rolledOut(
+    candidates.map((candidate): ChangedContainer => ({
+      node,
+      name: candidate.asked,
+      shortId: candidate.shortId,
+      changes: changes.get(candidate.asked) ?? [],
+      events: happened.filter((event) => nameOf(event) === candidate.asked),
+      weight: weightOf(candidate, series),
+    })),
+    series,
+  );
   return {
     range,
     looked: {
@@ -106,6 +111,25 @@ export async function changesOn(
     gaps: events.events.length - happened.length,
     isPartial: events.next_cursor !== undefined || events.truncated,
   };
+}
+
+/** Compares what a rollout replaced with what it put in its place, and tells both as one. */
+function rolledOut(
+  containers: readonly ChangedContainer[],
+  series: readonly ScreenedSeries[],
+): readonly ChangedContainer[] {
+  const replacements = replacementsOf(containers);
+  const isReplaced = new Set(replacements.map(({ replaces }) => replaces));
+  const byName = new Map(replacements.map((one) => [one.name, one]));
+  return containers.flatMap((container) => {
+    // Its end says no more than the start of what replaces it.
+    const others = container.events.filter(({ type }) => type !== "stop");
+    if (isReplaced.has(container.name)) return [{ ...container, events: others }];
+    const replacement = byName.get(container.name);
+    if (replacement === undefined) return [container];
+    const changes = comparedRuns(replacement, series);
+    return [{ ...container, replaces: replacement.replaces, changes }];
+  });
 }
 
 const NOTHING: LookedAt = {

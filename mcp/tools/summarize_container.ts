@@ -25,7 +25,7 @@ import { defineTool, type Tool } from "./tool.ts";
 const EVENTS_MAX = 200;
 
 /** Events of one kind in an answer: an OOM loop has hundreds. */
-const EVENTS_PER_TYPE_MAX = 5;
+const EVENTS_PER_TYPE_MAX = 3;
 
 /** Highlights in an answer. */
 const HIGHLIGHTS_MAX = 12;
@@ -97,7 +97,7 @@ function summaryAnswer(question: TargetQuestion, { summary, events }: Facts): An
       counts === "" ? "No events." : `Events: ${counts}. Latest: ${clipped(chosen[0]?.text ?? "")}`,
       metrics.length === 0 ? "It has no sample in this range." : "",
       failuresText(failures),
-      nextText(highlights, { name, metrics }),
+      nextText(highlights, { name, metrics, restart: restartOf(events.events) }),
     ),
     structured: {
       node,
@@ -131,7 +131,10 @@ function summaryAnswer(question: TargetQuestion, { summary, events }: Facts): An
 /** The newest few of each kind, newest first: hundreds of throttlings must not hide one OOM kill. */
 function chosenEvents(events: readonly WireEvent[]): readonly WireEvent[] {
   const seen = new Map<string, number>();
+  // A restart is a stop and a start: those say nothing beside it.
+  const isRestarted = events.some(({ type }) => type === "restart");
   return events.filter(({ type }) => {
+    if (isRestarted && (type === "stop" || type === "start")) return false;
     const count = (seen.get(type) ?? 0) + 1;
     seen.set(type, count);
     return count <= EVENTS_PER_TYPE_MAX;
@@ -146,6 +149,12 @@ function countsOf({ events, next_cursor: next }: WireEvents): string {
   return next === undefined ? parts.join(", ") : `at least ${parts.join(", ")}`;
 }
 
+/** The one restart; undefined of none, and of several, which have no one moment to look at. */
+function restartOf(events: readonly WireEvent[]): WireEvent | undefined {
+  const restarts = events.filter(({ type }) => type === "restart");
+  return restarts.length === 1 ? restarts[0] : undefined;
+}
+
 function verdict(highlights: readonly WireHighlight[]): string {
   if (highlights.length === 0) return "nothing stands out.";
   const count = (severity: WireHighlight["severity"]) =>
@@ -157,8 +166,16 @@ function verdict(highlights: readonly WireHighlight[]): string {
 
 function nextText(
   highlights: readonly WireHighlight[],
-  { name, metrics }: { readonly name: string; readonly metrics: readonly WireMetricSummary[] },
+  { name, metrics, restart }: {
+    readonly name: string;
+    readonly metrics: readonly WireMetricSummary[];
+    readonly restart: WireEvent | undefined;
+  },
 ): string {
+  const [only, ...others] = highlights;
+  if (restart !== undefined && only !== undefined && others.length === 0) {
+    return `Next: find_changes around ${timeText(restart.time_ms)}, for what the restart changed.`;
+  }
   // Of a count of kills there is nothing to analyze: what they came from is another highlight's metric.
   const counts = new Set(metrics.flatMap(({ metric, unit }) => unit === "count" ? [metric] : []));
   const first = highlights.find(({ metric }) => !counts.has(metric)) ?? highlights[0];

@@ -56,8 +56,38 @@ Deno.test("summarize_container keeps one OOM kill among hundreds of throttlings"
   const nodes = fakeNodes({ n: fakeViewer({ containers: [container], events }) });
   const { structured } = await askTool("summarize_container", { container: "b" }, nodes);
   const types = (structured["events"] as { type: string }[]).map(({ type }) => type);
-  assertEquals(types, [...Array(5).fill("throttling"), "oom_kill"]);
+  assertEquals(types, [...Array(3).fill("throttling"), "oom_kill"]);
   assertEquals(structured["events_in_all"], "150 throttling, 1 oom_kill");
+});
+
+Deno.test("summarize_container tells a restart once, and sends to its time", async () => {
+  const container = fakeContainer("a/b/c", { series: { cpu: (timeMs) => timeMs % 7 } });
+  const timeMs = FAKE_END_MS - 600_000;
+  const events = (["stop", "restart"] as const).map((type) =>
+    fakeEvent(type, { container, timeMs })
+  );
+  const highlight = {
+    ...{ severity: "warning", metric: "cpu", value: 1 } as const,
+    text: "It was restarted once.",
+  } as const;
+  const asked = async (extra: readonly (typeof highlight)[]) => {
+    const facts = { containers: [container], events, highlights: [highlight, ...extra] };
+    return await askTool(
+      "summarize_container",
+      { container: "b" },
+      fakeNodes({
+        n: fakeViewer(facts),
+      }),
+    );
+  };
+  const { text, structured } = await asked([]);
+  const types = (structured["events"] as { type: string }[]).map(({ type }) => type);
+  assertEquals(types, ["restart"]);
+  assertStringIncludes(
+    text,
+    "Next: find_changes around 2026-01-05T11:50:00Z, for what the restart",
+  );
+  assertStringIncludes((await asked([highlight])).text, "Next: analyze_container a/b/c");
 });
 
 const REFUSED: ReadonlyArray<readonly [Record<string, unknown>, readonly string[]]> = [

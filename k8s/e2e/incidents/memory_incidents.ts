@@ -4,7 +4,7 @@
  * @module
  */
 
-import { analyzeTop, findChanges, listBy, summarizeTop } from "./calls.ts";
+import { analyzeTop, findChanges, summarizeTop } from "./calls.ts";
 import {
   all,
   holdsMemory,
@@ -15,6 +15,7 @@ import {
   reads,
   restartedAt,
   since,
+  usesCpu,
 } from "./disturbances.ts";
 import type { Incident, IncidentKind } from "./incident.ts";
 
@@ -154,26 +155,32 @@ export const MEMORY_INCIDENTS: readonly IncidentKind[] = [
           {
             name: name("5f9c7d6b8d"),
             ...{ kind: "web", limits, lives: [{ from: -Infinity, to: second + 15 }] } as const,
-            script: holdsMemory(base),
+            script: all(usesCpu(120), holdsMemory(base)),
           },
           {
             name: name("7b4d9f5c6x"),
             ...{ kind: "web", limits, lives: [{ from: second }] } as const,
-            script: holdsMemory(grown),
+            script: all(usesCpu(120), holdsMemory(grown)),
           },
         ];
       });
       return onOneNode([...pods, ...background("a")], [
         findChanges({
           says: [
-            { container: "orders-7b4d9f5c6x", rankMax: 2, at: [at, 90] },
+            {
+              ...{ kind: "level", container: "orders-7b4d9f5c6x", rankMax: 2, metric: MEMORY },
+              ...{ direction: "up", at: [at, 90] },
+            },
             { kind: "moment", countMin: 2, at: [at, 90] },
           ],
-          tells: [/orders/],
+          denies: [{ container: "orders-", metric: "cpu_usage_millicores" }],
+          tells: [/orders-7b4d9f5c6x.* in place of .*orders-5f9c7d6b8d.*memory\.current rose/],
         }),
-        listBy("cgroup.v2.memory.current", {
-          says: [{ container: "orders-7b4d9f5c6x", rankMax: 4 }],
-        }),
+        {
+          tool: "list_containers",
+          given: () => ({ sort: "cgroup.v2.memory.current", search: "orders 7b4d9", limit: 4 }),
+          verdict: { says: [{ container: "orders-7b4d9f5c6x", rankMax: 1 }] },
+        },
       ]);
     },
   },
