@@ -95,7 +95,7 @@ async function collect(flags: CollectorFlags, surroundings: Surroundings): Promi
     );
   }
   const dataDir = resolve(flags.outputDir);
-  using _lock = lockOutput(dataDir);
+  using _lock = await lockOutput(dataDir);
   const header = await startSession(dataDir, flags, surroundings);
   for (const sentence of await cleanDataDir(dataDir)) log.info(sentence);
   const deadJournals = findDeadJournals(dataDir);
@@ -142,10 +142,10 @@ function findCgroupRoot(host: HostFs, flags: CollectorFlags, log: Logger): strin
 }
 
 /** Creates and locks the data directory, or says in one line why it cannot be written to. */
-function lockOutput(dataDir: string): Disposable {
+async function lockOutput(dataDir: string): Promise<Disposable> {
   try {
     Deno.mkdirSync(dataDir, { recursive: true });
-    const result = lockDataDir(dataDir, { pid: Deno.pid, host: hostname() });
+    const result = await lockDataDir(dataDir, { pid: Deno.pid, host: hostname() });
     if (result.kind === "locked") return result.lock;
     throw new StartError(
       `Cannot collect into ${dataDir}: ${result.by} already does; choose another --output-dir`,

@@ -14,8 +14,15 @@ export type Pread = (fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number
 /** The C library of glibc systems. */
 const LIBRARY = "libc.so.6";
 
-/** Finds `pread`, or undefined where it may not or cannot be called. */
-export function loadPread(): Pread | undefined {
+/**
+ * Finds `pread`, or undefined where it may not or cannot be called.
+ *
+ * @param denoVersion the runtime's: before 2.8 what `node:fs` calls a descriptor is a number of Deno's
+ * own, and would name another file to the C library.
+ */
+export function loadPread(denoVersion: string = Deno.version.deno): Pread | undefined {
+  const [major = 0, minor = 0] = denoVersion.split(".").map(Number);
+  if (major < 2 || (major === 2 && minor < 8)) return undefined;
   try {
     const { symbols } = Deno.dlopen(LIBRARY, {
       // ssize_t is wider, but no file here comes near 2 GiB and its low half holds -1 as well.

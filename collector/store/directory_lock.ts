@@ -30,15 +30,16 @@ export type LockResult =
   | { readonly kind: "held"; readonly by: string };
 
 /**
- * Tries to lock a data directory, which must exist, without waiting.
+ * Tries to lock a data directory, which must exist, without waiting for another holder.
  *
  * @throws whatever the disk says when the lock file cannot be opened or written.
  */
-export function lockDataDir(dataDir: string, holder: LockHolder): LockResult {
+export async function lockDataDir(dataDir: string, holder: LockHolder): Promise<LockResult> {
   const path = join(dataDir, LOCK_FILE_NAME);
   // Not removed on release: another process might lock a file that a third then cannot find.
   const file = Deno.openSync(path, { read: true, write: true, create: true });
-  if (!file.tryLockSync(true)) {
+  const canTry = "tryLockSync" in file; // a compiled binary may stand on a runtime older than 2.8
+  if (!(canTry ? file.tryLockSync(true) : await lockWithin(file, LOCK_MS_MAX))) {
     file.close();
     return { kind: "held", by: describeHolder(Deno.readTextFileSync(path)) };
   }
@@ -54,6 +55,25 @@ export function lockDataDir(dataDir: string, holder: LockHolder): LockResult {
     open = false;
   };
   return { kind: "locked", lock: { release, [Symbol.dispose]: release } };
+}
+
+/** How long a lock that is free may take where one cannot merely try, in milliseconds. */
+const LOCK_MS_MAX = 500;
+
+/**
+ * Locks a file unless that takes longer than `waitMsMax`, in milliseconds; says whether it did. Where it
+ * did not, a thread keeps waiting for the lock until it gets it: the caller ends the process.
+ */
+export async function lockWithin(file: Deno.FsFile, waitMsMax: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), waitMsMax);
+  });
+  try {
+    return await Promise.race([file.lock(true).then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const ENOSPC = "os error 28";

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { lockDataDir } from "./directory_lock.ts";
+import { lockDataDir, lockWithin } from "./directory_lock.ts";
 
 const HOLDER = { pid: 4711, host: "worker-1" };
 
@@ -17,7 +17,7 @@ async function withDir(test: (dir: string) => void | Promise<void>): Promise<voi
 function spawnLocker(dir: string): Deno.ChildProcess {
   const source = `
     import { lockDataDir } from ${JSON.stringify(new URL("./directory_lock.ts", import.meta.url))};
-    const result = lockDataDir(${JSON.stringify(dir)}, { pid: Deno.pid, host: "other" });
+    const result = await lockDataDir(${JSON.stringify(dir)}, { pid: Deno.pid, host: "other" });
     console.log(result.kind);
     for await (const _ of Deno.stdin.readable) { /* until closed */ }
   `;
@@ -38,16 +38,16 @@ async function firstLine(child: Deno.ChildProcess): Promise<string> {
 }
 
 Deno.test("lockDataDir() locks once, tells who holds it, and again after release", async () => {
-  await withDir((dir) => {
-    const first = lockDataDir(dir, HOLDER);
+  await withDir(async (dir) => {
+    const first = await lockDataDir(dir, HOLDER);
     assert(first.kind === "locked");
-    assertEquals(lockDataDir(dir, { pid: 1, host: "x" }), {
+    assertEquals(await lockDataDir(dir, { pid: 1, host: "x" }), {
       kind: "held",
       by: "process 4711 on worker-1",
     });
     first.lock.release();
     first.lock.release();
-    const second = lockDataDir(dir, HOLDER);
+    const second = await lockDataDir(dir, HOLDER);
     assert(second.kind === "locked");
     second.lock.release();
   });
@@ -57,12 +57,15 @@ Deno.test("lockDataDir() is refused while another process holds it, and not afte
   await withDir(async (dir) => {
     const child = spawnLocker(dir);
     assertEquals(await firstLine(child), "locked");
-    assertEquals(lockDataDir(dir, HOLDER), { kind: "held", by: `process ${child.pid} on other` });
+    assertEquals(await lockDataDir(dir, HOLDER), {
+      kind: "held",
+      by: `process ${child.pid} on other`,
+    });
     child.kill("SIGKILL");
     await child.status;
     await child.stdin.abort();
     await child.stdout.cancel();
-    const result = lockDataDir(dir, HOLDER);
+    const result = await lockDataDir(dir, HOLDER);
     assert(result.kind === "locked");
     result.lock.release();
   });
@@ -70,7 +73,7 @@ Deno.test("lockDataDir() is refused while another process holds it, and not afte
 
 Deno.test("lockDataDir() refuses another process while this one holds it", async () => {
   await withDir(async (dir) => {
-    const result = lockDataDir(dir, HOLDER);
+    const result = await lockDataDir(dir, HOLDER);
     assert(result.kind === "locked");
     using _lock = result.lock;
     const child = spawnLocker(dir);
@@ -83,16 +86,30 @@ Deno.test("lockDataDir() refuses another process while this one holds it", async
 
 for (const text of ["", "{", "{}", "null", '{"pid":"x","host":1}']) {
   Deno.test(`lockDataDir() does without a holder's name when the file says ${text}`, async () => {
-    await withDir((dir) => {
-      const result = lockDataDir(dir, HOLDER);
+    await withDir(async (dir) => {
+      const result = await lockDataDir(dir, HOLDER);
       assert(result.kind === "locked");
       using _lock = result.lock;
       Deno.writeTextFileSync(join(dir, ".collector.lock"), text);
-      assertEquals(lockDataDir(dir, HOLDER), { kind: "held", by: "another process" });
+      assertEquals(await lockDataDir(dir, HOLDER), { kind: "held", by: "another process" });
     });
   });
 }
 
-Deno.test("lockDataDir() throws where there is no directory", () => {
-  assertThrows(() => lockDataDir("/nonexistent/fgm", HOLDER), Deno.errors.NotFound);
+Deno.test("lockWithin() takes a free lock, and gives up on one that is held", async () => {
+  await withDir(async (dir) => {
+    const path = join(dir, "lock");
+    const open = () => Deno.openSync(path, { read: true, write: true, create: true });
+    const first = open();
+    using second = open();
+    assertEquals(await lockWithin(first, 10_000), true);
+    assertEquals(await lockWithin(second, 1), false);
+    first.close();
+    // The one who gave up gets the lock all the same: that ends the wait in its thread.
+    await second.lock(true);
+  });
+});
+
+Deno.test("lockDataDir() throws where there is no directory", async () => {
+  await assertRejects(() => lockDataDir("/nonexistent/fgm", HOLDER), Deno.errors.NotFound);
 });
