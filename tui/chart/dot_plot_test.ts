@@ -21,7 +21,7 @@ function inkText(
     yMax: rows - 1,
     stepMs: 1000,
   });
-  const ink = dotInk(strokes, { width, height, dotsPerRow });
+  const { ink } = dotInk(strokes, { width, height, dotsPerRow });
   const signs = Array.from(ink, (cell) => String.fromCharCode(dotSign(cell, dotsPerRow)));
   return signs.join("").replace(/(.{2})(?=.)/g, width === 2 ? "$1/" : "$1");
 }
@@ -69,4 +69,11 @@ for (const [points, want] of BLOCKS) {
 
 Deno.test("dotInk() joins columns over several rows without a hole", () => {
   assertEquals(inkText([0, 11], { dotsPerRow: 4, height: 3 }), "⢸⠀/⡜⠀/⡇⠀");
+});
+
+Deno.test("dotInk() shades what neighbouring ranges share, and keeps ends, means and lone spikes", () => {
+  const wall: readonly SmallPoint[] = [[0, 7], [0, 7], [0, 7], [0, 7], [0, 7], [0, 7]];
+  assertEquals(inkText(wall, { dotsPerRow: 4, height: 2, width: 3 }), "⣯⣫⣻⣯⣪⣺");
+  const spike: readonly SmallPoint[] = [0, 0, [0, 7], 0, 0, 0];
+  assertEquals(inkText(spike, { dotsPerRow: 4, height: 2, width: 3 }), "⠀⡇⠀⣀⣇⣀");
 });

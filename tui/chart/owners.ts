@@ -9,19 +9,29 @@ import type { Ink } from "./dot_plot.ts";
 /** Of the columns in which a series lies wholly under others, one in so many is given to it. */
 const GIVE_BACK = 3;
 
+/** How many cells there are, and what of the inks is more than shade. */
+export interface OwnedCells {
+  readonly width: number;
+  readonly height: number;
+  /** By the positions of the inks; the inks themselves when left out. */
+  readonly cores?: readonly Ink[];
+}
+
 /**
  * The series that each cell belongs to, as its position in `inks` plus one; 0 where there is none. That is
- * the last one in it, except where an earlier one would have no cell in a column at all: every third such
- * column, counted over the plot, belongs to those that are hidden, in turn.
+ * the last one in it that is no shade there, except where an earlier one would have no cell in a column at
+ * all: every third such column, counted over the plot, belongs to those that are hidden, in turn.
  */
 export function ownersOf(
   inks: readonly Ink[],
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height, cores = [] }: OwnedCells,
 ): Uint8Array {
   const owners = new Uint8Array(width * height);
-  inks.forEach((ink, i) => {
-    for (let cell = 0; cell < ink.length; cell++) if (ink[cell] !== 0) owners[cell] = i + 1;
-  });
+  for (const layer of [inks, cores]) {
+    layer.forEach((ink, i) => {
+      for (let cell = 0; cell < ink.length; cell++) if (ink[cell] !== 0) owners[cell] = i + 1;
+    });
+  }
   if (inks.length < 2) return owners;
   for (let column = 1; column < width; column += GIVE_BACK) {
     const hidden = hiddenIn(column, { inks, owners, width });

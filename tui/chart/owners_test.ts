@@ -47,3 +47,9 @@ Deno.test("ownersOf() owners have ink in their cells, and no inked cell is nobod
     });
   }
 });
+
+Deno.test("ownersOf() gives a cell to a line rather than to shade over it", () => {
+  const inks = [new Uint8Array([1, 0]), new Uint8Array([1, 1])];
+  const cores = [new Uint8Array([1, 0]), new Uint8Array([0, 0])];
+  assertEquals([...ownersOf(inks, { width: 2, height: 1, cores })], [1, 2]);
+});

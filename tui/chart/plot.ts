@@ -27,7 +27,7 @@ import {
   type SeriesEnd,
 } from "./annotations.ts";
 import { blankCells, type Cells, rowsOf, toneNumber } from "./cells.ts";
-import { dotInk, dotSign, type Ink } from "./dot_plot.ts";
+import { type DotInk, dotInk, dotSign, type Ink } from "./dot_plot.ts";
 import { dotRowOf, dotsPerRow } from "./glyphs.ts";
 import { lineInk, lineSign } from "./line_plot.ts";
 import { ownersOf } from "./owners.ts";
@@ -74,8 +74,9 @@ export function plotRows(plot: Plot): readonly Row[] {
   const height = Math.max(0, Math.floor(plot.height));
   if (width === 0 || height === 0) return Array.from({ length: height }, () => []);
   const strokes = plot.series.map((series) => strokesOf(series, gridOf(plot, { width, height })));
-  const inks = strokes.map((one) => inkOf(one, { plot, width, height }));
-  const owners = ownersOf(inks, { width, height });
+  const drawn = strokes.map((one) => inkOf(one, { plot, width, height }));
+  const inks = drawn.map(({ ink }) => ink);
+  const owners = ownersOf(inks, { width, height, cores: drawn.map(({ core }) => core) });
   const cells = blankCells(width, height);
   drawSeries(cells, { plot, inks, owners });
   const msPerColumn = plot.msPerDot * plot.dotsPerColumn;
@@ -111,10 +112,12 @@ function gridOf(plot: Plot, { width, height }: CellCount): Parameters<typeof str
 function inkOf(
   strokes: Strokes,
   { plot: { glyphs }, width, height }: CellCount & { readonly plot: Plot },
-): Ink {
+): DotInk {
   switch (glyphs) {
-    case "line":
-      return lineInk(strokes, { width, height });
+    case "line": {
+      const ink = lineInk(strokes, { width, height });
+      return { ink, core: ink };
+    }
     case "block":
     case "braille":
       return dotInk(strokes, { width, height, dotsPerRow: dotsPerRow(glyphs) === 4 ? 4 : 2 });
