@@ -4,7 +4,8 @@
  * Who gets a cell
  * 1. Series. In a cell of several series the last one in the order of drawing has tone and sign; dots of
  *    the others stay. A series that has no cell of its own in a column, because others lie on it, gets
- *    every third such column back, so that it is hidden nowhere for long.
+ *    every third such column back, so that it is hidden nowhere for long. Shade, what only fills the
+ *    ranges of coarse buckets side by side, gives way to lines.
  * 2. Where no series is: the cursor "│", vertical lines, limits "┈", and bands "·" on the highest and the
  *    lowest row. On series the cursor is inverse, and the others are left out: data are never hidden.
  *
