@@ -1,0 +1,113 @@
+/**
+ * The programs that are compiled: what each is made of, and what it may do.
+ *
+ * Deno's permissions are a second fence around each: what a program has no business with is refused
+ * although the system would allow it. They are fixed when a program is compiled. Where a binary will be
+ * unpacked, and which directories a person will name, is not known then, but an image's paths are.
+ *
+ * @module
+ */
+
+/** Systems that programs are compiled for. */
+export type Platform = "linux-x64" | "linux-arm64" | "macos-x64" | "macos-arm64";
+
+/** One program. */
+export interface CompiledProgram {
+  readonly name: string;
+  /** Entry file, from the repository's root. */
+  readonly entry: string;
+  /** What no import statement names, such as the entry of a worker; from the repository's root. */
+  readonly includes: readonly string[];
+  readonly platforms: readonly Platform[];
+  /** Whether DuckDB's native code has to lie beside it. */
+  readonly hasDuckDb: boolean;
+  /** Deno's permission flags of a binary that may be run anywhere. */
+  readonly permissions: readonly string[];
+  /** The narrower ones inside an image; the same where undefined. */
+  readonly inImage?: readonly string[];
+  /** Flags of the JavaScript engine. */
+  readonly v8Flags?: readonly string[];
+}
+
+/** Where an image keeps what its programs write and load. The manifests mount data at `data`. */
+export const IMAGE_PATHS = {
+  programs: "/usr/local/bin",
+  native: "/usr/local/lib/fgm",
+  data: "/data",
+} as const;
+
+const LINUX: readonly Platform[] = ["linux-x64", "linux-arm64"];
+
+/** Names that listening on this machine goes by: whoever has only these cannot call anybody else. */
+const OWN_ADDRESSES = "0.0.0.0,[::],127.0.0.1,[::1],localhost";
+
+/** Variables that every pod's programs read. */
+const POD_ENV = [
+  ...["NODE_NAME", "POD_NAME", "POD_NAMESPACE", "CLUSTER_NAME", "HOSTNAME"],
+  ...["FGM_GIT_REV", "FGM_LOG_LEVEL", "FGM_TOKEN_FILE", "FGM_ALLOW_HOST", "FGM_ALLOW_ORIGIN"],
+];
+
+const COLLECTOR_ENV = [
+  ...["FGM_OUTPUT_DIR", "FGM_INTERVAL_MS", "FGM_ROTATION_SECONDS", "FGM_RETAIN_BYTES"],
+  ...["FGM_RETAIN_HOURS", "FGM_CGROUP_ROOT", "FGM_PROC_ROOT", "FGM_CONTAINER_LOG_DIR"],
+  ...["FGM_INCLUDE_SANDBOXES", "FGM_PSS_BUDGET", "FGM_PER_PROCESS", "FGM_METRICS_PORT"],
+  ...["FGM_HOST"],
+];
+
+/** Every program that `deno task compile` makes. */
+export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
+  {
+    name: "fgm",
+    entry: "collector/main.ts",
+    includes: [],
+    platforms: LINUX,
+    hasDuckDb: true,
+    // Below /proc and /sys at their own paths Deno opens nothing without all permissions.
+    permissions: ["--allow-all"],
+    // An image has them mounted elsewhere. The program that it may start is itself, to seal.
+    inImage: [
+      "--allow-read",
+      `--allow-write=${IMAGE_PATHS.data}`,
+      `--allow-run=${IMAGE_PATHS.programs}/fgm`,
+      `--allow-ffi=${IMAGE_PATHS.native}`,
+      `--allow-net=${OWN_ADDRESSES}`,
+      `--allow-env=${[...POD_ENV, ...COLLECTOR_ENV].join(",")}`,
+      "--allow-sys=hostname",
+    ],
+  },
+  {
+    name: "fgm-viewer",
+    entry: "server/main.ts",
+    includes: ["server/analysis/worker_main.ts"],
+    platforms: LINUX,
+    hasDuckDb: true,
+    permissions: ["--allow-read", "--allow-net", "--allow-env", "--allow-ffi", "--allow-sys"],
+    inImage: [
+      "--allow-read",
+      `--allow-ffi=${IMAGE_PATHS.native}`,
+      `--allow-net=${OWN_ADDRESSES}`,
+      "--allow-env",
+      "--allow-sys",
+    ],
+  },
+  {
+    name: "fgm-mcp-server",
+    entry: "mcp/main.ts",
+    includes: [],
+    platforms: LINUX,
+    hasDuckDb: false,
+    permissions: ["--allow-read", "--allow-net", "--allow-env", "--allow-sys"],
+  },
+  {
+    name: "fgm-tui",
+    entry: "tui/main.tsx",
+    includes: [],
+    platforms: [...LINUX, "macos-x64", "macos-arm64"],
+    hasDuckDb: false,
+    // kubectl runs under a shell that ends it with this program.
+    permissions: [
+      ...["--allow-read", "--allow-net", "--allow-env", "--allow-sys"],
+      "--allow-run=kubectl,/bin/sh",
+    ],
+  },
+];
