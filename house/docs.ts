@@ -66,7 +66,7 @@ export function namedTasks(path: string, text: string): readonly Mention[] {
 
 /** Programs whose flags are their own business: a command line that starts so is not looked into. */
 const FOREIGN_COMMAND =
-  /^\s*(?:\$ )?(?:sudo )?(?:curl|docker|duckdb|git|kubectl|python3?|pip|apt-get|npm|deno (?!task)|npx -y deno@[\w.]+ (?!task))/;
+  /^\s*(?:\$ )?(?:sudo )?(?:curl|docker|duckdb|git|kind|kubectl|python3?|rclone|pip|apt-get|npm|deno (?!task)|npx -y deno@[\w.]+ (?!task))/;
 
 /**
  * Flags that a page names for fgm's own programs: in code, on its own or on a command line that

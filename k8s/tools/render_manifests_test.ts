@@ -1,4 +1,4 @@
-import { assert, assertRejects } from "@std/assert";
+import { assert, assertMatch, assertRejects } from "@std/assert";
 import { hasKubectl, MANIFESTS, whyNot } from "../manifests/testing/manifests.ts";
 import { renderInstallFile, renderManifests } from "./render_manifests.ts";
 
@@ -7,7 +7,8 @@ Deno.test({
   ignore: !hasKubectl,
   fn: async () => {
     const folder = new URL("testing/", MANIFESTS);
-    await assertRejects(() => renderManifests(folder), Error, "testing/: error");
+    const error = await assertRejects(() => renderManifests(folder), Error);
+    assertMatch(error.message, /^Cannot render .*manifests\/testing\/: .*kustomization\.yaml/);
   },
 });
 

@@ -44,11 +44,12 @@ async function canRun(program: string): Promise<boolean> {
 /**
  * The objects of a YAML text, in its order.
  *
- * @throws {Error} when it is no YAML, or an object has no kind or name.
+ * @throws {SyntaxError} when it is no YAML, or an object has no kind or name.
  */
 export function parseObjects(text: string): readonly KubeObject[] {
   return parseAllDocuments(text).map((document) => {
-    if (document.errors[0] !== undefined) throw document.errors[0];
+    const [cause] = document.errors;
+    if (cause !== undefined) throw new SyntaxError(`Cannot read YAML: ${cause.message}`, { cause });
     const object: KubeObject | null = document.toJS();
     if (typeof object?.kind !== "string" || typeof object.metadata?.name !== "string") {
       throw new SyntaxError(`Cannot read ${JSON.stringify(object)}: it has no kind or no name`);

@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { NODE_POD_LABELS, VIEWER_PORT } from "../client/node_pods.ts";
+import { VERSION } from "../pod/version.ts";
+import { containersOf } from "./testing/privileges.ts";
+import {
+  hasKubectl,
+  installObjects,
+  overlayObjects,
+  podTemplates,
+  titleOf,
+  whyNot,
+} from "./testing/manifests.ts";
+
+Deno.test({
+  name: `install.yaml is what the base makes; deno task manifests renews it${whyNot}`,
+  ignore: !hasKubectl,
+  fn: async () => assertEquals(await installObjects(), await overlayObjects("base")),
+});
+
+Deno.test("install.yaml holds these objects", async () => {
+  assertEquals((await installObjects()).map(titleOf), [
+    "Namespace fine-grained-monitor",
+    "ServiceAccount fgm-mcp-server",
+    "ServiceAccount fgm-node",
+    "Role fgm-mcp-server",
+    "RoleBinding fgm-mcp-server",
+    "Service fgm-mcp-server",
+    "PriorityClass fgm-node",
+    "Deployment fgm-mcp-server",
+    "DaemonSet fgm",
+    "NetworkPolicy fgm-default-deny",
+    "NetworkPolicy fgm-mcp-server",
+    "NetworkPolicy fgm-node",
+  ]);
+});
+
+Deno.test("install.yaml runs the image of this version, and no other", async () => {
+  const images = podTemplates(await installObjects())
+    .flatMap(({ spec }) => containersOf(spec)).map(({ image }) => image);
+  assertEquals(new Set(images), new Set([`fgm:${VERSION}`]));
+});
+
+Deno.test("install.yaml makes node pods that those who look for them find", async () => {
+  const [node, ...others] = podTemplates(await installObjects()).filter(({ labels }) =>
+    Object.entries(NODE_POD_LABELS).every(([name, value]) => labels[name] === value)
+  );
+  assertEquals([node && titleOf(node.owner), others], ["DaemonSet fgm", []]);
+  const viewer = node?.spec.containers.find(({ name }) => name === "viewer");
+  assertEquals(viewer?.ports?.map(({ containerPort }) => containerPort), [VIEWER_PORT]);
+});
+
+/** The server's own limit for what may be open is 30 s; sealing may take 10 s longer. */
+const GRACE_SECONDS_MIN = 30;
+
+Deno.test("install.yaml gives every pod the time that an orderly end takes", async () => {
+  const graces = podTemplates(await installObjects())
+    .map(({ spec }) => spec.terminationGracePeriodSeconds ?? 0);
+  assertEquals(graces.filter((seconds) => seconds < GRACE_SECONDS_MIN), []);
+});
