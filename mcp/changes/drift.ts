@@ -41,17 +41,19 @@ export function driftOf({ timesMs, values }: CoarseSeries): Drift | undefined {
   const total = squares(points.map(({ value }) => value));
   if (points.length < 3 * PART_POINTS_MIN || total === 0) return undefined;
   const list = points.map(({ value }) => value);
-  let best: (Corners & Line) | undefined;
+  let best: Corners & { readonly error: number } | undefined;
   for (let from = PART_POINTS_MIN - 1; from < points.length; from++) {
     for (let to = from + PART_POINTS_MIN; to <= points.length - PART_POINTS_MIN; to++) {
-      const line = lineThrough(list, { from, to });
-      if (best === undefined || line.error < best.error) best = { from, to, ...line };
+      const error = lineError(list, { from, to });
+      if (best === undefined || error < best.error) best = { from, to, error };
     }
   }
   if (best === undefined || best.error > OF_JUMP_MAX * jumpError(list)) return undefined;
   const explained = 1 - best.error / total;
   if (explained < EXPLAINED_MIN) return undefined;
-  const { from, to, before, after } = best;
+  const { from, to } = best;
+  // The levels of the line lean towards the slope; those of the flat parts are what was measured.
+  const [before, after] = [meanOf(list.slice(0, from + 1)), meanOf(list.slice(to))];
   return { fromMs: points[from]!.timeMs, toMs: points[to]!.timeMs, before, after, explained };
 }
 
@@ -61,15 +63,8 @@ interface Corners {
   readonly to: number;
 }
 
-interface Line {
-  readonly before: number;
-  readonly after: number;
-  /** Sum of squared distances. */
-  readonly error: number;
-}
-
 /** Least squares for the two levels: each point is `before · (1 - w) + after · w` of its place. */
-function lineThrough(values: readonly number[], { from, to }: Corners): Line {
+function lineError(values: readonly number[], { from, to }: Corners): number {
   let [aa, ab, bb, ay, by, yy] = [0, 0, 0, 0, 0, 0];
   values.forEach((value, index) => {
     const w = Math.min(1, Math.max(0, (index - from) / (to - from)));
@@ -83,7 +78,7 @@ function lineThrough(values: readonly number[], { from, to }: Corners): Line {
   const determinant = aa * bb - ab * ab;
   const before = (ay * bb - by * ab) / determinant;
   const after = (by * aa - ay * ab) / determinant;
-  return { before, after, error: Math.max(0, yy - before * ay - after * by) };
+  return Math.max(0, yy - before * ay - after * by);
 }
 
 /** Error of the two levels that a jump at the best place has. */
@@ -95,7 +90,11 @@ function jumpError(values: readonly number[]): number {
   );
 }
 
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 function squares(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
 }
