@@ -7,7 +7,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { createMcpApp, type McpApp, type McpAppOptions, type Refusal } from "./mcp_app.ts";
 import { REQUEST_RATE } from "./mcp_endpoint.ts";
-import { SESSION_REQUESTS_MAX } from "./requests_in_flight.ts";
+import { REQUESTS_MAX, SESSION_REQUESTS_MAX } from "./requests_in_flight.ts";
 import { SESSION_IDLE_MS_MAX } from "./session_table.ts";
 
 const BASE = "http://localhost:8080";
@@ -32,6 +32,10 @@ function makeServer({ begun, cancelled }: Waiting): McpServer {
   return server;
 }
 
+function newWaiting(): Waiting {
+  return { begun: Promise.withResolvers<void>(), cancelled: Promise.withResolvers<void>() };
+}
+
 interface World extends AsyncDisposable {
   readonly app: McpApp;
   nowMs: number;
@@ -39,10 +43,7 @@ interface World extends AsyncDisposable {
 }
 
 function makeWorld(options: Partial<McpAppOptions> = {}): World {
-  const waiting = {
-    begun: Promise.withResolvers<void>(),
-    cancelled: Promise.withResolvers<void>(),
-  };
+  const waiting = newWaiting();
   let ids = 0;
   const app = createMcpApp({
     createServer: () => makeServer(waiting),
@@ -151,7 +152,10 @@ Deno.test("createMcpApp() ends a session by DELETE, and by silence", async () =>
       assertEquals((await world.app.fetch(request)).status, 200);
     } else world.nowMs += SESSION_IDLE_MS_MAX + 1;
     const late = await post(world, call("tools/list"), session);
-    assertEquals([late.status, (await late.json()).error.code], [404, -32001], end);
+    const { error } = await late.json();
+    assertEquals([late.status, error.code], [404, -32001], end);
+    // Told by us and not by the session, which is not kept then.
+    assertStringIncludes(error.message, "begin with initialize");
   }
 });
 
@@ -302,6 +306,36 @@ Deno.test("createMcpApp() ends with calls under way, and takes no more", async (
   await stream.text();
   assertEquals([(await alone).status, (await post(world, INITIALIZE)).status], [503, 503]);
   await world.waiting.cancelled.promise;
+});
+
+Deno.test("createMcpApp() ends with a call under way of a client without a session", async () => {
+  const world = makeWorld();
+  const alone = post(world, waitCall(1));
+  await world.waiting.begun.promise;
+  await world.app[Symbol.asyncDispose]();
+  assertEquals((await alone).status, 503);
+  await world.waiting.cancelled.promise;
+});
+
+Deno.test("createMcpApp() has room again after calls whose sessions have ended", async () => {
+  const createServer = () => makeServer(newWaiting());
+  await using world = makeWorld({ createServer });
+  for (let round = 0; round <= REQUESTS_MAX / SESSION_REQUESTS_MAX; round++) {
+    const session = await beginByHand(world);
+    const ids = Array.from({ length: SESSION_REQUESTS_MAX }, (_, id) => id);
+    const streams = await Promise.all(ids.map((id) => post(world, waitCall(id), session)));
+    assertEquals([...new Set(streams.map(({ status }) => status))], [200], `round ${round}`);
+    await world.app.fetch(new Request(`${BASE}/mcp`, { method: "DELETE", headers: session }));
+    await Promise.all(streams.map((stream) => stream.text()));
+  }
+});
+
+Deno.test("createMcpApp() has room again after calls without a session", async () => {
+  await using world = makeWorld();
+  for (let index = 0; index <= REQUESTS_MAX; index++) {
+    world.nowMs += 1_000;
+    assertEquals((await post(world, call("ping"))).status, 200, `request ${index}`);
+  }
 });
 
 Deno.test("createMcpApp() lets a session have so many calls under way, and others meanwhile", async () => {
