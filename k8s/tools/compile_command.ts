@@ -50,6 +50,8 @@ export function compileArgs(job: CompileJob): readonly string[] {
   const v8Flags = program.v8Flags ?? [];
   return [
     ...["compile", "--quiet", "--no-check", "--frozen", "--no-prompt"],
+    // It would lie in /tmp under a known name, for whoever is first to write it; it saves some 50 ms.
+    "--no-code-cache",
     // Without a folder of packages Deno takes those of the target's platform that are imported.
     ...["--node-modules-dir=none", "--exclude-unused-npm"],
     `--target=${TRIPLES[job.platform]}`,

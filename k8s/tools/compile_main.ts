@@ -68,12 +68,12 @@ async function main(): Promise<number> {
   const set = env("FGM_GIT_REV")?.trim() ?? "";
   const jobs = platforms.flatMap((platform) =>
     COMPILED_PROGRAMS
-      .filter(({ name }) => only === undefined || only.length === 0 || only.includes(name))
+      .filter(({ name }) => only.length === 0 || only.includes(name))
       .filter((program) => program.platforms.includes(platform))
       .map((program) => ({ program, platform }))
   );
   if (jobs.length === 0) {
-    console.error(`Cannot compile ${only?.join(", ")}: not made for ${platforms.join(", ")}`);
+    console.error(`Cannot compile ${only.join(", ")}: not made for ${platforms.join(", ")}`);
     return 2;
   }
   return await compileAll(jobs, {
@@ -86,8 +86,8 @@ async function main(): Promise<number> {
 }
 
 /** Undefined where nothing was chosen and this machine is not one that fgm is compiled for. */
-function chosenPlatforms(targets: readonly string[] | undefined): readonly Platform[] | undefined {
-  if (targets === undefined || targets.length === 0) {
+function chosenPlatforms(targets: readonly string[]): readonly Platform[] | undefined {
+  if (targets.length === 0) {
     const own = platformOf(Deno.build);
     return own && [own];
   }
