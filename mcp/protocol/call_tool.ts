@@ -12,6 +12,7 @@ import type {
 import type { z } from "zod";
 import { ANSWER_TOKENS_MAX, answerTokens } from "../answers/fit_answer.ts";
 import { clipped, listText } from "../answers/clipped.ts";
+import { staleText } from "../names/find_nodes.ts";
 import { nearNames } from "../names/near_names.ts";
 import { ToolError } from "../names/tool_error.ts";
 import type { ReportProgress, Tool } from "../tools/tool.ts";
@@ -50,7 +51,7 @@ export async function callTool(
     if (answerTokens(answer) > ANSWER_TOKENS_MAX) throw new ToolError(TOO_LONG);
     end({ kind: "answered" });
     return {
-      content: [{ type: "text", text: answer.text }],
+      content: [{ type: "text", text: withStaleness(answer.text, nodes) }],
       structuredContent: { ...answer.structured },
     };
   } catch (error) {
@@ -62,6 +63,12 @@ export async function callTool(
       : "The answer could not be made: a fault of fgm-mcp-server, which its log tells more about.";
     return { content: [{ type: "text", text }], isError: true };
   }
+}
+
+/** An answer that rests on an old list of nodes says so, whatever the tool. */
+function withStaleness(text: string, nodes: McpServerDeps["nodes"]): string {
+  const stale = staleText(nodes).trim();
+  return stale === "" || text.includes(stale) ? text : `${text}\n${stale}`;
 }
 
 const TOO_LONG =

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { smallCluster } from "../testing/answer_text.ts";
+import { askTool, smallCluster } from "../testing/answer_text.ts";
 import { connectPair } from "../testing/connected_pair.ts";
 import { countTokens } from "../testing/count_tokens.ts";
 import { fakeContainer } from "../testing/fake_facts.ts";
@@ -183,3 +183,13 @@ Deno.test("createMcpServer() has a guide and a dictionary of metrics, both short
       "No answer from dead (unreachable: the connection is refused, asked twice).",
   );
 });
+
+for (const tool of ["list_nodes", "list_metrics", "list_containers", "find_changes"]) {
+  Deno.test(`createMcpServer() tells once in answers of ${tool} that the list of nodes is old`, async () => {
+    const nodes = fakeNodes({ a: fakeViewer(SMALL_CLUSTER["node-a"]) }, {
+      staleness: { sinceMs: Date.UTC(2026, 0, 5, 11), why: "the API server is away" },
+    });
+    const { text } = await askTool(tool, {}, nodes);
+    assertEquals(text.split("The list of nodes may be old").length, 2, text);
+  });
+}

@@ -101,7 +101,9 @@ function readQuestion(
 ): { readonly asked: AskedRange; readonly focus: Focus | undefined } {
   const { around, window, range, from, to } = given;
   if (around === undefined) {
-    const asked = readRange({ range, from, to });
+    const whole = readRange({ range, from, to });
+    // All data may be two hours or a month: the last days of it are what can be looked at.
+    const asked = whole.lengthMs === Infinity ? { ...whole, lengthMs: RANGE_MS_MAX } : whole;
     const lengthMs = asked.fromMs !== undefined && asked.toMs !== undefined
       ? asked.toMs - asked.fromMs
       : asked.lengthMs;

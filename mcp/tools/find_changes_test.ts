@@ -213,7 +213,6 @@ Deno.test("find_changes needs no samples to tell an event", async () => {
 const REFUSED: ReadonlyArray<readonly [Record<string, unknown>, string]> = [
   [{ around: "2026-01-05T11:30:00Z", range: "1h" }, 'Give "around" with "window", or a range'],
   [{ around: "teatime" }, 'Cannot read "around"'],
-  [{ range: "all" }, "ask for 1w at most"],
   [{ from: "0", to: "2026-01-05T11:30:00Z" }, "ask for 1w at most"],
   [
     { around: "2020-01-05T11:30:00Z" },
@@ -252,4 +251,9 @@ Deno.test("find_changes compares what a rollout replaced with what came in its p
     ["cpu", "2026-01-05T11:30:00Z"],
   ]);
   assertStringIncludes(text, `1. ${newer}, in place of ${older}: cpu rose from 10`);
+});
+
+Deno.test("find_changes looks at the last days of all data", async () => {
+  const { structured } = await askTool("find_changes", { range: "all" });
+  assertEquals((structured as { to: string }).to, "2026-01-05T12:00:00Z");
 });
