@@ -10,6 +10,7 @@
 import { hostname } from "node:os";
 import { cpuUsage } from "node:process";
 import { resolve } from "@std/path";
+import type { PodLabels } from "@fgm/k8s/client/pod_labels";
 import { type Downward, readDownward } from "@fgm/k8s/pod/downward";
 import { parseFlags } from "@fgm/k8s/pod/flags";
 import { createLogger, type Logger, writeStderr } from "@fgm/k8s/pod/log";
@@ -20,6 +21,7 @@ import { runCapture } from "./capture_loop.ts";
 import { type CollectorFlags, collectorProgram } from "./collector_flags.ts";
 import { denoHost, type HostFs } from "./host/host_fs.ts";
 import { serveMetrics } from "./metrics_endpoint.ts";
+import { openPodLabels } from "./pod_labels.ts";
 import { resolveCgroupRoot } from "./sampling/cgroup_root.ts";
 import { keptFilesMax, readDescriptorLimit } from "./sampling/kept_files.ts";
 import { createSampler, type Sampler } from "./sampling/sampler.ts";
@@ -45,9 +47,10 @@ class StartError extends Error {
   }
 }
 
+const env = (name: string) => Deno.env.get(name);
+
 /** Runs `fgm` with these arguments; resolves with its exit code. */
 export async function exitCodeOf(args: readonly string[]): Promise<number> {
-  const env = (name: string) => Deno.env.get(name);
   const program = collectorProgram(versionText("fgm", readGitRev(env)));
   const parsed = parseFlags(program, args, env);
   switch (parsed.kind) {
@@ -109,7 +112,10 @@ async function collect(flags: CollectorFlags, surroundings: Surroundings): Promi
     log,
     ...storage(dataDir, flags, { log, signal }),
   }, deadJournals);
-  const sampler = startSampler(flags, { host, cgroupRoot, place, log, store });
+  await using labels = flags.labelsFromApi
+    ? openPodLabels(header.nodeName, { env, log })
+    : undefined;
+  const sampler = startSampler(flags, { host, cgroupRoot, place, log, store, labels });
   if (flags.metricsPort > 0) serveOwnMetrics(flags, sampler, signal);
   log.info("Sampling", { cgroupRoot, dataDir, intervalMs: flags.intervalMs });
   await runCapture({
@@ -173,7 +179,7 @@ async function startSession(
     samplingIntervalMs: flags.intervalMs,
     rotationSeconds: flags.rotationSeconds,
     version: VERSION,
-    gitRev: readGitRev((name) => Deno.env.get(name)),
+    gitRev: readGitRev(env),
     formatVersion: FORMAT_VERSION,
   };
   try {
@@ -221,12 +227,13 @@ function storage(
 
 function startSampler(
   flags: CollectorFlags,
-  { host, cgroupRoot, place, log, store }: {
+  { host, cgroupRoot, place, log, store, labels }: {
     readonly host: HostFs;
     readonly cgroupRoot: string;
     readonly place: Downward;
     readonly log: Logger;
     readonly store: SegmentStore;
+    readonly labels: PodLabels | undefined;
   },
 ): Sampler {
   return createSampler({
@@ -235,6 +242,7 @@ function startSampler(
     procRoot: flags.procRoot,
     containerLogDir: flags.containerLogDir,
     includeSandboxes: flags.includeSandboxes,
+    labelsOf: labels?.lookup,
     pssBudgetCores: flags.pssBudget / 100,
     processRowsPerContainer: flags.perProcess,
     keptFilesMax: keptFilesMax(readDescriptorLimit(host, [OWN_PROC, flags.procRoot])),

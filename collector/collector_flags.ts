@@ -79,6 +79,12 @@ export const COLLECTOR_FLAGS = [
     help: "Where kubelet links container logs; the links' names name pods and containers.",
   },
   {
+    name: "labels-from-api",
+    kind: "boolean",
+    env: "FGM_LABELS_FROM_API",
+    help: "Ask the Kubernetes API for the labels of this node's pods; needs list on pods.",
+  },
+  {
     name: "include-sandboxes",
     kind: "boolean",
     env: "FGM_INCLUDE_SANDBOXES",

@@ -16,6 +16,8 @@ export interface RosterOptions {
   readonly procRoot: string;
   readonly names: Names;
   readonly includeSandboxes: boolean;
+  /** Labels of a pod by its uid, the same object while they stay the same; undefined: not known. */
+  readonly labelsOf?: ((podUid: string) => Container["labels"]) | undefined;
 }
 
 /** The containers of one tick. */
@@ -37,7 +39,8 @@ export interface Roster {
 }
 
 /** Makes an empty roster. */
-export function createRoster({ host, procRoot, names, includeSandboxes }: RosterOptions): Roster {
+export function createRoster(options: RosterOptions): Roster {
+  const { host, procRoot, names, includeSandboxes } = options;
   /** A verdict of "container" is settled: log links go before their containers have quite ended. */
   let verdicts: ReadonlyMap<string, SandboxVerdict> = new Map();
   let known = new Map<string, Container>();
@@ -83,7 +86,7 @@ export function createRoster({ host, procRoot, names, includeSandboxes }: Roster
       const sampled = includeSandboxes ? cgroups : cgroups.filter(isSettled);
       const entries = sampled.map((cgroup) => ({
         cgroup,
-        container: describe(cgroup, names, known.get(cgroup.id)),
+        container: describe(cgroup, options, known.get(cgroup.id)),
       }));
       const described = entries
         .map(({ container }) => container)
@@ -94,22 +97,16 @@ export function createRoster({ host, procRoot, names, includeSandboxes }: Roster
   };
 }
 
-/** The same object as before while nothing new is known. */
+/** The same object as before while nothing new is known. What was known once stays known. */
 function describe(
   cgroup: DiscoveredContainer,
-  names: Names,
+  { names, labelsOf }: RosterOptions,
   before: Container | undefined,
 ): Container {
-  if (before?.podName !== undefined) return before;
-  const found = names.lookup(cgroup.id);
-  if (found === undefined && before !== undefined) return before;
-  return {
-    id: cgroup.id,
-    podName: found?.podName,
-    namespace: found?.namespace,
-    containerName: found?.containerName,
-    podUid: cgroup.podUid,
-    qosClass: cgroup.qosClass,
-    labels: undefined,
-  };
+  const { id, podUid, qosClass } = cgroup;
+  const labels = (podUid === undefined ? undefined : labelsOf?.(podUid)) ?? before?.labels;
+  const found = before?.podName === undefined ? names.lookup(id) : undefined;
+  if (before !== undefined && found === undefined && labels === before.labels) return before;
+  const { podName, namespace, containerName } = found ?? before ?? {};
+  return { id, podName, namespace, containerName, podUid, qosClass, labels };
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { memoryHost } from "../testing/memory_host.ts";
 import type { DiscoveredContainer } from "./discover.ts";
 import { createNames } from "./names.ts";
-import { createRoster } from "./roster.ts";
+import { createRoster, type RosterOptions } from "./roster.ts";
 
 const LOGS = "/var/log/containers";
 const hex = (digit: string): string => digit.repeat(64);
@@ -23,13 +23,15 @@ function cgroup(digit: string, podUid: string | undefined, inode = 10): Discover
 
 function bench(
   links: readonly string[] = [],
-  options: { readonly includeSandboxes?: boolean } = {},
+  options: Partial<Pick<RosterOptions, "includeSandboxes" | "labelsOf">> = {},
 ) {
   const host = memoryHost({ dirs: [LOGS] });
   for (const link of links) host.link(`${LOGS}/${link}`, "/dev/null");
   const names = createNames({ host, logDir: LOGS });
-  const { includeSandboxes = false } = options;
-  const roster = createRoster({ host, procRoot: "/proc", names, includeSandboxes });
+  const roster = createRoster({
+    ...{ host, names, procRoot: "/proc", includeSandboxes: false },
+    ...options,
+  });
   const process = (digit: string, pid: number, comm: string) => {
     host.write(`/cg/${digit}/cgroup.procs`, `${pid}\n`);
     host.write(`/proc/${pid}/comm`, `${comm}\n`);
@@ -118,4 +120,54 @@ Deno.test("createRoster() takes a container for one when its processes may not b
   process("a", 7, "pause");
   host.refuse("/proc/7/comm");
   assertEquals(update([cgroup("a", "pod-1")], 0).entries.length, 1);
+});
+
+Deno.test("createRoster() describes a container anew when its labels become known or change", () => {
+  const known = new Map<string, Record<string, string>>();
+  const { update } = bench([`web-1_shop_nginx-${hex("a")}.log`], {
+    labelsOf: (podUid) => known.get(podUid),
+  });
+  const labelsAt = (nowMs: number) =>
+    update([cgroup("a", "pod-1")], nowMs).described.map(({ podName, labels }) => [podName, labels]);
+  assertEquals(labelsAt(0), [["web-1", undefined]]);
+  known.set("pod-1", { app: "web" });
+  assertEquals(labelsAt(1_000), [["web-1", { app: "web" }]]);
+  assertEquals(labelsAt(2_000), []);
+  known.set("pod-1", { app: "shop" });
+  assertEquals(labelsAt(3_000), [["web-1", { app: "shop" }]]);
+});
+
+Deno.test("createRoster() keeps labels of a pod that the API has forgotten, and its name", () => {
+  const known = new Map([["pod-1", { app: "web" }]]);
+  const { update } = bench([`web-1_shop_nginx-${hex("a")}.log`], {
+    labelsOf: (podUid) => known.get(podUid),
+  });
+  const [before] = update([cgroup("a", "pod-1")], 0).entries;
+  known.clear();
+  const { entries, described } = update([cgroup("a", "pod-1")], 1_000);
+  assertEquals(described, []);
+  assert(entries[0]?.container === before?.container);
+});
+
+Deno.test("createRoster() names a container whose labels were known before its name", () => {
+  const { host, update } = bench([], { labelsOf: () => ({ app: "web" }), includeSandboxes: true });
+  const first = update([cgroup("a", "pod-1")], 0).described;
+  assertEquals(first.map(({ podName, labels }) => [podName, labels]), [[undefined, {
+    app: "web",
+  }]]);
+  host.link(`${LOGS}/web-1_shop_nginx-${hex("a")}.log`, "/dev/null");
+  const second = update([cgroup("a", "pod-1")], 10_000).described;
+  assertEquals(second.map(({ podName, labels }) => [podName, labels]), [["web-1", { app: "web" }]]);
+});
+
+Deno.test("createRoster() asks for no labels of a container outside of pods", () => {
+  const asked: string[] = [];
+  const { update } = bench([], {
+    labelsOf: (podUid) => {
+      asked.push(podUid);
+      return undefined;
+    },
+  });
+  assertEquals(update([cgroup("a", undefined)], 0).described[0]?.labels, undefined);
+  assertEquals(asked, []);
 });

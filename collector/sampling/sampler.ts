@@ -27,6 +27,8 @@ export interface SamplerOptions {
   readonly procRoot: string;
   readonly containerLogDir: string;
   readonly includeSandboxes: boolean;
+  /** See `RosterOptions`; without it containers have no labels. */
+  readonly labelsOf?: ((podUid: string) => Container["labels"]) | undefined;
   /** Share of one core that reading PSS may use; 0 switches it off. */
   readonly pssBudgetCores: number;
   readonly processRowsPerContainer: number;
