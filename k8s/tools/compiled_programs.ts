@@ -41,18 +41,8 @@ const LINUX: readonly Platform[] = ["linux-x64", "linux-arm64"];
 /** Names that listening on this machine goes by: whoever has only these cannot call anybody else. */
 const OWN_ADDRESSES = "0.0.0.0,[::],127.0.0.1,[::1],localhost";
 
-/** Variables that every pod's programs read. */
-const POD_ENV = [
-  ...["NODE_NAME", "POD_NAME", "POD_NAMESPACE", "CLUSTER_NAME", "HOSTNAME"],
-  ...["FGM_GIT_REV", "FGM_LOG_LEVEL", "FGM_TOKEN_FILE", "FGM_ALLOW_HOST", "FGM_ALLOW_ORIGIN"],
-];
-
-const COLLECTOR_ENV = [
-  ...["FGM_OUTPUT_DIR", "FGM_INTERVAL_MS", "FGM_ROTATION_SECONDS", "FGM_RETAIN_BYTES"],
-  ...["FGM_RETAIN_HOURS", "FGM_CGROUP_ROOT", "FGM_PROC_ROOT", "FGM_CONTAINER_LOG_DIR"],
-  ...["FGM_INCLUDE_SANDBOXES", "FGM_PSS_BUDGET", "FGM_PER_PROCESS", "FGM_METRICS_PORT"],
-  ...["FGM_HOST"],
-];
+/** What the overlay with-labels calls the Kubernetes API, so that its address need not be known here. */
+const KUBERNETES_API = "kubernetes.default.svc";
 
 /** Every program that `deno task compile` makes. */
 export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
@@ -70,8 +60,8 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
       `--allow-write=${IMAGE_PATHS.data}`,
       `--allow-run=${IMAGE_PATHS.programs}/fgm`,
       `--allow-ffi=${IMAGE_PATHS.native}`,
-      `--allow-net=${OWN_ADDRESSES}`,
-      `--allow-env=${[...POD_ENV, ...COLLECTOR_ENV].join(",")}`,
+      `--allow-net=${OWN_ADDRESSES},${KUBERNETES_API}`,
+      "--allow-env",
       "--allow-sys=hostname",
     ],
   },

@@ -10,9 +10,6 @@ import { IMAGE_PATHS } from "./compiled_programs.ts";
 import { CERTIFICATE_FILES, parseLdd } from "./host_libraries.ts";
 import { type Engine, ENGINES } from "./image_command.ts";
 
-/** Owner of `/data` in an image, and of its processes unless a manifest says otherwise. */
-const NOBODY = 65_532;
-
 /** Where things are that become an image. */
 export interface ImageFiles {
   /** Folder with compiled programs and DuckDB's files. It is emptied. */
@@ -41,14 +38,6 @@ export async function layOutImage(files: ImageFiles): Promise<void> {
   const licence = join(root, "usr/share/doc/fgm/LICENSE");
   await Deno.mkdir(dirname(licence), { recursive: true });
   await Deno.copyFile(files.licence, licence);
-  const data = join(root, IMAGE_PATHS.data);
-  await Deno.mkdir(data);
-  await chownIfRoot(data);
-}
-
-/** Who is not root makes files of his own; builders then store them as root's, which reads as well. */
-async function chownIfRoot(path: string): Promise<void> {
-  if (Deno.uid() === 0) await Deno.chown(path, NOBODY, NOBODY);
 }
 
 async function copyLibraries(binaries: string, root: string): Promise<void> {
