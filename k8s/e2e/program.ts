@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fromFileUrl } from "@std/path";
+import { basename, fromFileUrl, resolve } from "@std/path";
 import { until } from "./until.ts";
 
 /** Entry files of the programs, from this folder. */
@@ -47,6 +47,8 @@ export interface Program extends AsyncDisposable {
 
 /** What a program starts with. */
 export interface ProgramOptions {
+  /** What messages call it; its file's name when left out. */
+  readonly name?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
@@ -54,11 +56,16 @@ export interface ProgramOptions {
 /** The pod that every test's programs believe to run in. */
 export const POD_NAME = "fgm-e2e";
 
+/** A folder of compiled programs, which are then tried instead of the sources. */
+const BINARIES = Deno.env.get("FGM_BINARIES");
+
 /** The words that start a program in a shell. `preload` is run before it, in the same process. */
 export function programCommand(
   name: ProgramName,
   { preload }: { readonly preload?: string } = {},
 ): readonly string[] {
+  const isCompiled = BINARIES && name !== "past-data" && preload === undefined;
+  if (isCompiled) return [resolve(BINARIES, name)];
   const before = preload === undefined ? [] : ["--preload", preload];
   const entry = fromFileUrl(new URL(ENTRIES[name], import.meta.url));
   return [Deno.execPath(), "run", "--quiet", "-A", ...before, entry];
@@ -68,11 +75,18 @@ export function programCommand(
 export function startProgram(
   name: ProgramName,
   args: readonly string[],
-  { env = {}, cwd }: ProgramOptions = {},
+  options: ProgramOptions = {},
 ): Program {
-  const [command = "", ...before] = programCommand(name);
+  return startCommand([...programCommand(name), ...args], { name, ...options });
+}
+
+/** Starts a program by its words. */
+export function startCommand(
+  [command = "", ...args]: readonly string[],
+  { name = basename(command), env = {}, cwd }: ProgramOptions = {},
+): Program {
   const child = new Deno.Command(command, {
-    args: [...before, ...args],
+    args,
     env: { NODE_NAME: "worker-1", POD_NAME, CLUSTER_NAME: "e2e", ...env },
     ...(cwd === undefined ? {} : { cwd }),
     stdin: "null",

@@ -54,10 +54,8 @@ export async function compileProgram(
     await Deno.writeTextFile(envFile, `FGM_GIT_REV=${options.gitRev}\n`);
     const { isForImage } = options;
     const excludes = cache === undefined ? [] : excludedFiles(platform, cache);
-    await runDeno(
-      compileArgs({ program, platform, isForImage, output, envFile, excludes }),
-      options.root,
-    );
+    const args = compileArgs({ program, platform, isForImage, output, envFile, excludes });
+    await runDeno(args, options.root, options.denort);
     if (cache !== undefined) await installNativeFiles(platform, { cache, scratch, directory });
     const path = join(directory, program.name);
     await Deno.rename(output, path);
@@ -128,12 +126,16 @@ async function installNativeFiles(
 }
 
 /** Runs this same Deno and returns what it writes. */
-async function runDeno(args: readonly string[], cwd: string): Promise<string> {
+async function runDeno(args: readonly string[], cwd: string, denort?: string): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd,
     // Analysing some packages takes more stack than Deno's threads have of themselves.
-    env: { NO_COLOR: "1", RUST_MIN_STACK: String(64 * 1024 ** 2) },
+    env: {
+      NO_COLOR: "1",
+      RUST_MIN_STACK: String(64 * 1024 ** 2),
+      ...(denort === undefined ? {} : { DENORT_BIN: denort }),
+    },
     stdin: "null",
   }).output();
   if (!success) throw new Error(compileFailure(new TextDecoder().decode(stderr)));
