@@ -70,6 +70,7 @@ export async function compileProgram(
 
 /** Deno takes whatever it is given, and would make a binary that cannot start. */
 async function checkRuntime(denort: string, platform: Platform): Promise<void> {
+  if (!await isThere(denort)) throw new Error(`DENORT_BIN=${denort} is not there`);
   using file = await Deno.open(denort);
   const header = new Uint8Array(HEADER_BYTES);
   await file.read(header);

@@ -1,0 +1,78 @@
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { COMPILED_PROGRAMS, type CompiledProgram, IMAGE_PATHS } from "./compiled_programs.ts";
+
+function programNamed(name: string): CompiledProgram {
+  const program = COMPILED_PROGRAMS.find((one) => one.name === name);
+  assert(program !== undefined, name);
+  return program;
+}
+
+/** Permissions inside an image, by kind: the values of `--allow-KIND=VALUES`, or true for all. */
+function inImage(name: string): Readonly<Record<string, readonly string[] | true>> {
+  const { permissions, inImage = permissions } = programNamed(name);
+  return Object.fromEntries(inImage.map((flag) => {
+    const [, kind = "", , values] = /^--allow-([a-z]+)(=(.*))?$/.exec(flag) ?? [];
+    return [kind, values === undefined ? true : values.split(",")];
+  }));
+}
+
+const OWN_ADDRESSES = ["0.0.0.0", "[::]", "127.0.0.1", "[::1]", "localhost"];
+
+const FENCES: readonly (readonly [name: string, may: ReturnType<typeof inImage>])[] = [
+  ["fgm", {
+    read: true,
+    write: ["/data"],
+    run: ["/usr/local/bin/fgm"],
+    ffi: ["/usr/local/lib/fgm"],
+    net: [...OWN_ADDRESSES, "kubernetes.default.svc"],
+    env: true,
+    sys: ["hostname"],
+  }],
+  ["fgm-viewer", {
+    read: true,
+    ffi: ["/usr/local/lib/fgm"],
+    net: OWN_ADDRESSES,
+    env: true,
+    sys: true,
+  }],
+  ["fgm-mcp-server", { read: true, net: true, env: true, sys: true }],
+  ["fgm-tui", { read: true, net: true, env: true, sys: true, run: ["kubectl", "/bin/sh"] }],
+];
+
+for (const [name, may] of FENCES) {
+  Deno.test(`COMPILED_PROGRAMS: in an image ${name} may do this and nothing else`, () => {
+    assertEquals(inImage(name), may);
+  });
+}
+
+Deno.test("COMPILED_PROGRAMS: every program has its fence tested", () => {
+  assertEquals(FENCES.map(([name]) => name), COMPILED_PROGRAMS.map(({ name }) => name));
+});
+
+Deno.test("COMPILED_PROGRAMS: outside an image the collector alone has every permission", () => {
+  const all = COMPILED_PROGRAMS.filter(({ permissions }) => permissions.includes("--allow-all"));
+  assertEquals(all.map(({ name }) => name), ["fgm"]);
+});
+
+Deno.test("COMPILED_PROGRAMS: what they are made of is there", async () => {
+  for (const { entry, includes } of COMPILED_PROGRAMS) {
+    for (const path of [entry, ...includes]) {
+      assert(
+        (await Deno.stat(fromFileUrl(new URL(`../../${path}`, import.meta.url)))).isFile,
+        path,
+      );
+    }
+  }
+});
+
+Deno.test("COMPILED_PROGRAMS: whoever needs DuckDB is for platforms it is shipped for", () => {
+  for (const { name, hasDuckDb, platforms } of COMPILED_PROGRAMS) {
+    const foreign = platforms.filter((platform) => !platform.startsWith("linux"));
+    if (hasDuckDb) assertEquals(foreign, [], name);
+  }
+});
+
+Deno.test("IMAGE_PATHS: programs find the library in ../lib/fgm", () => {
+  assertEquals(IMAGE_PATHS.native, IMAGE_PATHS.programs.replace(/bin$/, "lib/fgm"));
+});
