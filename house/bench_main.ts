@@ -9,6 +9,7 @@ import { readGitRev, versionText } from "@fgm/k8s/pod/version";
 import { attempt, type BenchPart, isFailure, plainTable } from "@fgm/collector/bench/bench_table";
 import { COLLECTOR_PARTS } from "@fgm/collector/bench/collector_parts";
 import { VIEWER_PARTS } from "@fgm/server/bench/viewer_parts";
+import { BINARIES_PARTS } from "@fgm/k8s/tools/binaries_parts";
 import { TUI_PARTS } from "@fgm/tui/bench/tui_parts";
 import { fromFileUrl } from "@std/path";
 import { cpus, release, totalmem } from "node:os";
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, BenchPart>> = {
   ...COLLECTOR_PARTS,
   ...VIEWER_PARTS,
   ...TUI_PARTS,
+  ...BINARIES_PARTS,
 };
 
 const FLAGS = [
