@@ -25,8 +25,8 @@ export interface Measured {
 const INTRODUCTION = `# Benchmarks
 
 What the collector costs, how large its data is and how fast the viewer and the terminal UI answer,
-against their targets. Every ratio compares two things measured side by side in one run. A line without a target
-is for information.
+against their targets. Every ratio compares two things measured side by side in one run. A line
+without a target is for information.
 
 \`\`\`sh
 deno task bench --markdown
