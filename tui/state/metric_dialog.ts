@@ -7,13 +7,12 @@
 import type { WireMetric } from "@fgm/server/api/metrics";
 import type { KeyPress } from "./action.ts";
 import type { Dialog } from "./dialog.ts";
-import { commandOf } from "./keymap.ts";
-import { clampSelection, isListMove, movedSelection, pageRowsOf } from "./list_moves.ts";
 import { searchMetrics } from "./metric_search.ts";
 import { withNotice } from "./notices.ts";
 import { addPanel, changeMetric, withTooMany } from "./panel_moves.ts";
+import { pickerKey } from "./picker_keys.ts";
 import { PANELS_MAX, type TuiState } from "./state.ts";
-import { editText, textInput } from "./text_input.ts";
+import { textInput } from "./text_input.ts";
 
 /** The dialog of metrics. */
 export type MetricDialog = Extract<Dialog, { readonly kind: "metric" }>;
@@ -39,21 +38,9 @@ export function metricItems(
 
 /** What a key does to the dialog of metrics. */
 export function metricDialogKey(state: TuiState, dialog: MetricDialog, press: KeyPress): TuiState {
-  const items = metricItems(state, dialog.input.text);
-  const command = commandOf("picker", press);
-  if (command === undefined) {
-    const input = editText(dialog.input, press);
-    if (input === undefined) return state;
-    const selected = input.text === dialog.input.text ? dialog.selected : 0;
-    return { ...state, dialog: { ...dialog, input, selected } };
-  }
-  if (command === "close") return { ...state, dialog: undefined };
-  if (isListMove(command)) {
-    const list = { count: items.length, page: pageRowsOf(state) };
-    const selected = movedSelection(dialog.selected, command, list);
-    return { ...state, dialog: { ...dialog, selected } };
-  }
-  return takeMetric(state, dialog, clampSelection(dialog.selected, items.length));
+  const count = metricItems(state, dialog.input.text).length;
+  const take = (position: number) => takeMetric(state, dialog, position);
+  return pickerKey(state, dialog, { press, count, take });
 }
 
 /** Takes the metric at a position of the list; where there is none the dialog stays. */

@@ -6,12 +6,11 @@
 
 import type { KeyPress } from "./action.ts";
 import type { Dialog } from "./dialog.ts";
-import { commandOf } from "./keymap.ts";
-import { clampSelection, isListMove, movedSelection, pageRowsOf } from "./list_moves.ts";
 import { metricItems } from "./metric_dialog.ts";
 import { withNotice } from "./notices.ts";
+import { pickerKey } from "./picker_keys.ts";
 import type { TuiState } from "./state.ts";
-import { editText, textInput } from "./text_input.ts";
+import { textInput } from "./text_input.ts";
 
 /** The dialog of sort orders. */
 export type SortDialog = Extract<Dialog, { readonly kind: "sort" }>;
@@ -34,21 +33,9 @@ export function sortItems({ viewer }: Pick<TuiState, "viewer">, search: string):
 
 /** What a key does to the dialog of sort orders. */
 export function sortDialogKey(state: TuiState, dialog: SortDialog, press: KeyPress): TuiState {
-  const items = sortItems(state, dialog.input.text);
-  const command = commandOf("picker", press);
-  if (command === undefined) {
-    const input = editText(dialog.input, press);
-    if (input === undefined) return state;
-    const selected = input.text === dialog.input.text ? dialog.selected : 0;
-    return { ...state, dialog: { ...dialog, input, selected } };
-  }
-  if (command === "close") return { ...state, dialog: undefined };
-  if (isListMove(command)) {
-    const list = { count: items.length, page: pageRowsOf(state) };
-    const selected = movedSelection(dialog.selected, command, list);
-    return { ...state, dialog: { ...dialog, selected } };
-  }
-  return takeSort(state, dialog, clampSelection(dialog.selected, items.length));
+  const count = sortItems(state, dialog.input.text).length;
+  const take = (position: number) => takeSort(state, dialog, position);
+  return pickerKey(state, dialog, { press, count, take });
 }
 
 /** Takes the order at a position of the list; where there is none the dialog stays. */
