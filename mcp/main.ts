@@ -6,6 +6,7 @@
 
 import { readTokenFile } from "@fgm/k8s/pod/bearer_token";
 import { parseFlags } from "@fgm/k8s/pod/flags";
+import { isLoopback } from "@fgm/k8s/pod/host_guard";
 import { createLogger, type Logger, writeStderr } from "@fgm/k8s/pod/log";
 import { shutdownSignal } from "@fgm/k8s/pod/shutdown";
 import { readGitRev, VERSION, versionText } from "@fgm/k8s/pod/version";
@@ -13,7 +14,7 @@ import { createAudit, createRefusalLog } from "./audit.ts";
 import { createMcpApp } from "./http/mcp_app.ts";
 import { serveHttp } from "./http/serve_http.ts";
 import { type KnownNodes, openNodes } from "./known_nodes.ts";
-import { isLoopback, listenRefusal, mcpProgram } from "./mcp_flags.ts";
+import { listenRefusal, mcpProgram } from "./mcp_flags.ts";
 import { createMcpServer } from "./protocol/create_mcp_server.ts";
 import { serveStdio } from "./protocol/serve_stdio.ts";
 

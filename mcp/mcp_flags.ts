@@ -5,6 +5,7 @@
  */
 
 import type { ProgramSpec } from "@fgm/k8s/pod/flags";
+import { isLoopback } from "@fgm/k8s/pod/host_guard";
 import { LOG_LEVELS } from "@fgm/k8s/pod/log";
 
 const FLAGS = [
@@ -109,12 +110,6 @@ export function mcpProgram(version: string): ProgramSpec<typeof FLAGS> {
       "fgm-mcp-server --stdio --viewer worker-1=http://127.0.0.1:8050",
     ],
   };
-}
-
-/** Whether only programs on this machine can reach an address. A name may lead anywhere. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase();
-  return name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 /** Why this address must not be listened on, in one line; undefined when it may. */

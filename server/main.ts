@@ -6,6 +6,7 @@
 
 import { readTokenFile } from "@fgm/k8s/pod/bearer_token";
 import { parseFlags, type ProgramSpec } from "@fgm/k8s/pod/flags";
+import { isLoopback } from "@fgm/k8s/pod/host_guard";
 import { createLogger, LOG_LEVELS, writeStderr } from "@fgm/k8s/pod/log";
 import { shutdownSignal } from "@fgm/k8s/pod/shutdown";
 import { FORMAT_VERSION, readGitRev, VERSION, versionText } from "@fgm/k8s/pod/version";
@@ -147,10 +148,6 @@ const WARM_AFTER_MS = 2_000;
 
 function urlOf(hostname: string, port: number): string {
   return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 function refuse(message: string): number {

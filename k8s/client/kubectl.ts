@@ -5,15 +5,13 @@
  */
 
 import { KubectlError, kubectlFailure, kubectlMissing } from "./kubectl_error.ts";
+import type { StartTimer } from "./patience.ts";
 
 /** Time that one call may take, in milliseconds: logging in may ask a provider far away. */
 export const KUBECTL_MS_MAX = 30_000;
 
 /** Bytes of standard error that are looked at: the last line is the one for a person. */
 const STDERR_BYTES_MAX = 64 * 1024;
-
-/** Calls `act` once after `delayMs`, unless the function that it returns is called before. */
-export type StartTimer = (act: () => void, delayMs: number) => () => void;
 
 /** Which cluster, and which kubectl. What is undefined is as the user's configuration has it. */
 export interface ClusterChoice {

@@ -13,7 +13,8 @@
  */
 
 import { type GuardedChild, startGuarded } from "./guarded_child.ts";
-import { clusterArgs, type ClusterChoice, type StartTimer } from "./kubectl.ts";
+import { clusterArgs, type ClusterChoice } from "./kubectl.ts";
+import type { StartTimer } from "./patience.ts";
 import { KubectlError, kubectlFailure, kubectlMissing } from "./kubectl_error.ts";
 
 /** Time for kubectl to say which port it is, in milliseconds. */

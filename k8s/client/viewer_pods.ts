@@ -6,13 +6,13 @@
  */
 
 import { nearestName } from "../pod/flag_values.ts";
-import { type ClusterChoice, runKubectl, type StartTimer } from "./kubectl.ts";
+import { type ClusterChoice, runKubectl } from "./kubectl.ts";
+import type { StartTimer } from "./patience.ts";
 import { KubectlError } from "./kubectl_error.ts";
 import { NODE_POD_SELECTOR } from "./node_pods.ts";
 import { parsePod, type PodInfo } from "./pods.ts";
 
-/** Port of the viewer in its pod. */
-export const VIEWER_PORT = 8_050;
+export { VIEWER_PORT } from "./node_pods.ts";
 
 /** Names of nodes that an error lists. */
 const NAMES_TOLD_MAX = 10;

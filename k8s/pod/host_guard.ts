@@ -24,3 +24,9 @@ function isAddress(name: string): boolean {
   if (bare !== undefined) return isIP(bare) === 6 && !/^[0:]+$/.test(bare);
   return isIP(name) === 4 && name !== "0.0.0.0";
 }
+
+/** Whether only programs on this machine can reach an address. A name may lead anywhere. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase();
+  return name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
+}

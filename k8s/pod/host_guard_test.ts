@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isHostAllowed } from "./host_guard.ts";
+import { isHostAllowed, isLoopback } from "./host_guard.ts";
 
 const CASES: readonly [host: string | undefined, allowed: readonly string[], want: boolean][] = [
   // Loopback, however it is written.
@@ -50,4 +50,23 @@ for (const [host, allowed, want] of CASES) {
   Deno.test(`isHostAllowed() of ${host ?? "no header"} with [${allowed}] is ${want}`, () => {
     assertEquals(isHostAllowed(host, allowed), want);
   });
+}
+
+const ADDRESSES: ReadonlyArray<readonly [host: string, isLoopback: boolean]> = [
+  ["127.0.0.1", true],
+  ["127.255.0.9", true],
+  ["::1", true],
+  ["localhost", true],
+  ["LOCALHOST", true],
+  ["0.0.0.0", false],
+  ["::", false],
+  ["10.0.0.1", false],
+  ["", false],
+  // Names that only look like it; anybody can have them lead anywhere.
+  ["127.0.0.1.evil.example", false],
+  ["127.evil.example", false],
+  ["localhost.evil.example", false],
+];
+for (const [host, want] of ADDRESSES) {
+  Deno.test(`isLoopback() says ${want} of "${host}"`, () => assertEquals(isLoopback(host), want));
 }
