@@ -41,7 +41,12 @@ export interface Bounds {
 }
 
 /** What fgm has to find, in a container of the run. */
-export type Expectation = ExpectedEvent | ExpectedStudy | ExpectedHighlight | ExpectedValue;
+export type Expectation =
+  | ExpectedContainer
+  | ExpectedEvent
+  | ExpectedStudy
+  | ExpectedHighlight
+  | ExpectedValue;
 
 interface Expected {
   /** Completes "fgm has to …", such as "see the kernel kill it for want of memory". */
@@ -50,12 +55,18 @@ interface Expected {
   readonly container: string;
 }
 
-/** An event of /api/events. */
+/** That /api/containers has it, by its names in the cluster, and what is known of it. */
+export interface ExpectedContainer extends Expected {
+  readonly kind: "container";
+  readonly qosClass: "Guaranteed" | "Burstable" | "BestEffort";
+}
+
+/** Events of /api/events. */
 export interface ExpectedEvent extends Expected {
   readonly kind: "event";
-  /** Its type, such as "oom_kill". */
-  readonly type: string;
-  /** How many of them. */
+  /** Types that count, such as "oom_kill": what a cluster makes of the same trouble can differ. */
+  readonly types: readonly string[];
+  /** How many events there have to be, of all these types together. */
   readonly count: Bounds;
 }
 
