@@ -6,6 +6,7 @@
 
 import { onImports, repositoryPath, resolveRelative } from "./nodes.ts";
 import {
+  ASSEMBLY_MAY_IMPORT,
   DOORS,
   END_TO_END_FOLDER,
   isForTests,
@@ -49,11 +50,17 @@ function importProblem(path: string, specifier: string): string | undefined {
   }
   if (from === to) return `Cannot import "${specifier}": inside a member, paths are relative`;
   if (from === undefined || isListed(target, MAY_IMPORT[from])) return undefined;
-  if (path.startsWith(END_TO_END_FOLDER)) return undefined;
+  if (path.startsWith(END_TO_END_FOLDER) || mayAssemble(path, target)) return undefined;
   if (isForTests(target) && mayTestWith(path, target)) return undefined;
   return `Cannot import "${specifier}": ${from} may import ${
     MAY_IMPORT[from].join(", ") || "none"
   }`;
+}
+
+/** Whether `path` lies in an assembly that may import `target`. */
+function mayAssemble(path: string, target: string): boolean {
+  return Object.entries(ASSEMBLY_MAY_IMPORT)
+    .some(([folder, targets]) => path.startsWith(folder) && isListed(target, targets));
 }
 
 /**

@@ -27,8 +27,13 @@ export const MAY_IMPORT: Readonly<Record<Member, readonly string[]>> = {
   tui: ["server/api/", "k8s/pod/", "k8s/client/"],
 };
 
-/** Folders whose files start the programs as processes, and may use anyone's published `testing`. */
-export const ASSEMBLY_FOLDERS: readonly string[] = ["k8s/e2e/", "k8s/tools/"];
+/** Folders whose files put the programs to use, and may use anyone's published `testing`. */
+export const ASSEMBLY_FOLDERS: readonly string[] = ["k8s/e2e/", "k8s/scenarios/", "k8s/tools/"];
+
+/** What an assembly may import beyond its member: scenarios ask viewers what they have found. */
+export const ASSEMBLY_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "k8s/scenarios/": ["server/api/"],
+};
 
 /** Tests of the whole, which read back what the programs wrote: they may use all that is published. */
 export const END_TO_END_FOLDER = "k8s/e2e/";
@@ -49,6 +54,13 @@ export const PURE: readonly string[] = [
   "k8s/pod/flag_values.ts",
   "k8s/pod/flags.ts",
   "k8s/pod/version.ts",
+  "k8s/scenarios/duration_text.ts",
+  "k8s/scenarios/expectation.ts",
+  "k8s/scenarios/manifest_text.ts",
+  "k8s/scenarios/run_pods.ts",
+  "k8s/scenarios/run_record.ts",
+  "k8s/scenarios/run_tables.ts",
+  "k8s/scenarios/scenario.ts",
   "collector/model.ts",
   "collector/metric_roles.ts",
   "collector/metrics.ts",
