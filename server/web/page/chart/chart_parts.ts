@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Finding } from "../../../studies/study.ts";
 import type { WireEvents } from "../../../api/events.ts";
+import type { WireFinding } from "../../../api/studies.ts";
 import type { WireTimeseries } from "../../../api/timeseries.ts";
 
 /** Colours of everything that charts draw, as CSS colours; read from the page's style sheet. */
@@ -23,9 +23,28 @@ export interface ChartColors {
   readonly background: string;
 }
 
+/** How values and times are written; `state/` knows how. Units are those of answers: "bytes/s". */
+export interface ChartTexts {
+  /** A value for a read-out. */
+  readonly value: (value: number, unit: string) => string;
+  /** Labels of a value axis, one for each of these values, which ascend. */
+  readonly axis: (splits: readonly number[], unit: string) => readonly string[];
+  /** A time for a read-out. */
+  readonly time: (timeMs: number) => string;
+  /** Labels of a time axis, one for each of these times, which are `stepMs` apart, more or less. */
+  readonly axisTime: (splitsMs: readonly number[], stepMs: number) => readonly string[];
+}
+
+/** What a chart is made with. */
+export interface ChartSetup<Gestures> {
+  readonly colors: ChartColors;
+  readonly gestures: Gestures;
+  readonly texts: ChartTexts;
+}
+
 /** A finding over a chart. */
 export interface StudyMark {
-  readonly finding: Finding;
+  readonly finding: WireFinding;
   /** Place of its container in the choice. */
   readonly place: number;
   /** Whether the view was moved to it. */
