@@ -155,6 +155,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   "ink": ["tui/components/"],
   "kubernetes-models": ["k8s/manifests/"],
   "playwright-core": ["server/web/testing/"],
+  "postgres": ["k8s/scenarios/workload/"],
   "prom-client": ["server/http/viewer_metrics.ts"],
   "react": ["tui/components/"],
   "uplot": ["server/web/page/chart/"],
