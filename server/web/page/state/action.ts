@@ -9,6 +9,7 @@ import type { WireContainers } from "../../../api/containers.ts";
 import type { WireEvents } from "../../../api/events.ts";
 import type { WireStudyAnswer } from "../../../api/studies.ts";
 import type { WireTimeseries } from "../../../api/timeseries.ts";
+import type { Dashboard } from "./dashboard.ts";
 import type {
   Choice,
   ContainerFilter,
@@ -69,7 +70,8 @@ export type PersonAction =
   }
   | { readonly type: "theme"; readonly theme: Theme }
   /** The address was changed by the person: back, forward, or by hand. */
-  | { readonly type: "choice"; readonly choice: Choice };
+  | { readonly type: "choice"; readonly choice: Choice }
+  | { readonly type: "dashboard"; readonly dashboard: Dashboard };
 
 /** Everything that can happen. */
 export type PageAction =
@@ -88,6 +90,8 @@ export type PageAction =
     readonly slot: Slot;
     readonly key: string;
     readonly error: string;
+    /** Which of the viewer's problems it is, such as "unknown-container"; absent for other errors. */
+    readonly problem?: string;
   }
   /** `key` is that of the live want it belongs to. */
   | { readonly type: "live"; readonly key: string; readonly item: LiveItem }

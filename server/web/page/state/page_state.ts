@@ -17,6 +17,8 @@
  * Invariants
  * - 1 to `PANELS_MAX` panels with ids that are never used again; `focus` is the id of one of them.
  * - At most `CHOSEN_MAX` chosen containers, each once. Its position gives its colour and dash.
+ * - Only a view of the latest data follows. A panel's metric is "" while nobody has chosen any and the
+ *   viewer has not said what there is.
  * - An answer that does not belong to what is wanted now is never put in (`answers.ts`), but the one
  *   before stays to be shown until then.
  *
@@ -26,6 +28,7 @@
 import type { WireContainers, WireFilters } from "../../../api/containers.ts";
 import type { WireEvents } from "../../../api/events.ts";
 import type { WireInstance } from "../../../api/instance.ts";
+import type { WireLiveSeries, WireLiveTick } from "../../../api/live.ts";
 import type { WireMetric } from "../../../api/metrics.ts";
 import type { WireStudies, WireStudyAnswer } from "../../../api/studies.ts";
 import type { WireTimeseries } from "../../../api/timeseries.ts";
@@ -35,6 +38,9 @@ export const PANELS_MAX = 5;
 
 /** Containers that are drawn at most. */
 export const CHOSEN_MAX = 20;
+
+/** Windows that can be gone back to at most. */
+export const HISTORY_MAX = 50;
 
 /** The shortest window, in milliseconds. */
 export const WINDOW_MS_MIN = 5_000;
@@ -50,6 +56,8 @@ export interface PanelStudy {
   readonly id: string;
   /** Parameters that differ from their defaults. */
   readonly parameters: Readonly<Record<string, number | string>>;
+  /** Only of chosen containers whose name fits this pattern (`glob.ts`), as a dashboard can ask for. */
+  readonly pattern?: string;
 }
 
 /** One metric of all chosen containers. */
@@ -143,6 +151,29 @@ export type Link =
 /** How the page is coloured. */
 export type Theme = "auto" | "light" | "dark";
 
+/** What is known of the ticks that come in. */
+export interface LiveState {
+  /** Key of the live want that `series` belongs to; undefined before there is one. */
+  readonly key: string | undefined;
+  /** What the positions in ticks stand for. */
+  readonly series: WireLiveSeries | undefined;
+  /** The latest ticks of `series`, oldest first: an answer that was on its way may lack them. */
+  readonly recent: readonly WireLiveTick[];
+  /** Grows when ticks are missing: what they would have extended is asked for anew. */
+  readonly epoch: number;
+}
+
+/** Containers that a dashboard wants, until the list of containers has said which they are. */
+export interface Selection {
+  /** A pattern (`glob.ts`); undefined: all that the filter lets through. */
+  readonly namePattern: string | undefined;
+  /** Time around the containers' lives that is shown; undefined: the view stays as it is. */
+  readonly paddingMs: number | undefined;
+}
+
+/** A window that was left, and whether it followed. */
+export type PastView = Pick<Choice, "view" | "isFollowing">;
+
 /** The state of the page. */
 export interface PageState {
   readonly choice: Choice;
@@ -166,6 +197,19 @@ export interface PageState {
   readonly plotWidth: number;
   /** Wall clock at the last action that brought it. */
   readonly nowMs: number;
-  /** Windows that zooming has left, newest last, for going back. */
-  readonly history: readonly View[];
+  /** Windows that were left, newest last, for going back; at most `HISTORY_MAX`. */
+  readonly history: readonly PastView[];
+  /** Whether the last thing that a person did was to zoom: one turn of the wheel is one step back. */
+  readonly isZooming: boolean;
+  readonly live: LiveState;
+  /** Whether the page chooses containers by itself: until somebody has chosen any. */
+  readonly isAutoChoosing: boolean;
+  readonly selection: Selection | undefined;
+  /**
+   * What studies look at while the view goes from one of their findings to another; undefined: the
+   * window.
+   */
+  readonly studied: { readonly fromMs: number; readonly toMs: number } | undefined;
+  /** What a dashboard calls itself; undefined without one. */
+  readonly heading: { readonly title: string; readonly description: string } | undefined;
 }
