@@ -164,9 +164,8 @@ function judgeValue(expectation: ExpectedValue, { summaries }: WireSummary): Ver
   const value = figureOf(found, figure);
   const met = isAsWanted(value, want);
   const unit = typeof value === "number" ? ` ${found.unit}` : "";
-  const per = typeof value === "number" && found.as === "rate" ? " per second" : "";
   const wanted = met ? "" : `, wanted ${wantText(want)}`;
-  return { met, evidence: `${figure} of ${metric} is ${valueText(value)}${unit}${per}${wanted}` };
+  return { met, evidence: `${figure} of ${metric} is ${valueText(value)}${unit}${wanted}` };
 }
 
 /** A member of the summary or, where it has none of that name, of its trend. */
