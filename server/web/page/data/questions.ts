@@ -1,0 +1,224 @@
+/**
+ * Asks what the state wants to know, once each, in the order of the wants.
+ *
+ * What becomes of a want
+ *
+ *     new key ─▶ queued ─room─▶ asking ─answer─▶ done
+ *                  ▲  ▲            │
+ *        quiet ────┘  └─ resting ◀─┘ failure: 2 s, 4 s … 30 s
+ *
+ * - A slot whose key changes, or that is not wanted any more, is cancelled wherever it stands; nothing of
+ *   it is told after that. So an old answer is never told as a new one.
+ * - The first change of a key is asked at once. While keys go on to change faster than `QUIET_MS`, as when
+ *   a window is dragged or somebody types, nothing is asked until they have been quiet for so long.
+ * - While the source is lost nothing is asked; what was on its way is asked anew afterwards.
+ *
+ * @module
+ */
+
+import type { AnswerValue, PageAction } from "../state/action.ts";
+import type { PageState } from "../state/page_state.ts";
+import { answerIn, slotText } from "../state/slot.ts";
+import type { Want } from "../state/wants.ts";
+import { failureOf } from "./failure.ts";
+import type { PageSource } from "./page_source.ts";
+import { type Timing, waitMsAfter, type Waits } from "./timing.ts";
+
+/** Questions at once: a viewer answers 8, and others ask it too. */
+export const QUESTIONS_MAX = 6;
+
+/** Questions at once that nobody waits for, so that a slow study never keeps a panel's series away. */
+export const BACKGROUND_MAX = 3;
+
+/** Keys that change within this time of each other wait until none has, in milliseconds. */
+export const QUIET_MS = 120;
+
+/** Waits before a question that failed is asked again. */
+export const QUESTION_WAITS: Waits = { firstMs: 2_000, longestMs: 30_000 };
+
+/** What is looked at first. */
+const URGENT: ReadonlySet<string> = new Set(["series", "containers"]);
+
+/** What is needed to ask. */
+export interface QuestionsOptions {
+  readonly source: PageSource;
+  readonly dispatch: (action: PageAction) => void;
+  readonly timing: Timing;
+  /** Told of errors that concern every question. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Asks for what is wanted. */
+export interface Questions {
+  /** Takes all that is wanted now, and whether anybody can be asked; cheap where nothing has changed. */
+  readonly update: (
+    wants: readonly Want[],
+    world: { readonly state: PageState; readonly isUp: boolean },
+  ) => void;
+  /** Cancels everything. */
+  readonly stop: () => void;
+}
+
+/** One slot that is wanted. */
+interface Entry {
+  want: Want;
+  stage: "waiting" | "queued" | "asking" | "resting" | "done";
+  /** In a row. */
+  failures: number;
+  changedMs: number;
+  /** Ends the timer or the request that it waits for. */
+  cancel: () => void;
+}
+
+/** Makes what asks; it wants nothing yet. */
+export function createQuestions(options: QuestionsOptions): Questions {
+  return new SlotQuestions(options);
+}
+
+/** Owns the requests that are on their way, and the timers of those that wait. */
+class SlotQuestions implements Questions {
+  readonly #options: QuestionsOptions;
+  /** In the order of the wants. */
+  #entries = new Map<string, Entry>();
+  #isUp = false;
+
+  constructor(options: QuestionsOptions) {
+    this.#options = options;
+  }
+
+  readonly update: Questions["update"] = (wants, { state, isUp }) => {
+    const before = this.#entries;
+    this.#entries = new Map();
+    for (const want of wants) {
+      const name = slotText(want.slot);
+      this.#entries.set(name, this.#taken(before.get(name), want, state));
+      before.delete(name);
+    }
+    for (const entry of before.values()) entry.cancel();
+    this.#takeLink(isUp);
+    this.#askNext();
+  };
+
+  readonly stop = (): void => {
+    for (const entry of this.#entries.values()) entry.cancel();
+    this.#entries.clear();
+  };
+
+  #takeLink(isUp: boolean): void {
+    if (isUp === this.#isUp) return;
+    this.#isUp = isUp;
+    for (const entry of this.#entries.values()) {
+      if (entry.stage !== "asking" && entry.stage !== "resting") continue;
+      entry.cancel();
+      entry.stage = "queued";
+    }
+  }
+
+  #taken(known: Entry | undefined, want: Want, state: PageState): Entry {
+    const nowMs = this.#options.timing.now();
+    if (known === undefined) {
+      return { want, stage: "queued", failures: 0, changedMs: nowMs, cancel: () => {} };
+    }
+    const isSame = known.want.key === want.key;
+    known.want = want;
+    if (isSame) {
+      // The state may have dropped what was answered. Asked after a rest, lest it does so for ever.
+      const isDropped = known.stage === "done" && answerIn(state, want.slot)?.key !== want.key;
+      if (isDropped) this.#rest(known, QUESTION_WAITS.firstMs);
+      return known;
+    }
+    known.cancel();
+    const isHasty = nowMs - known.changedMs < QUIET_MS;
+    const entry: Entry = { ...known, stage: "queued", failures: 0, changedMs: nowMs };
+    entry.cancel = () => {};
+    if (isHasty) {
+      entry.stage = "waiting";
+      this.#queueAfter(entry, QUIET_MS);
+    }
+    return entry;
+  }
+
+  #rest(entry: Entry, restMs: number): void {
+    entry.stage = "resting";
+    this.#queueAfter(entry, restMs);
+  }
+
+  #queueAfter(entry: Entry, delayMs: number): void {
+    entry.cancel = this.#options.timing.startTimer(() => {
+      entry.stage = "queued";
+      this.#askNext();
+    }, delayMs);
+  }
+
+  /** Looks anew after each question: who is told that it is asked may want something else. */
+  #askNext(): void {
+    while (this.#isUp) {
+      const next = nextToAsk(this.#entries.values());
+      if (next === undefined) return;
+      this.#ask(next);
+    }
+  }
+
+  async #ask(entry: Entry): Promise<void> {
+    const { dispatch, source } = this.#options;
+    const { slot, key, ask } = entry.want;
+    const controller = new AbortController();
+    const { signal } = controller;
+    entry.stage = "asking";
+    entry.cancel = () => controller.abort();
+    dispatch({ type: "asked", slot, key });
+    if (signal.aborted) return;
+    const outcome = await outcomeOf(() => ask(source, signal));
+    if (signal.aborted) return;
+    if ("value" in outcome) {
+      entry.stage = "done";
+      entry.failures = 0;
+      dispatch({ type: "answered", slot, key, value: outcome.value });
+    } else {
+      this.#fail(entry, outcome.error);
+    }
+    this.#askNext();
+  }
+
+  #fail(entry: Entry, error: unknown): void {
+    const { dispatch, report } = this.#options;
+    const failure = failureOf(error);
+    entry.failures++;
+    if (failure.kind === "link" || failure.kind === "token") {
+      this.#rest(entry, QUESTION_WAITS.longestMs);
+      return report(error);
+    }
+    const isPassing = failure.kind === "question" && failure.isPassing;
+    const waitMs = waitMsAfter(entry.failures, QUESTION_WAITS);
+    this.#rest(entry, isPassing ? waitMs : QUESTION_WAITS.longestMs);
+    const { slot, key } = entry.want;
+    const problem = failure.kind === "question" ? failure.problem : undefined;
+    const told = problem === undefined ? {} : { problem };
+    dispatch({ type: "failed", slot, key, error: failure.text, ...told });
+  }
+}
+
+/** How a question ended. What it is told to is outside of the `catch`: an error there is another one. */
+type Outcome = { readonly value: AnswerValue } | { readonly error: unknown };
+
+async function outcomeOf(ask: () => Promise<AnswerValue>): Promise<Outcome> {
+  try {
+    return { value: await ask() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** The first queued one that there is room for. */
+function nextToAsk(entries: Iterable<Entry>): Entry | undefined {
+  const all = [...entries];
+  const asking = all.filter(({ stage }) => stage === "asking");
+  if (asking.length >= QUESTIONS_MAX) return undefined;
+  const isFull = asking.filter((entry) => !isUrgent(entry)).length >= BACKGROUND_MAX;
+  const queued = all.filter(({ stage }) => stage === "queued");
+  return queued.find(isUrgent) ?? (isFull ? undefined : queued[0]);
+}
+
+function isUrgent({ want }: Entry): boolean {
+  return URGENT.has(want.slot.of);
+}
