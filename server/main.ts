@@ -72,6 +72,13 @@ const PROGRAM = {
       help: "File with a token that every request must then bring along as a bearer token.",
     },
     {
+      name: "dashboards-dir",
+      kind: "string",
+      env: "FGM_DASHBOARDS_DIR",
+      placeholder: "DIR",
+      help: "Folder whose NAME.json the web page opens with ?dashboard=NAME.",
+    },
+    {
       name: "log-level",
       kind: "string",
       choices: LOG_LEVELS,
@@ -121,6 +128,7 @@ async function main(): Promise<number> {
     allowedHosts: [values.host, ...values.allowHost],
     allowedOrigins: values.allowOrigin,
     token,
+    dashboardsDir: values.dashboardsDir,
     cores: navigator.hardwareConcurrency,
     now: Date.now,
     log,

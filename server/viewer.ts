@@ -22,6 +22,7 @@ import { openLockedDatabase } from "./query/database.ts";
 import { openLazily } from "./query/lazy_database.ts";
 import { createQueries, type QueriesOptions } from "./query/queries.ts";
 import { QueryGate } from "./query/query_gate.ts";
+import { BUILT_DIR, openPageFiles } from "./web/page_files.ts";
 
 /** What a viewer is built from. */
 export interface ViewerOptions {
@@ -38,6 +39,10 @@ export interface ViewerOptions {
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
+  /** Folder of the built page; the one beside the sources when left out. */
+  readonly builtDir?: string;
+  /** Folder of dashboards to serve. */
+  readonly dashboardsDir?: string | undefined;
   /** See `QueriesOptions`; for tests. */
   readonly onPlanned?: QueriesOptions["onPlanned"];
   /** See `LiveHubOptions`; for tests. */
@@ -117,6 +122,8 @@ export function createViewer(options: ViewerOptions): Viewer {
     allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
     allowedOrigins: options.allowedOrigins ?? [],
     token: options.token,
+    page: openPageFiles(options.builtDir ?? BUILT_DIR),
+    dashboardsDir: options.dashboardsDir,
     viewerMetrics: createViewerMetrics({
       snapshot: () => index.snapshot,
       queries: () => gate.load,

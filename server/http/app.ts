@@ -18,6 +18,7 @@ import { healthRoute, instanceRoute, readyRoute } from "./health.ts";
 import { liveRoute } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
 import { openApiRoute } from "./openapi.ts";
+import { mountDashboards, mountPage } from "./page.ts";
 import { checkQuery, problemOfIssues } from "./params.ts";
 import { ProblemError, problemOf, problemResponse } from "./problems.ts";
 import type { Route } from "./route.ts";
@@ -61,13 +62,17 @@ export function createApp(deps: AppDeps): OpenAPIHono {
   if (deps.allowedOrigins.length > 0) {
     app.use(cors({ origin: [...deps.allowedOrigins], allowMethods: ["GET", "HEAD"] }));
   }
-  app.use(requireToken(deps), requireNoBody(), compress());
+  app.use(requireNoBody());
+  mountPage(app, deps);
+  app.use(requireToken(deps), compress());
+  mountDashboards(app, deps);
   for (const route of ROUTES) mount(app, route, deps);
   app.notFound((c) => {
     const path = c.req.path.slice(0, 200);
     if (path.startsWith(STUDY_PREFIX)) return problemResponse(unknownStudy(path));
     const candidates = ROUTES.map((route) => route.path);
-    const detail = `There is nothing at ${path}; the routes are ${candidates.join(", ")}`;
+    const routes = candidates.join(", ");
+    const detail = `There is nothing at ${path}; the page is at /, the routes are ${routes}`;
     return problemResponse(new ProblemError("not-found", detail, { candidates }));
   });
   app.onError((error) => {

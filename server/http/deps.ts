@@ -14,6 +14,7 @@ import type { Queries } from "../query/queries.ts";
 import { resolveRange, type TimeRange } from "../query/time_range.ts";
 import { badParameter } from "./params.ts";
 import type { WorkerPool } from "../analysis/worker_pool.ts";
+import type { PageFiles } from "../web/page_files.ts";
 import type { ViewerMetrics } from "./viewer_metrics.ts";
 
 /** What this viewer is called and which program it is. */
@@ -43,6 +44,10 @@ export interface AppDeps {
   readonly allowedOrigins: readonly string[];
   /** What every request must bring along; undefined where none is needed. */
   readonly token: string | undefined;
+  /** The web page; undefined while it was not built. */
+  readonly page: () => Promise<PageFiles | undefined>;
+  /** Directory with dashboards; undefined where none are served. */
+  readonly dashboardsDir: string | undefined;
   readonly viewerMetrics: ViewerMetrics;
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;

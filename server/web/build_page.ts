@@ -22,9 +22,6 @@ import { toExportFrame, toIndexPage } from "./page_html.ts";
 /** What the page may weigh: HTML, script and style together, with gzip, in bytes. */
 export const PAGE_BYTES_MAX = 150_000;
 
-/** Where a viewer looks for what was built. */
-export const BUILT_DIR = fromFileUrl(new URL("./built/", import.meta.url));
-
 /** The page's modules. */
 const PAGE_DIR = fromFileUrl(new URL("./page/", import.meta.url));
 

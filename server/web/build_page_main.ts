@@ -7,7 +7,8 @@
 import { parseFlags, type ProgramSpec } from "@fgm/k8s/pod/flags";
 import { writeStderr } from "@fgm/k8s/pod/log";
 import { readGitRev, versionText } from "@fgm/k8s/pod/version";
-import { buildPage, BUILT_DIR, type BuiltPage, PAGE_BYTES_MAX } from "./build_page.ts";
+import { buildPage, type BuiltPage, PAGE_BYTES_MAX } from "./build_page.ts";
+import { BUILT_DIR } from "./page_files.ts";
 
 const PROGRAM = {
   name: "page",
