@@ -62,6 +62,13 @@ async function compileAll(): Promise<Binaries> {
   assert(PLATFORM !== undefined);
   const folder = await Deno.makeTempDir({ prefix: "fgm-binaries-" });
   const denort = await findRuntime();
+  const page = await outputOf([
+    Deno.execPath(),
+    "run",
+    "-A",
+    join(ROOT, "server/web/build_page_main.ts"),
+  ]);
+  assertEquals(page.code, 0, page.text);
   const options = { root: ROOT, gitRev: GIT_REV, denort };
   for (const program of COMPILED_PROGRAMS) {
     await compileProgram(program, PLATFORM, { ...options, out: folder, isForImage: false });
@@ -155,6 +162,14 @@ Deno.test({
     await using viewer = startCommand([path("fgm-viewer"), "--port", "0", bench.dataDir]);
     const { url } = await connectViewer(viewer);
     await t.step("fgm-viewer answers from it, studies included", () => assertAnswers(url));
+    await t.step("fgm-viewer has the page in it", async () => {
+      const html = await (await fetch(url)).text();
+      const [, script] = /src="\.(\/page\.[^"]+)"/.exec(html) ?? [];
+      const response = await fetch(`${url}${script}`);
+      assertEquals(response.status, 200, html.slice(0, 1_000));
+      assertMatch(response.headers.get("content-type") ?? "", /javascript/);
+      await response.body?.cancel();
+    });
     const listsNode = [path("fgm-mcp-server"), "--viewer", `worker-1=${url}`];
     await t.step("fgm-mcp-server lists nodes over HTTP", async () => {
       await using server = startCommand([...listsNode, "--port", "0"]);

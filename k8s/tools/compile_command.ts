@@ -57,7 +57,7 @@ export function compileArgs(job: CompileJob): readonly string[] {
     `--target=${TRIPLES[job.platform]}`,
     `--env-file=${job.envFile}`,
     ...(v8Flags.length === 0 ? [] : [`--v8-flags=${v8Flags.join(",")}`]),
-    ...program.includes.map((path) => `--include=${path}`),
+    ...[...program.includes, ...program.made ?? []].map((path) => `--include=${path}`),
     ...job.excludes.map((path) => `--exclude=${path}`),
     ...(job.isForImage ? program.inImage ?? program.permissions : program.permissions),
     `--output=${job.output}`,

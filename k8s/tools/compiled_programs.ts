@@ -18,6 +18,8 @@ export interface CompiledProgram {
   readonly entry: string;
   /** What no import statement names, such as the entry of a worker; from the repository's root. */
   readonly includes: readonly string[];
+  /** What another task has made, such as the web page; from the repository's root. */
+  readonly made?: readonly string[];
   readonly platforms: readonly Platform[];
   /** Whether DuckDB's native code has to lie beside it. */
   readonly hasDuckDb: boolean;
@@ -69,6 +71,7 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
     name: "fgm-viewer",
     entry: "server/main.ts",
     includes: ["server/analysis/worker_main.ts"],
+    made: ["server/web/built"],
     platforms: LINUX,
     hasDuckDb: true,
     permissions: ["--allow-read", "--allow-net", "--allow-env", "--allow-ffi", "--allow-sys"],
