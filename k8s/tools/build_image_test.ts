@@ -5,7 +5,6 @@ import type { Platform } from "./compiled_programs.ts";
 const TARGETS: readonly [readonly string[], Platform | undefined, readonly string[]][] = [
   [[], "linux-arm64", ["linux-arm64"]],
   [[], "macos-arm64", []],
-  [[], undefined, []],
   [["linux-arm64"], "linux-x64", ["linux-arm64"]],
   [["all"], "macos-x64", ["linux-x64", "linux-arm64"]],
   [["linux-arm64", "linux-x64"], undefined, ["linux-x64", "linux-arm64"]],

@@ -92,10 +92,24 @@ export async function runOrTell(
  *
  * @throws {Error} in one line, when kubectl is missing or knows no cluster.
  */
-export async function contextName(ask: AskCluster, { context }: Cluster): Promise<string> {
+export async function contextName(
+  ask: AskCluster,
+  { context, kubeconfig }: Cluster,
+): Promise<string> {
+  if (kubeconfig !== undefined) await demandFile(kubeconfig);
   if (context !== undefined) return context;
   const name = await ask(["config", "current-context"], { tried: "choose a cluster" });
   return name.trim();
+}
+
+/** kubectl takes a file that is not there for an empty one. */
+async function demandFile(path: string): Promise<void> {
+  try {
+    await Deno.stat(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Error(`Cannot choose a cluster: there is no file ${path}`, { cause });
+  }
 }
 
 /**
@@ -108,7 +122,7 @@ export async function demandRights(
   rights: readonly Right[],
   { goal }: { readonly goal: string },
 ): Promise<void> {
-  const answers = await ask(["create", "--filename=-", ANSWERS_OUTPUT], {
+  const answers = await ask(["create", "--filename=-", "--validate=false", ANSWERS_OUTPUT], {
     tried: `see whether you may ${goal}`,
     stdin: reviewsOf(rights),
   });

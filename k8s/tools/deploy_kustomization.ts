@@ -9,7 +9,8 @@
  * @module
  */
 
-import { type ImageName, NAMESPACE, TOKEN_SECRET } from "./deploy_plan.ts";
+import type { ImageName } from "./deploy_image_name.ts";
+import { NAMESPACE, TOKEN_SECRET } from "./deploy_plan.ts";
 
 /** What an overlay stands on. */
 const BASE_LINE = "  - ../../base\n";
