@@ -6,7 +6,8 @@
  *      "time_range": {"mode": "from_containers", "padding_seconds": 30},
  *      "panels": [{"metric": "…", "title": "…", "study": {"type": "…", "container_pattern": "*"}}]}
  *
- * All but `schema_version` and `panels` may be absent. "{{RUN_ID}}" in a text stands for the address'
+ * All but `schema_version` and `panels` may be absent. The time range is that of the containers' lives
+ * unless the address has one. "{{RUN_ID}}" in a text stands for the address'
  * parameter `run_id`, in upper case; it is put in after the JSON is read, so that no value can change
  * what the dashboard is. Members that this version does not know are left alone.
  *
@@ -42,10 +43,18 @@ export type ReadDashboard =
   | { readonly dashboard: Dashboard; readonly complaint?: undefined }
   | { readonly dashboard?: undefined; readonly complaint: string };
 
-/** Reads a dashboard. `variables` are the address' parameters by upper-cased name. */
+/** What the address says besides. */
+export interface DashboardContext {
+  /** The address' parameters by upper-cased name. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Whether the address has a range of time of its own, which then counts. */
+  readonly hasView?: boolean;
+}
+
+/** Reads a dashboard. */
 export function readDashboard(
   text: string,
-  variables: ReadonlyMap<string, string>,
+  { variables, hasView = false }: DashboardContext,
 ): ReadDashboard {
   if (text.length > DASHBOARD_TEXT_MAX) {
     return refused(`it is longer than ${DASHBOARD_TEXT_MAX} characters`);
@@ -58,7 +67,10 @@ export function readDashboard(
     return refused("it is no JSON");
   }
   try {
-    return { dashboard: dashboardOf(value, variables) };
+    const dashboard = dashboardOf(value, variables);
+    const { namePattern } = dashboard.selection;
+    const selection = hasView ? { namePattern, paddingMs: undefined } : dashboard.selection;
+    return { dashboard: { ...dashboard, selection } };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return refused(error.message);
