@@ -4,11 +4,11 @@
  * @module
  */
 
-import { fromFileUrl, join } from "@std/path";
+import { dirname, fromFileUrl, join } from "@std/path";
 import { VERSION } from "../pod/version.ts";
 import { checkedOutRev, compileProgram } from "./compile.ts";
 import { platformOf, PLATFORMS } from "./compile_command.ts";
-import { COMPILED_PROGRAMS, type Platform } from "./compiled_programs.ts";
+import { COMPILED_PROGRAMS, type CompiledProgram, type Platform } from "./compiled_programs.ts";
 import { layOutImage, runCommand } from "./image.ts";
 import {
   ARCHITECTURES,
@@ -50,8 +50,25 @@ export function imageRefusal(
     : undefined;
 }
 
+/** What an image is made of; paths are from the repository's root. */
+export interface ImageRecipe {
+  readonly dockerfile: string;
+  readonly programs: readonly CompiledProgram[];
+  /** Other files by their path in the image; they can be executed. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The image that fgm itself runs in. */
+const PRODUCT: ImageRecipe = {
+  dockerfile: "k8s/images/Dockerfile",
+  programs: COMPILED_PROGRAMS,
+  files: {},
+};
+
 /** What to build, and where it goes. */
 export interface ImageOrder {
+  /** fgm's own when left out. */
+  readonly recipe?: ImageRecipe;
   readonly engine: Engine;
   /** At least one; an image for each. */
   readonly platforms: readonly ImagePlatform[];
@@ -89,7 +106,7 @@ export async function buildImage(order: ImageOrder): Promise<void> {
       await runCommand(buildCommand(engine, {
         ...{ tag: image, platform, context, revision, createdMs, version: VERSION },
         base: order.base === "host" ? "scratch" : order.base,
-        dockerfile: join(ROOT, "k8s/images/Dockerfile"),
+        dockerfile: join(ROOT, (order.recipe ?? PRODUCT).dockerfile),
       }));
       images.push(image);
       console.log(image);
@@ -115,7 +132,8 @@ async function fillContext(
   },
 ): Promise<string> {
   const out = join(scratch, "compiled"), context = join(scratch, "context");
-  const programs = COMPILED_PROGRAMS
+  const recipe = order.recipe ?? PRODUCT;
+  const programs = recipe.programs
     .filter((program) => program.platforms.includes(platform))
     .filter(({ name }) => order.only.length === 0 || order.only.includes(name));
   for (const program of programs) {
@@ -129,12 +147,15 @@ async function fillContext(
       denort: env("DENORT_BIN") || undefined,
     });
   }
-  await layOutImage({
-    binaries: join(out, platform),
-    root: join(context, ARCHITECTURES[platform]),
-    licence: join(ROOT, "LICENSE"),
-    withLibraries: order.base === "host",
-  });
+  const root = join(context, ARCHITECTURES[platform]), binaries = join(out, platform);
+  await Deno.mkdir(binaries, { recursive: true }); // also where nothing is compiled
+  const licence = join(ROOT, "LICENSE");
+  await layOutImage({ binaries, root, licence, withLibraries: order.base === "host" });
+  for (const [path, file] of Object.entries(recipe.files)) {
+    await Deno.mkdir(dirname(join(root, path)), { recursive: true });
+    await Deno.copyFile(join(ROOT, file), join(root, path));
+    await Deno.chmod(join(root, path), 0o755);
+  }
   return context;
 }
 

@@ -19,6 +19,9 @@ const CONNECTIONS = 4;
 /** Time between two tries to reach a database that is still starting, in milliseconds. */
 const TRY_EVERY_MS = 500;
 
+/** What the client waits by itself before it connects anew, in seconds: up to 20 unless told. */
+const RECONNECT_SECONDS = 0.1;
+
 /** One thing to do. */
 export interface TodoItem {
   readonly id: number;
@@ -41,7 +44,7 @@ export interface DatabaseAddress {
 }
 
 /**
- * Waits for the database, and makes the table that it lacks.
+ * Waits for the database, telling each reason why it has to once, and makes the table that is missing.
  *
  * @throws {Error} when told to stop before the database answers, with its last answer as the cause.
  */
@@ -53,9 +56,10 @@ export async function openItems(
     ...{ host, port, user, password },
     database: "postgres",
     max: CONNECTIONS,
+    backoff: () => RECONNECT_SECONDS,
     onnotice: () => {},
   });
-  for (;;) {
+  for (let told = "";;) {
     try {
       await sql`CREATE TABLE IF NOT EXISTS item (id serial PRIMARY KEY, title text NOT NULL)`;
       break;
@@ -64,6 +68,9 @@ export async function openItems(
         await sql.end({ timeout: 0 });
         throw new Error(`Cannot reach PostgreSQL at ${host}: it does not answer`, { cause });
       }
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      if (reason !== told) console.error(`Waiting for PostgreSQL at ${host}: ${reason}`);
+      told = reason;
       await pause(TRY_EVERY_MS, signal);
     }
   }
