@@ -4,25 +4,16 @@
  * @module
  */
 
-import type { WireTimeseries } from "../../../api/timeseries.ts";
-import { type ChartColors } from "./chart_parts.ts";
+import type { ChartColors } from "./chart_parts.ts";
 import { seriesStyle } from "./palette.ts";
 import { type PlotArea, type SeriesPaths, seriesPaths } from "./series_paths.ts";
-import { type Trace, type TraceFrame, traceOf } from "./trace.ts";
+import type { Trace } from "./trace.ts";
 
 /** Width of a line in CSS pixels. */
 const LINE_PX = 1.5;
 
 /** How much of a band's colour covers what is below, and of its edge. */
 const [BAND_ALPHA, EDGE_ALPHA] = [0.16, 0.5] as const;
-
-/** The traces of an answer, one for each of its series; none before the first answer. */
-export function tracesOf(
-  answer: WireTimeseries | undefined,
-  frame: TraceFrame,
-): readonly Trace[] {
-  return answer?.series.map((series) => traceOf(series, frame)) ?? [];
-}
 
 /** What series are painted with. */
 export interface SeriesPainting {

@@ -10,7 +10,6 @@
 import uPlot from "uplot";
 import type { ChartColors, ChartTexts } from "./chart_parts.ts";
 import type { PlotArea } from "./series_paths.ts";
-import type { TraceFrame } from "./trace.ts";
 import { labelSteps, type ValueRange } from "./value_range.ts";
 
 /** Width of all value axes in CSS pixels: equal, so that panels stand one below another. */
@@ -48,18 +47,16 @@ export interface FrameSetup {
 
 /** uPlot behind what charts need of it. */
 export interface PlotFrame {
-  /** Holds the canvas; positioned. */
+  /** Holds the canvas, and is as large; positioned. */
   readonly root: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
   /** Lies exactly over the plot. */
   readonly over: HTMLElement;
   /** Draws everything, at once. */
   readonly show: (view: FrameView) => void;
-  /** Draws everything as it is. */
-  readonly redraw: () => void;
   readonly resize: (widthPx: number, heightPx: number) => void;
   /** The plot on the canvas. */
   readonly area: () => PlotArea;
-  readonly timeFrame: () => TraceFrame;
   readonly remove: () => void;
 }
 
@@ -70,7 +67,8 @@ export function createPlotFrame(element: HTMLElement, setup: FrameSetup): PlotFr
   const plot = new uPlot(options, [[0], [null]], element);
   const scale = (key: string) => ({ min: plot.scales[key]?.min, max: plot.scales[key]?.max });
   return {
-    root: plot.root,
+    root: plot.over.parentElement ?? plot.root,
+    canvas: plot.ctx.canvas,
     over: plot.over,
     show: (next) => {
       view = next;
@@ -79,7 +77,6 @@ export function createPlotFrame(element: HTMLElement, setup: FrameSetup): PlotFr
         plot.setScale("y", { min: next.values.min, max: next.values.max });
       });
     },
-    redraw: () => plot.redraw(false),
     resize: (width, height) => {
       if (width > 0 && height > 0) plot.setSize({ width, height });
     },
@@ -88,7 +85,6 @@ export function createPlotFrame(element: HTMLElement, setup: FrameSetup): PlotFr
       const { left, top, width, height } = plot.bbox;
       return { left, top, width, height, min, max, ratio: uPlot.pxRatio };
     },
-    timeFrame: () => ({ fromMs: view.fromMs, toMs: view.toMs, width: plot.bbox.width }),
     remove: () => plot.destroy(),
   };
 }

@@ -21,7 +21,7 @@ export interface TraceFrame {
   readonly width: number;
 }
 
-/** Points of a line from left to right, as columns; only the first `count` of each hold something. */
+/** Points of a line from left to right, as columns of `count` entries. */
 export interface Trace {
   readonly count: number;
   /** Pixels from the left edge; a little outside of the plot at both ends, where the line goes on. */
@@ -62,7 +62,18 @@ export function traceOf(series: WireSeries, { fromMs, toMs, width }: TraceFrame)
     count++;
     [column, merged, isBroken] = [Math.floor(x), 1, false];
   }
-  return { ...trace, count };
+  return trimmed(trace, count);
+}
+
+function trimmed({ x, low, high, mid, isStart }: Omit<Trace, "count">, count: number): Trace {
+  return {
+    count,
+    x: x.subarray(0, count),
+    low: low.subarray(0, count),
+    high: high.subarray(0, count),
+    mid: mid.subarray(0, count),
+    isStart: isStart.subarray(0, count),
+  };
 }
 
 /** Least and greatest value between the edges of the plot; Infinity and -Infinity where there are none. */

@@ -1,0 +1,60 @@
+/**
+ * The limits of containers as lines over their usage: equal ones are one line.
+ *
+ * @module
+ */
+
+import type { WireTimeseries } from "../../../api/timeseries.ts";
+import { type Trace, type TraceFrame, traceOf } from "./trace.ts";
+
+/** A limit as it is drawn. */
+export interface LimitLine {
+  readonly trace: Trace;
+  /** The latest value that is shown. */
+  readonly value: number;
+  /** Place of its container in the choice; undefined where it is that of more than one. */
+  readonly place: number | undefined;
+}
+
+/**
+ * The limits that a plot of `unit` may show. None where they are given in another unit: they would lie at
+ * heights that mean something else.
+ */
+export function limitLines(
+  limit: WireTimeseries | undefined,
+  { frame, unit }: { readonly frame: TraceFrame; readonly unit: string },
+): readonly LimitLine[] {
+  if (limit === undefined || limit.unit !== unit) return [];
+  const byCourse = new Map<string, LimitLine>();
+  limit.series.forEach((series, place) => {
+    const trace = traceOf(series, frame);
+    const value = trace.mid[trace.count - 1];
+    if (value === undefined) return;
+    const isConstant = trace.mid.subarray(0, trace.count).every((one) => one === value);
+    const course = isConstant ? String(value) : `of ${place}`;
+    const same = byCourse.get(course);
+    const isAlone = same === undefined && limit.series.length > 1;
+    byCourse.set(course, {
+      trace: isConstant ? levelTrace(value, [same?.trace, trace]) : trace,
+      value,
+      place: isAlone ? place : undefined,
+    });
+  });
+  return [...byCourse.values()];
+}
+
+/** One straight line over all that some traces of one value cover. */
+function levelTrace(value: number, traces: readonly (Trace | undefined)[]): Trace {
+  const there = traces.filter((trace) => trace !== undefined);
+  const fromX = Math.min(...there.map(({ x }) => x[0] ?? Infinity));
+  const toX = Math.max(...there.map(({ x, count }) => x[count - 1] ?? -Infinity));
+  const values = Float64Array.of(value, value);
+  return {
+    count: 2,
+    x: Float64Array.of(fromX, toX),
+    low: values,
+    high: values,
+    mid: values,
+    isStart: Uint8Array.of(1, 0),
+  };
+}
