@@ -100,7 +100,7 @@ export function axisTexts(values: readonly number[], unit: string): readonly str
   );
   const decimals = Number.isFinite(gap) && gap > 0 ? decimalsFor(gap) : 2;
   return shown.map((value) => {
-    const text = value.toFixed(decimals);
+    const text = decimals === 0 ? grouped(value) : value.toFixed(decimals);
     return value === 0 ? "0" : withSuffix(text, suffix, tail);
   });
 }
