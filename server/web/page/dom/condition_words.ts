@@ -6,7 +6,7 @@
 
 import type { PageState } from "../state/page_state.ts";
 import { windowOf } from "../state/window.ts";
-import { ageText } from "./age_text.ts";
+import { lengthText } from "../state/time_text.ts";
 
 /** Age of the newest sample from which on data that is followed is called stale, in milliseconds. */
 export const STALE_MS = 10_000;
@@ -42,7 +42,7 @@ export function linkWords(
 export function ageWords({ facts, nowMs }: Standing): string | undefined {
   if (facts?.extent === undefined) return undefined;
   const ageMs = Math.max(0, nowMs - facts.extent.newestMs);
-  return ageMs < 2_000 ? "newest sample now" : `newest sample ${ageText(ageMs)} ago`;
+  return ageMs < 2_000 ? "newest sample now" : `newest sample ${lengthText(ageMs)} ago`;
 }
 
 /** What a person should know of while there is data to look at; undefined when all is well. */
