@@ -46,7 +46,7 @@ export interface EventFrame {
 }
 
 /** Glyphs whose middles are nearer than this, in CSS pixels, are one. */
-export const GROUP_PX = 11;
+export const GROUP_PX = 16;
 
 /** Of a group's events, the kind with the greatest number is drawn. */
 const URGENCY: Readonly<Record<WireEventType, number>> = {

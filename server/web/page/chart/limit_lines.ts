@@ -43,6 +43,27 @@ export function limitLines(
   return [...byCourse.values()];
 }
 
+/** As many limits are drawn in any case. */
+const LIMITS_FEW = 4;
+
+/** From this share of a limit on, use is near to it. */
+const NEAR_SHARE = 0.5;
+
+/**
+ * The limits that tell something: all of a few; of more only those that a container comes near to, and
+ * those that are shared.
+ */
+export function tellingLimits(
+  limits: readonly LimitLine[],
+  traces: readonly Trace[],
+): readonly LimitLine[] {
+  if (limits.length <= LIMITS_FEW) return limits;
+  return limits.filter(({ value, place }) => {
+    const used = place === undefined ? undefined : traces[place];
+    return used === undefined || used.high.some((high) => high >= value * NEAR_SHARE);
+  });
+}
+
 /** One straight line over all that some traces of one value cover. */
 function levelTrace(value: number, traces: readonly (Trace | undefined)[]): Trace {
   const there = traces.filter((trace) => trace !== undefined);

@@ -8,6 +8,9 @@ import { MARK_FONT, type MarkPainting } from "./paint_marks.ts";
 import { seriesStyle } from "./palette.ts";
 import { STEP_PX, type StudyShape } from "./study_shapes.ts";
 
+/** Nearer to the right edge than this, in CSS pixels, a label stands on its left. */
+const EDGE_PX = 110;
+
 type Shape<Kind extends StudyShape["kind"]> = Extract<StudyShape, { kind: Kind }>;
 
 /** Paints what lies below lines: the stretches of what repeats itself. */
@@ -19,7 +22,7 @@ export function paintStretches(
   for (const shape of shapes) {
     if (shape.kind !== "comb" || !shape.isShaded) continue;
     context.fillStyle = seriesStyle(shape.mark.place, colors).color;
-    context.globalAlpha = shape.mark.isCurrent ? 0.14 : 0.06;
+    context.globalAlpha = shape.mark.isCurrent ? 0.1 : 0.04;
     context.fillRect(shape.fromX, 0, shape.toX - shape.fromX, height);
   }
   context.globalAlpha = 1;
@@ -35,7 +38,7 @@ export function paintStudies(
     const { color } = seriesStyle(shape.mark.place, painting.colors);
     context.strokeStyle = color;
     context.fillStyle = color;
-    context.lineWidth = shape.mark.isCurrent ? 2.5 : 1.5;
+    context.lineWidth = shape.mark.isCurrent ? 2 : 1.25;
     paintShape(context, shape, painting);
     context.setLineDash([]);
   }
@@ -70,10 +73,10 @@ function paintComb(
   context.lineTo(toX, y);
   for (const x of teeth) {
     context.moveTo(x, y);
-    context.lineTo(x, y - 5);
+    context.lineTo(x, y + 5);
   }
   context.stroke();
-  if (toX - fromX > 90) paintLabel(context, shape, { x: fromX + 5, y: y - 8, painting });
+  if (toX - fromX > 90) paintLabel(context, shape, { x: fromX + 6, y, painting });
 }
 
 /** "──┐ ▲", the level before and behind, and an arrow that says where it went. */
@@ -88,7 +91,7 @@ function paintStep(
   line(context, { x, y: 0 }, { x, y: painting.height });
   context.globalAlpha = 1;
   context.setLineDash([]);
-  context.lineWidth += 1;
+  context.lineWidth += 0.5;
   line(context, { x: x - STEP_PX, y: beforeY }, { x, y: beforeY });
   line(context, { x, y: beforeY }, { x, y: afterY });
   line(context, { x, y: afterY }, { x: x + STEP_PX, y: afterY });
@@ -110,9 +113,9 @@ function paintSlope(
   const { from, to } = shape;
   context.setLineDash([10, 5]);
   line(context, from, to);
-  const isLeft = to.x > painting.width - 80;
-  const x = isLeft ? Math.min(to.x, painting.width) - 76 : to.x + 4;
-  paintLabel(context, shape, { x, y: to.y - 9, painting });
+  const isAtEdge = to.x > painting.width - EDGE_PX;
+  const x = isAtEdge ? painting.width - 4 : to.x + 4;
+  paintLabel(context, shape, { x, y: to.y - 10, painting, isRightAligned: isAtEdge });
 }
 
 function line(
@@ -130,7 +133,12 @@ function line(
 function paintLabel(
   context: CanvasRenderingContext2D,
   { label, mark }: StudyShape,
-  { x, y, painting }: { readonly x: number; readonly y: number; readonly painting: MarkPainting },
+  { x, y, painting, isRightAligned = false }: {
+    readonly x: number;
+    readonly y: number;
+    readonly painting: MarkPainting;
+    readonly isRightAligned?: boolean;
+  },
 ): void {
   paintText(context, label, {
     x,
@@ -138,6 +146,7 @@ function paintLabel(
     color: painting.colors.study,
     background: painting.colors.background,
     isStrong: mark.isCurrent,
+    isRightAligned,
   });
 }
 

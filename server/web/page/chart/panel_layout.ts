@@ -7,9 +7,9 @@
 import type { WireEvent } from "../../../api/events.ts";
 import type { ChartTexts, PanelDrawing } from "./chart_parts.ts";
 import { type EventLayout, eventMarks, layoutEvents } from "./event_marks.ts";
-import { type LimitLine, limitLines } from "./limit_lines.ts";
+import { type LimitLine, limitLines, tellingLimits } from "./limit_lines.ts";
 import type { Mark } from "./mark.ts";
-import { type StudyShape, studyShapes } from "./study_shapes.ts";
+import { combHeight, type StudyShape, studyShapes } from "./study_shapes.ts";
 import { extentOf, type Trace, traceOf } from "./trace.ts";
 import { type ValueRange, valueRange } from "./value_range.ts";
 
@@ -44,9 +44,10 @@ export function layoutPanel(drawing: PanelDrawing, room: PanelRoom): PanelLayout
   const series = answer?.series ?? [];
   const frame = { fromMs, toMs, width: width * ratio };
   const traces = series.map((one) => traceOf(one, frame));
-  const limits = limitLines(drawing.limit, { frame, unit });
+  const limits = tellingLimits(limitLines(drawing.limit, { frame, unit }), traces);
   const { low, high } = extentOf(traces, frame.width);
-  const values = valueRange({ low, high, unit, limits: limits.map(({ value }) => value) });
+  const range = valueRange({ low, high, unit, limits: limits.map(({ value }) => value) });
+  const values = withRoomAbove(range, Math.min(0.5, combHeight(drawing.marks) / height));
   const events = layoutEvents(drawing.events, {
     ...{ fromMs, toMs, width },
     knownToMs: Math.max(...series.map(({ t }) => t.at(-1) ?? fromMs), fromMs),
@@ -58,6 +59,11 @@ export function layoutPanel(drawing: PanelDrawing, room: PanelRoom): PanelLayout
   });
   const marks = [...studies.map(({ hit }) => hit), ...eventMarks(events, height)];
   return { unit, values, traces, limits, events, studies, marks };
+}
+
+/** A range whose values leave a share of its height free at the top. */
+function withRoomAbove({ min, max }: ValueRange, share: number): ValueRange {
+  return { min, max: min + (max - min) / (1 - share) };
 }
 
 /** The place of an event's container: by its id, or that of one of those whose series was joined. */

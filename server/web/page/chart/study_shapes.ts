@@ -57,13 +57,19 @@ export interface StudyFrame {
 const TOOTH_PX = 5;
 
 /** Combs lie in rows of this height, at most so many: what finds no room lies in the last. */
-const [ROW_PX, ROWS_MAX] = [11, 5] as const;
+const [ROW_PX, ROWS_MAX] = [13, 4] as const;
 
 /** More stretches than this are shaded only where the view was moved to them. */
 const SHADED_MAX = 3;
 
 /** Half of a step's length in CSS pixels. */
 export const STEP_PX = 36;
+
+/** Height that combs take below a plot's upper edge, in CSS pixels: lines should stay below. */
+export function combHeight(marks: readonly StudyMark[]): number {
+  const combs = marks.filter(({ finding }) => finding.type === "periodic").length;
+  return Math.min(combs, ROWS_MAX) * ROW_PX;
+}
 
 /** The shapes of marks, those outside of the plot left out, the current one last: it is on top. */
 export function studyShapes(
@@ -116,7 +122,7 @@ function combOf(
   const free = ends.findIndex((end) => end + 4 <= fromX);
   const row = free >= 0 ? free : Math.min(ends.length, ROWS_MAX - 1);
   ends[row] = Math.max(ends[row] ?? 0, toX);
-  const y = frame.height - 3 - row * ROW_PX;
+  const y = (row + 0.5) * ROW_PX;
   const teeth: number[] = [];
   if (period_ms * frame.width >= TOOTH_PX * (frame.toMs - frame.fromMs)) {
     const skipped = Math.max(0, Math.ceil((frame.fromMs - start_ms) / period_ms));
@@ -126,7 +132,7 @@ function combOf(
     }
   }
   const label = `every ${frame.texts.value(period_ms, "milliseconds")}`;
-  const hits = [{ from: { x: fromX, y: y - 3 }, to: { x: toX, y: y - 3 }, reachPx: ROW_PX / 2 }];
+  const hits = [{ from: { x: fromX, y }, to: { x: toX, y }, reachPx: ROW_PX / 2 }];
   const at = { x: (fromX + toX) / 2, y };
   const hit = hitOf(mark, { timeMs: Math.max(start_ms, frame.fromMs), at, hits });
   return { kind: "comb", mark, label, hit, fromX, toX, y, teeth, isShaded };
