@@ -4,37 +4,14 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { join } from "@std/path";
 import {
   hasKubectl,
   installObjects,
-  type KubeObject,
   overlayObjects,
   OVERLAYS,
   whyNot,
 } from "./testing/manifests.ts";
-
-/** What the type checker says of these objects; undefined when it has nothing against them. */
-async function typeErrors(objects: readonly KubeObject[]): Promise<string | undefined> {
-  const folder = await Deno.makeTempDir({ prefix: "fgm-manifests-" });
-  try {
-    const file = join(folder, "objects.ts");
-    await Deno.writeTextFile(file, objects.map(typedConstant).join("\n"));
-    const config = new URL("../../deno.json", import.meta.url).pathname;
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["check", "--quiet", "--frozen", "--config", config, file],
-      env: { NO_COLOR: "1" },
-    }).output();
-    return success ? undefined : new TextDecoder().decode(stderr);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function typedConstant(object: KubeObject, index: number): string {
-  const type = `import("kubernetes-models/${object.apiVersion}/${object.kind}").I${object.kind}`;
-  return `export const object${index}: ${type} = ${JSON.stringify(object)};`;
-}
+import { typeErrors } from "./testing/type_errors.ts";
 
 Deno.test("install.yaml and the overlays are objects as Kubernetes defines them", async () => {
   const overlays = hasKubectl ? await Promise.all(OVERLAYS.map(overlayObjects)) : [];
