@@ -11,31 +11,14 @@ import {
   listRunPods,
   podLog,
 } from "./cluster_runs.ts";
-import { commandStage } from "./testing/command_stage.ts";
-import { fakeCluster } from "./testing/fake_cluster.ts";
+import { clusterStage } from "./testing/cluster_stage.ts";
 import { listText, podsText } from "./testing/fake_run_pods.ts";
 import { namespaceOf, START_MS, testRun } from "./testing/runs.ts";
 
 const RUN = testRun();
 
-async function open(onWait?: (nowMs: number) => void) {
-  const cluster = await fakeCluster();
-  const stage = await commandStage({
-    kubectl: cluster.kubectl,
-    ...onWait === undefined ? {} : { onWait },
-  });
-  return {
-    ...stage,
-    cluster,
-    [Symbol.asyncDispose]: async () => {
-      await stage[Symbol.asyncDispose]();
-      await cluster[Symbol.asyncDispose]();
-    },
-  };
-}
-
 Deno.test("createNamespace() and createDocument() create, and leave no file behind", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   await createNamespace(stage.ctx, RUN);
   await createDocument(stage.ctx, RUN, "kind: Pod\n");
   assertEquals(JSON.parse(stage.cluster.created()[0]!), namespaceOf(RUN));
@@ -51,8 +34,10 @@ Deno.test("createNamespace() and createDocument() create, and leave no file behi
 
 Deno.test("createDocument() waits for the ServiceAccount of a new namespace", async () => {
   let waits = 0;
-  await using stage = await open(() => {
-    if (++waits === 3) stage.cluster.set("fail-create", undefined);
+  await using stage = await clusterStage({
+    onWait: (cluster) => {
+      if (++waits === 3) cluster.set("fail-create", undefined);
+    },
   });
   const account =
     'error looking up service account fgm-run-k3v9x2ab/default: serviceaccount "default"';
@@ -65,7 +50,7 @@ Deno.test("createDocument() waits for the ServiceAccount of a new namespace", as
 });
 
 Deno.test("createDocument() does not wait for ever, nor for anything else", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   stage.cluster.set("fail-create", `serviceaccount "default" not found\n`);
   await assertRejects(() => createDocument(stage.ctx, RUN, ""), KubectlError, "serviceaccount");
   assertEquals(stage.clock.nowMs - START_MS, 20_000);
@@ -82,7 +67,7 @@ Deno.test("createDocument() does not wait for ever, nor for anything else", asyn
 });
 
 Deno.test("annotateNamespace() writes when the run will be over", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   await annotateNamespace(stage.ctx, testRun({ untilMs: START_MS + 60_000 }));
   const [call = ""] = stage.cluster.calls("annotate");
   assertMatch(call, /^annotate namespace fgm-run-k3v9x2ab --overwrite /);
@@ -90,7 +75,7 @@ Deno.test("annotateNamespace() writes when the run will be over", async () => {
 });
 
 Deno.test("listLiveRuns() gives the namespaces that are runs, newest first", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   const newer = testRun({ id: "newernew", startMs: START_MS + 1_000 });
   stage.cluster.set(
     "namespaces",
@@ -102,7 +87,7 @@ Deno.test("listLiveRuns() gives the namespaces that are runs, newest first", asy
 });
 
 Deno.test("listRunPods() and podLog() stay in the run's namespace", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   stage.cluster.set("run-pods", podsText({ name: "leak" }));
   stage.cluster.set("log", "[pod/leak/app] hello\n");
   assertEquals((await listRunPods(stage.ctx, RUN)).map(({ name }) => name), ["leak"]);
@@ -115,7 +100,7 @@ Deno.test("listRunPods() and podLog() stay in the run's namespace", async () => 
 });
 
 Deno.test("deleteNamespace() deletes one namespace, also when all else was aborted", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   stage.abort();
   await deleteNamespace(stage.ctx, RUN);
   assertEquals(stage.cluster.calls(), [
@@ -127,7 +112,7 @@ Deno.test("deleteNamespace() deletes one namespace, also when all else was abort
 const TAINT = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
 
 Deno.test("chooseNode() takes the first node that takes pods and is watched", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   const { ctx, cluster } = stage;
   assertEquals(await chooseNode(ctx, undefined), "worker-1");
   assertEquals(cluster.calls("get pods")[0]?.startsWith("--namespace=fgm get pods -l "), true);
@@ -141,7 +126,7 @@ Deno.test("chooseNode() takes the first node that takes pods and is watched", as
 });
 
 Deno.test("chooseNode() says why no node will do", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   const { ctx, cluster } = stage;
   await assertRejects(
     () => chooseNode(ctx, "worker-3"),
@@ -161,7 +146,7 @@ Deno.test("chooseNode() says why no node will do", async () => {
 });
 
 Deno.test("chooseNode() does without leave to look at nodes", async () => {
-  await using stage = await open();
+  await using stage = await clusterStage();
   const { ctx, cluster } = stage;
   cluster.set("fail-get-nodes", 'Error from server (Forbidden): nodes is forbidden: User "eve"\n');
   assertEquals(await chooseNode(ctx, undefined), "worker-1");
