@@ -1,4 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { isRunning, NO_PROC_NOTE } from "../client/testing/fake_kubectl.ts";
+import { until } from "../e2e/until.ts";
 import { HandClock } from "../testing/hand_clock.ts";
 import { createRun, OUTPUT_BYTES_MAX, RUN_MS_MAX, typed } from "./deploy_run.ts";
 
@@ -63,15 +65,19 @@ Deno.test({
 });
 
 Deno.test({
-  name: "createRun() ends with the signal, and does not begin after it",
-  ignore,
+  name: `createRun() ends with the signal, and does not begin after it${NO_PROC_NOTE}`,
+  ignore: NO_PROC_NOTE !== "",
   fn: async () => {
     const { run, stop, clock } = setUp();
-    const running = run(["sleep", "1000"]);
+    const file = await Deno.makeTempFile();
+    const running = run(["sh", "-c", 'echo $$ >"$0"; exec sleep 1000', file]);
+    const pid = await until("it runs", async () => Number(await Deno.readTextFile(file)) || false);
     stop.abort(new RangeError("enough"));
     await assertRejects(() => running, RangeError, "enough");
+    await until("it is gone", () => !isRunning(pid));
     await assertRejects(() => run(["true"]), RangeError, "enough");
     assertEquals(clock.delaysMs, []);
+    await Deno.remove(file);
   },
 });
 
