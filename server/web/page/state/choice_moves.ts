@@ -25,7 +25,7 @@ export function withChoice(state: PageState, choice: Choice): PageState {
     studied: undefined,
     isAutoChoosing: choice.chosen.length === 0,
   };
-  return withFirstPanels(next);
+  return withKnownSort(withFirstPanels(next));
 }
 
 /** What a dashboard wants to show; which containers these are, the list of containers says. */
@@ -43,11 +43,25 @@ export function withDashboard(
     panels,
     chosen: [],
     filter,
-    sort: "recency",
+    sort: "",
   });
   const complaint = state.facts === undefined ? undefined : dashboardComplaint(panels, state.facts);
   const wanting = { ...next, selection, heading: { title, description }, isAutoChoosing: false };
   return complaint === undefined ? wanting : withNotice(wanting, complaint);
+}
+
+/**
+ * Where nobody has said how, the list is sorted by the first panel's metric: that is what is looked at.
+ * What the data does not have is no order.
+ */
+export function withKnownSort(state: PageState): PageState {
+  const { choice, facts } = state;
+  const metrics = facts?.metrics;
+  if (metrics === undefined || metrics.size === 0) return state;
+  const wanted = choice.sort === "" ? choice.panels[0]?.metric ?? "" : choice.sort;
+  const isKnown = wanted === "name" || metrics.has(wanted);
+  const sort = isKnown ? wanted : "recency";
+  return sort === choice.sort ? state : { ...state, choice: { ...choice, sort } };
 }
 
 function withIds(

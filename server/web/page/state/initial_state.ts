@@ -25,7 +25,7 @@ export const FIRST_CHOICE: Choice = {
   panels: [],
   chosen: [],
   filter: NO_FILTER,
-  sort: "recency",
+  sort: "",
 };
 
 /** What a page begins with. */

@@ -89,7 +89,7 @@ export interface Choice {
   /** Refs in the order of choosing. */
   readonly chosen: readonly string[];
   readonly filter: ContainerFilter;
-  /** "recency", "name", or a metric. */
+  /** "recency", "name", or a metric; "" until the data's metrics are known: then it is the first panel's. */
   readonly sort: string;
 }
 

@@ -9,7 +9,8 @@
 
 import type { PageAction, PersonAction } from "./action.ts";
 import { withAnswered, withAsked, withFailed, withFittingAnswers } from "./answers.ts";
-import { withChoice, withDashboard } from "./choice_moves.ts";
+import { withChoice, withDashboard, withKnownSort } from "./choice_moves.ts";
+import { dashboardComplaint } from "./dashboard.ts";
 import { choose, chooseOnly, chooseTop } from "./container_moves.ts";
 import { goToFinding } from "./findings.ts";
 import { intervalMsOf } from "./asked_range.ts";
@@ -177,23 +178,18 @@ function withFacts(state: PageState, facts: Facts): PageState {
     link: { kind: "connected" },
     facts: { ...facts, extent },
   });
-  const sorted = withKnownSort(next);
+  const sorted = withKnownSort(withComplaint(state, next));
   const isMissed = known !== undefined && newestMs !== undefined && state.choice.isFollowing &&
     newestMs > known + MISSED_INTERVALS * intervalMsOf(sorted);
   if (!isMissed) return sorted;
   return { ...sorted, live: { ...sorted.live, epoch: sorted.live.epoch + 1 } };
 }
 
-/** Where nobody has said how, the list is sorted by the first panel's metric: that is what is looked at. */
-function withKnownSort(state: PageState): PageState {
-  const { choice, facts, isAutoChoosing, containers } = state;
-  const { sort } = choice;
-  const metrics = facts?.metrics;
-  if (metrics === undefined || metrics.size === 0) return state;
-  const [panel] = choice.panels;
-  const isFirst = isAutoChoosing && containers.key === undefined && sort === "recency" &&
-    panel !== undefined && metrics.has(panel.metric);
-  const isKnown = sort === "recency" || sort === "name" || metrics.has(sort);
-  const better = isFirst ? panel.metric : isKnown ? sort : "recency";
-  return better === sort ? state : { ...state, choice: { ...choice, sort: better } };
+/** The first time it is said what of a dashboard, or of an address, the data does not have. */
+function withComplaint(before: PageState, after: PageState): PageState {
+  const { facts, choice } = after;
+  const isFirst = facts !== undefined && facts.metrics.size > 0 &&
+    (before.facts === undefined || before.facts.metrics.size === 0);
+  const complaint = isFirst ? dashboardComplaint(choice.panels, facts) : undefined;
+  return complaint === undefined ? after : withNotice(after, complaint);
 }

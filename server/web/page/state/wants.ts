@@ -29,6 +29,12 @@ export const OVERVIEW_SERIES_MAX = 5;
 /** How often what ticks extend is asked for anew while the window follows, in milliseconds. */
 export const REFRESH_MS = 5 * 60_000;
 
+/** The same in steps, where those are long. */
+const REFRESH_STEPS = 50;
+
+/** Steps after which a window that follows is studied anew. */
+const STUDY_STEPS = 20;
+
 /** How often, while the window follows, that is asked for which ticks do not extend. */
 export const POLL_MS = {
   series: 2_000,
@@ -61,7 +67,7 @@ export function wantsOf(state: PageState): readonly Want[] {
     ...shown.flatMap((panel) => limitWants(state, panel, range)),
     eventsWant(state, range),
     ...overviewWants(state),
-    ...byFocus.flatMap((panel) => studyWants(state, panel)),
+    ...byFocus.flatMap((panel) => studyWants(state, panel, range)),
   ];
 }
 
@@ -85,10 +91,11 @@ function turnOf(
   },
 ): readonly (string | number)[] {
   const { fromMs, toMs, stepMs } = range;
+  // Of steps, which stay the same while the data grows.
   if (!choice.isFollowing) return [fromMs, toMs];
   const newestMs = facts?.extent?.newestMs ?? toMs;
   const periodMs = isExtended
-    ? Math.max(REFRESH_MS, (toMs - fromMs) / 10)
+    ? Math.max(REFRESH_MS, stepMs * REFRESH_STEPS)
     : Math.max(pollMs, stepMs);
   return ["follow", fromMs, live.epoch, Math.floor(newestMs / periodMs)];
 }
@@ -140,7 +147,7 @@ function overviewWants(state: PageState): readonly Want[] {
   const isExtended = as === undefined;
   const want = timeseriesWant(state, { slot, metric, as, range, isExtended });
   // Old data that retention has taken away is no reason to read all the rest again.
-  const turn = Math.floor(range.toMs / Math.max(REFRESH_MS, (range.toMs - range.fromMs) / 50));
+  const turn = Math.floor(range.toMs / Math.max(REFRESH_MS, range.stepMs * REFRESH_STEPS));
   const { live: { epoch }, choice: { isFollowing } } = state;
   const refs = overviewRefs(state);
   const key = keyOf(metric, as, refs, range.stepMs, turn, isFollowing ? epoch : null);
@@ -186,7 +193,7 @@ function eventsWant(state: PageState, range: AskedRange): Want {
   };
 }
 
-function studyWants(state: PageState, panel: Panel): readonly Want[] {
+function studyWants(state: PageState, panel: Panel, range: AskedRange): readonly Want[] {
   const { study } = panel;
   const window = state.studied ?? windowOf(state);
   const extent = state.facts?.extent;
@@ -197,8 +204,7 @@ function studyWants(state: PageState, panel: Panel): readonly Want[] {
   const toMs = Math.min(window.toMs, extent.newestMs + 1);
   if (refs.length === 0 || toMs - fromMs < intervalMsOf(state)) return [];
   const { metric, as, id: panelId } = panel;
-  const lengthMs = toMs - fromMs;
-  const periodMs = Math.max(POLL_MS.study, lengthMs / 20);
+  const periodMs = Math.max(POLL_MS.study, range.stepMs * STUDY_STEPS);
   const turn = state.choice.isFollowing
     ? ["follow", state.choice.view, Math.floor(toMs / periodMs), state.live.epoch]
     : [fromMs, toMs];
