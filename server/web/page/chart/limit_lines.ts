@@ -12,8 +12,8 @@ export interface LimitLine {
   readonly trace: Trace;
   /** The latest value that is shown. */
   readonly value: number;
-  /** Place of its container in the choice; undefined where it is that of more than one. */
-  readonly place: number | undefined;
+  /** Places of its containers in the choice. */
+  readonly places: readonly number[];
 }
 
 /**
@@ -33,11 +33,10 @@ export function limitLines(
     const isConstant = trace.mid.subarray(0, trace.count).every((one) => one === value);
     const course = isConstant ? String(value) : `of ${place}`;
     const same = byCourse.get(course);
-    const isAlone = same === undefined && limit.series.length > 1;
     byCourse.set(course, {
       trace: isConstant ? levelTrace(value, [same?.trace, trace]) : trace,
       value,
-      place: isAlone ? place : undefined,
+      places: [...same?.places ?? [], place],
     });
   });
   return [...byCourse.values()];
@@ -50,18 +49,16 @@ const LIMITS_FEW = 4;
 const NEAR_SHARE = 0.5;
 
 /**
- * The limits that tell something: all of a few; of more only those that a container comes near to, and
- * those that are shared.
+ * The limits that tell something: all of a few; of more only those that a container comes near to.
  */
 export function tellingLimits(
   limits: readonly LimitLine[],
   traces: readonly Trace[],
 ): readonly LimitLine[] {
   if (limits.length <= LIMITS_FEW) return limits;
-  return limits.filter(({ value, place }) => {
-    const used = place === undefined ? undefined : traces[place];
-    return used === undefined || used.high.some((high) => high >= value * NEAR_SHARE);
-  });
+  return limits.filter(({ value, places }) =>
+    places.some((place) => traces[place]?.high.some((high) => high >= value * NEAR_SHARE))
+  );
 }
 
 /** One straight line over all that some traces of one value cover. */

@@ -29,8 +29,10 @@ export function paintLimits(
 ): void {
   const { left, top, width, height, ratio } = area;
   const labelled: number[] = [];
-  for (const { trace, value, place } of limits) {
-    const color = place === undefined ? colors.limit : seriesStyle(place, colors).color;
+  for (const { trace, value, places } of limits) {
+    const [place = 0, ...others] = places;
+    const isOwn = others.length === 0 && limits.length > 1;
+    const color = isOwn ? seriesStyle(place, colors).color : colors.limit;
     context.strokeStyle = color;
     context.lineWidth = ratio;
     context.globalAlpha = 0.85;

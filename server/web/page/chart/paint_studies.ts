@@ -174,11 +174,9 @@ export function paintText(
   context.textAlign = isRightAligned ? "right" : "left";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  context.lineWidth = 4;
+  context.lineWidth = 5;
   context.strokeStyle = background;
-  context.globalAlpha = 0.85;
   context.strokeText(text, x, y);
-  context.globalAlpha = 1;
   context.fillStyle = color;
   context.fillText(text, x, y);
   context.restore();
