@@ -11,7 +11,7 @@ import {
   imageText,
   parseImageName,
 } from "./deploy_image_name.ts";
-import type { Engine, ImagePlatform } from "./image_command.ts";
+import { type Engine, type ImagePlatform, loadCommand } from "./image_command.ts";
 
 /** Namespace that the manifests name. It is in addresses and role bindings, so there is no other one. */
 export const NAMESPACE = "fine-grained-monitor";
@@ -247,9 +247,10 @@ function imageSteps({ image, build, load, kindCluster }: Choice, facts: DeployFa
     ? []
     : [{ kind: "save", engine, tag, file }];
   if (file === undefined) return steps;
-  const command = load === "kind"
-    ? ["kind", "load", "image-archive", file, "--name", kindCluster ?? "kind"]
-    : ["ctr", "--namespace=k8s.io", "images", "import", file];
+  const loader = load === "kind"
+    ? { kind: load, cluster: kindCluster ?? "kind" } as const
+    : { kind: "containerd" } as const;
+  const command = loadCommand(loader, file);
   const where = load === "kind" ? `the nodes of kind cluster ${kindCluster}` : "this machine";
   return [...steps, { kind: "load", title: `Load the image into ${where}`, command }];
 }

@@ -91,6 +91,18 @@ export function pushCommands(
   ];
 }
 
+/** How an image's file gets to the nodes: into a kind cluster, or into this machine's containerd. */
+export type ImageLoader =
+  | { readonly kind: "kind"; readonly cluster: string }
+  | { readonly kind: "containerd" };
+
+/** Words of the command that brings an image in a file to the nodes. */
+export function loadCommand(loader: ImageLoader, file: string): readonly string[] {
+  return loader.kind === "kind"
+    ? ["kind", "load", "image-archive", file, "--name", loader.cluster]
+    : ["ctr", "--namespace=k8s.io", "images", "import", file];
+}
+
 /** The name of one of several images that share `tag`: its architecture stands behind it. */
 export function taggedFor(tag: string, platform: ImagePlatform): string {
   return `${tag}-${ARCHITECTURES[platform]}`;

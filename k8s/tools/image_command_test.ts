@@ -3,6 +3,7 @@ import {
   buildCommand,
   type ImageBuild,
   isImagePlatform,
+  loadCommand,
   pushCommands,
   saveCommand,
   savedFor,
@@ -68,6 +69,15 @@ for (const engine of ["docker", "podman"] as const) {
 
 Deno.test("saveCommand() of buildah keeps the name", () => {
   assertEquals(saveCommand("buildah", "fgm:1", "/x.tar").at(-1), "docker-archive:/x.tar:fgm:1");
+});
+
+Deno.test("loadCommand() names the kind cluster, or the namespace in which kubelet looks", () => {
+  assertEquals(loadCommand({ kind: "kind", cluster: "lab" }, "/x.tar"), [
+    ...["kind", "load", "image-archive", "/x.tar", "--name", "lab"],
+  ]);
+  assertEquals(loadCommand({ kind: "containerd" }, "/x.tar"), [
+    ...["ctr", "--namespace=k8s.io", "images", "import", "/x.tar"],
+  ]);
 });
 
 for (const engine of ["docker", "podman", "buildah"] as const) {
