@@ -6,13 +6,11 @@
  */
 
 import { z } from "@hono/zod-openapi";
+import { CONTAINERS_PER_PAGE_DEFAULT } from "./defaults.ts";
 import { choiceParam, integerParam, labelsParam, rangeParams, textParam } from "./parameters.ts";
 
 /** Containers on one page at most. */
 export const CONTAINERS_PER_PAGE_MAX = 1_000;
-
-/** Containers on a page where the request names no number. */
-export const CONTAINERS_PER_PAGE_DEFAULT = 100;
 
 /** Labels that one request may ask for. */
 export const LABELS_PER_QUERY_MAX = 20;
@@ -35,6 +33,13 @@ export const containerFilterParams = {
       "Several words must all match; 'word matches exactly, !word must not occur.",
     example: "web app",
   }).optional(),
+};
+
+/** What containers may be narrowed by; each is undefined when not given. */
+export type ContainerFilter = {
+  readonly [Name in keyof typeof containerFilterParams]?:
+    | z.output<typeof containerFilterParams[Name]>
+    | undefined;
 };
 
 /** Question of `GET /api/containers`. */

@@ -5,6 +5,7 @@
  */
 
 import { z } from "@hono/zod-openapi";
+import { EVENTS_PER_PAGE_DEFAULT } from "./defaults.ts";
 import { containerFilterParams } from "./containers.ts";
 import { integerParam, listParam, rangeParams } from "./parameters.ts";
 import { containersParam, seriesContainerSchema } from "./timeseries.ts";
@@ -21,9 +22,6 @@ export const EVENT_TYPES = [
 
 /** Events on one page at most. */
 export const EVENTS_PER_PAGE_MAX = 1_000;
-
-/** Events on a page where the request names no number. */
-export const EVENTS_PER_PAGE_DEFAULT = 200;
 
 /** Question of `GET /api/events`. */
 export const eventsQuery = z.strictObject({

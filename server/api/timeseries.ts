@@ -5,6 +5,7 @@
  */
 
 import { z } from "@hono/zod-openapi";
+import { POINTS_DEFAULT } from "./defaults.ts";
 import { metricKindSchema } from "./metrics.ts";
 import { choiceParam, integerParam, listParam, rangeParams, textParam } from "./parameters.ts";
 
@@ -13,9 +14,6 @@ export const CONTAINERS_PER_QUERY_MAX = 100;
 
 /** Most points one series may carry to a client: 4 × the widest terminal we draw (480 columns). */
 export const POINTS_PER_SERIES_MAX = 1_920;
-
-/** Points of a series where the request names no number: one per column of a wide terminal. */
-export const POINTS_DEFAULT = 480;
 
 /** The metric that a question is about. */
 export const metricParam = textParam({

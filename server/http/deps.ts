@@ -5,14 +5,14 @@
  */
 
 import type { Logger } from "@fgm/k8s/pod/log";
+import { type AskedRange, type KnownData, rangeIn } from "../answers/known_data.ts";
 import type { WireSession } from "../api/instance.ts";
 import type { Exports } from "../export/exports.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import { boundsOf } from "../query/data_view.ts";
+import { boundsOf, metricNamesOf, seenContainers } from "../query/data_view.ts";
 import type { LiveHub } from "../live/live_hub.ts";
 import type { Queries } from "../query/queries.ts";
-import { resolveRange, type TimeRange } from "../query/time_range.ts";
-import { badParameter } from "./params.ts";
+import type { TimeRange } from "../query/time_range.ts";
 import type { WorkerPool } from "../analysis/worker_pool.ts";
 import type { PageFiles } from "../web/page_files.ts";
 import type { ViewerMetrics } from "./viewer_metrics.ts";
@@ -54,11 +54,15 @@ export interface AppDeps {
   readonly log: Logger;
 }
 
-/** The range parameters of a question, read. */
-export interface AskedRange {
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-  readonly range?: string | undefined;
+/** What is known of the data, as of the index's last look. */
+export function knownData({ index }: AppDeps): KnownData {
+  const { snapshot, registry } = index;
+  return {
+    containers: (range) => seenContainers(snapshot, registry, range),
+    metricNames: () => metricNamesOf(snapshot),
+    bounds: boundsOf(snapshot),
+    nowMs: snapshot.asOfMs,
+  };
 }
 
 /**
@@ -67,15 +71,6 @@ export interface AskedRange {
  *
  * @throws {ProblemError} for a bad one, which is the caller's fault.
  */
-export function rangeOf({ from, to, range }: AskedRange, { index }: AppDeps): TimeRange {
-  const { snapshot } = index;
-  try {
-    return resolveRange({ fromMs: from, toMs: to, range }, {
-      bounds: boundsOf(snapshot),
-      nowMs: snapshot.asOfMs,
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw badParameter(from === undefined ? "to" : "from", error.message);
-  }
+export function rangeOf(asked: AskedRange, deps: AppDeps): TimeRange {
+  return rangeIn(asked, knownData(deps));
 }

@@ -4,25 +4,18 @@
  * @module
  */
 
-import {
-  EVENT_TYPES,
-  EVENTS_PER_PAGE_DEFAULT,
-  type EventsQuery,
-  eventsQuery,
-  eventsSchema,
-  type WireEvent,
-} from "../api/events.ts";
-import type { EventType, FoundEvent } from "../events/event.ts";
+import { toWireEvent } from "../answers/wire_event.ts";
+import { EVENTS_PER_PAGE_DEFAULT } from "../api/defaults.ts";
+import { EVENT_TYPES, type EventsQuery, eventsQuery, eventsSchema } from "../api/events.ts";
+import type { EventType } from "../events/event.ts";
 import { pageOf } from "../events/event_page.ts";
-import { eventText } from "../events/event_text.ts";
 import { type EventsRequest, findEvents } from "../events/find_events.ts";
 import { nearestNames } from "../query/nearest.ts";
 import { chooseContainers, namedSeries } from "./container_choice.ts";
 import { type AppDeps, rangeOf } from "./deps.ts";
 import { decodeEventsCursor, encodeEventsCursor, type EventsCursor } from "./events_cursor.ts";
-import { badParameter } from "./params.ts";
+import { badParameter } from "./problems.ts";
 import { jsonRoute } from "./route.ts";
-import { toWireSeriesContainer } from "./wire_container.ts";
 
 /** Answers with one page of events. */
 export const eventsRoute = jsonRoute({
@@ -93,32 +86,4 @@ function chooseSubjects(
   const members = namedSeries(named, deps).flatMap((series) => series.members);
   const ids = new Set(members.map(({ id }) => id));
   return { containers: chosen.filter(({ id }) => ids.has(id)), gapsOf };
-}
-
-function toWireEvent(event: FoundEvent): WireEvent {
-  const text = eventText(event);
-  if (event.type === "collector_gap") {
-    const { type, timeMs, endMs, nodeName } = event;
-    const node_name = nodeName === "" ? null : nodeName;
-    return { type, time_ms: timeMs, container: null, node_name, text, end_ms: endMs };
-  }
-  const common = {
-    time_ms: event.timeMs,
-    container: toWireSeriesContainer(event.container),
-    node_name: event.container.nodeName ?? null,
-    text,
-  };
-  switch (event.type) {
-    case "start":
-    case "stop":
-      return { type: event.type, ...common };
-    case "restart":
-      return { type: event.type, ...common, previous_id: event.previous.id };
-    case "oom_kill":
-      return { type: event.type, ...common, count: event.count };
-    case "throttling":
-      return { type: event.type, ...common, end_ms: event.endMs, share: event.share };
-    default:
-      return event satisfies never;
-  }
 }

@@ -11,11 +11,13 @@ import { liveEvents, type LiveRequest } from "../live/live_stream.ts";
 import { textStream } from "../live/text_stream.ts";
 import { lineageOf } from "../query/container_lookup.ts";
 import { boundsOf } from "../query/data_view.ts";
-import { type ChosenSeries, namedSeries } from "./container_choice.ts";
+import type { ChosenSeries } from "../answers/container_naming.ts";
+import { namedSeries } from "./container_choice.ts";
 import type { AppDeps } from "./deps.ts";
 import { eventText } from "./live_text.ts";
-import { asOf, requireMetric } from "./metrics.ts";
-import { badParameter } from "./params.ts";
+import { asOf } from "../answers/metric_naming.ts";
+import { requireMetric } from "./metrics.ts";
+import { badParameter } from "./problems.ts";
 import { rawRoute } from "./route.ts";
 
 /** What a browser waits before it connects again, in milliseconds. */

@@ -8,7 +8,7 @@
 import type { z } from "@hono/zod-openapi";
 import { TEXT_LENGTH_MAX } from "../api/parameters.ts";
 import { nearestNames } from "../query/nearest.ts";
-import { ProblemError } from "./problems.ts";
+import { badParameter, ProblemError } from "./problems.ts";
 
 /** Longest query string, in characters: 100 full container ids take 6,500. */
 export const QUERY_LENGTH_MAX = 16_384;
@@ -38,16 +38,6 @@ export function checkQuery(url: string, known: readonly string[]): void {
     if (value.trim() === "") throw badParameter(name, "it is empty; leave it out instead");
     seen.add(name);
   }
-}
-
-/** A problem that names a parameter. */
-export function badParameter(
-  parameter: string,
-  state: string,
-  candidates?: readonly string[],
-): ProblemError {
-  const hints = candidates === undefined ? { parameter } : { parameter, candidates };
-  return new ProblemError("bad-parameter", `Cannot use parameter "${parameter}": ${state}`, hints);
 }
 
 /** The problem that a schema found first. */

@@ -58,6 +58,16 @@ export class ProblemError extends Error {
   }
 }
 
+/** A problem that names a parameter. */
+export function badParameter(
+  parameter: string,
+  state: string,
+  candidates?: readonly string[],
+): ProblemError {
+  const hints = candidates === undefined ? { parameter } : { parameter, candidates };
+  return new ProblemError("bad-parameter", `Cannot use parameter "${parameter}": ${state}`, hints);
+}
+
 /** The problem that an error stands for. Errors of the code itself tell nothing of their inside. */
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;

@@ -5,6 +5,12 @@
  */
 
 import { z } from "@hono/zod-openapi";
+import {
+  studySeries,
+  studyValues,
+  toWireStudies,
+  toWireStudyAnswer,
+} from "../answers/study_answer.ts";
 import { choiceParam, integerParam, numberParam } from "../api/parameters.ts";
 import {
   changepointAnswerSchema,
@@ -13,24 +19,12 @@ import {
   studyParams,
   type studyQuery,
   trendAnswerSchema,
-  type WireFinding,
-  type WireStudies,
   type WireStudyAnswer,
 } from "../api/studies.ts";
-import type { SamplesAnswer } from "../query/series_request.ts";
 import { STUDIES } from "../studies/registry.ts";
-import {
-  type Finding,
-  type Study,
-  type StudyParameter,
-  type StudyValues,
-  withDefaults,
-} from "../studies/study.ts";
+import type { Study, StudyParameter } from "../studies/study.ts";
 import { type Asked, jsonRoute, type Route } from "./route.ts";
-import { findSeries, ownerOf } from "./series_question.ts";
-
-/** Findings of one series that an answer holds: at most 400 bytes each, so 4 MB in all. */
-export const FINDINGS_PER_ANSWER_MAX = 10_000;
+import { findSeries } from "./series_question.ts";
 
 /** Schemas of the answers, by the id of the study. */
 const ANSWERS: Readonly<Record<string, z.ZodType<WireStudyAnswer>>> = {
@@ -45,7 +39,7 @@ export const studiesRoute = jsonRoute({
   summary: "The studies with their parameters",
   query: z.strictObject({}),
   answer: studiesSchema,
-  handle: () => ({ studies: STUDIES.map(toWireStudy) }),
+  handle: toWireStudies,
 });
 
 /** One route for each study, which knows the study's own parameters. */
@@ -66,51 +60,15 @@ async function answerStudy(
   study: Study,
   { query, deps, signal }: Asked<StudyQuery>,
 ): Promise<WireStudyAnswer> {
-  const { metric, unit, chosen, request } = await findSeries({ query, deps, signal });
-  const samples = await deps.queries.samples(request);
-  const values = valuesOf(study, query as Readonly<Record<string, unknown>>);
-  const run = async ({ timesMs, values: column }: SamplesAnswer["series"][number]) => {
-    const series = { timesMs, values: column, intervalMs: samples.intervalMs, unit };
-    return await deps.workers.run({ kind: "study", studyId: study.id, values, series }, signal);
-  };
-  const results = await Promise.all(samples.series.map(run));
-  const shownMax = Math.floor(FINDINGS_PER_ANSWER_MAX / chosen.length);
-  return {
-    study: study.id,
-    metric: metric.name,
-    unit,
-    as: request.as,
-    from_ms: request.fromMs,
-    to_ms: request.toMs,
-    parameters: values,
-    truncated: samples.isTruncated || results.some(({ findings }) => findings.length > shownMax),
-    results: results.map(({ findings, note }, i) => ({
-      ...ownerOf(chosen[i]!),
-      samples: samples.series[i]!.timesMs.length,
-      findings: findings.slice(0, shownMax).map(toWireFinding),
-      ...(note === undefined ? {} : { note }),
-    })),
-  };
-}
-
-function valuesOf(study: Study, query: Readonly<Record<string, unknown>>): StudyValues {
-  const given = study.parameters.flatMap(({ name }) => {
-    const value = query[name];
-    return typeof value === "number" || typeof value === "string" ? [[name, value] as const] : [];
-  });
-  return withDefaults(study, Object.fromEntries(given));
-}
-
-function toWireStudy(study: Study): WireStudies["studies"][number] {
-  const { id, name, description, parameters } = study;
-  return { id, name, description, parameters: parameters.map(toWireParameter) };
-}
-
-function toWireParameter(
-  parameter: StudyParameter,
-): WireStudies["studies"][number]["parameters"][number] {
-  const { isInteger, ...described } = { isInteger: undefined, ...parameter };
-  return { ...described, ...(isInteger === undefined ? {} : { integer: isInteger }) };
+  const found = await findSeries({ query, deps, signal });
+  const samples = await deps.queries.samples(found.request);
+  const values = studyValues(study, query as Readonly<Record<string, unknown>>);
+  const results = await Promise.all(
+    studySeries(samples, found.unit).map((series) =>
+      deps.workers.run({ kind: "study", studyId: study.id, values, series }, signal)
+    ),
+  );
+  return toWireStudyAnswer(found, { study, values, samples, results });
 }
 
 function toSchema(parameter: StudyParameter): z.ZodType<number | string, string> {
@@ -122,13 +80,4 @@ function toSchema(parameter: StudyParameter): z.ZodType<number | string, string>
   const { min, max, isInteger = false } = parameter;
   const help = { description, default: parameter.default };
   return isInteger ? integerParam({ min, max }, help) : numberParam({ min, max }, help);
-}
-
-/** The names of the wire are those of the code in snake case: `periodMs` is `period_ms`. */
-function toWireFinding(finding: Finding): WireFinding {
-  const fields = Object.entries(finding).map(([name, value]) =>
-    [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value] as const
-  );
-  // Every study's findings are checked against the schemas in a test.
-  return Object.fromEntries(fields) as unknown as WireFinding;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ownerOf } from "../answers/series_question.ts";
 import { CACHE_METRICS, KEY_METRICS, type KeyMetric } from "@fgm/collector/metric_roles";
 import {
   summaryQuery,
@@ -18,11 +19,11 @@ import type { SeriesRequest } from "../query/series_request.ts";
 import type { TimeRange } from "../query/time_range.ts";
 import type { MetricSummary, SummaryInput } from "../studies/summary/container_summary.ts";
 import type { StudySeries } from "../studies/study.ts";
-import { type ChosenSeries, namedSeries } from "./container_choice.ts";
+import type { ChosenSeries } from "../answers/container_naming.ts";
+import { namedSeries } from "./container_choice.ts";
 import { type AppDeps, rangeOf } from "./deps.ts";
 import { requireMetric } from "./metrics.ts";
 import { jsonRoute } from "./route.ts";
-import { ownerOf } from "./series_question.ts";
 
 /** The metric that says what another must not reach. */
 const LIMIT_OF: Readonly<Record<string, KeyMetric>> = {

@@ -4,22 +4,10 @@
  * @module
  */
 
-import {
-  POINTS_DEFAULT,
-  timeseriesQuery,
-  timeseriesSchema,
-  type WireSeries,
-} from "../api/timeseries.ts";
-import type { EnvelopePoints } from "../query/envelope.ts";
-import type { ChosenSeries } from "./container_choice.ts";
+import { pointsPerSeries, toWireTimeseries } from "../answers/timeseries_answer.ts";
+import { timeseriesQuery, timeseriesSchema } from "../api/timeseries.ts";
 import { jsonRoute } from "./route.ts";
-import { findSeries, ownerOf } from "./series_question.ts";
-
-/**
- * Points of all series together: at most 70 bytes each, they keep an answer within 10 MB. Many series
- * at full width get fewer, wider buckets.
- */
-export const POINTS_PER_RESPONSE_MAX = 140_000;
+import { findSeries } from "./series_question.ts";
 
 /** Answers with one series per container. */
 export const timeseriesRoute = jsonRoute({
@@ -28,37 +16,11 @@ export const timeseriesRoute = jsonRoute({
   query: timeseriesQuery,
   answer: timeseriesSchema,
   handle: async (asked) => {
-    const { metric, unit, chosen, request } = await findSeries(asked);
-    const { query, deps } = asked;
-    const points = Math.min(
-      query.points ?? POINTS_DEFAULT,
-      Math.floor(POINTS_PER_RESPONSE_MAX / chosen.length),
+    const found = await findSeries(asked);
+    const points = pointsPerSeries(asked.query.points, found.chosen.length);
+    return toWireTimeseries(
+      found,
+      await asked.deps.queries.envelopes({ ...found.request, points }),
     );
-    const answer = await deps.queries.envelopes({ ...request, points });
-    return {
-      metric: metric.name,
-      unit,
-      kind: metric.kind,
-      as: request.as,
-      from_ms: request.fromMs,
-      to_ms: request.toMs,
-      step_ms: answer.stepMs,
-      truncated: answer.isTruncated,
-      series: answer.series.map(({ points }, i) => toWireSeries(chosen[i]!, points)),
-    };
   },
 });
-
-function toWireSeries(chosen: ChosenSeries, points: EnvelopePoints): WireSeries {
-  return {
-    ...ownerOf(chosen),
-    t: points.timesMs,
-    min: points.min.map(nullIfNaN),
-    max: points.max.map(nullIfNaN),
-    avg: points.avg.map(nullIfNaN),
-  };
-}
-
-function nullIfNaN(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
-}
