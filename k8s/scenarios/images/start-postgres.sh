@@ -7,8 +7,8 @@ bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 
 if [ ! -s "$data/PG_VERSION" ]; then
   rm -rf "$data" # of a start that was cut short
-  password=/tmp/password
-  (umask 077 && printf '%s\n' "${POSTGRES_PASSWORD:?has to be set}" > "$password")
+  password=$(mktemp)
+  printf '%s\n' "${POSTGRES_PASSWORD:?has to be set}" > "$password"
   "$bin/initdb" --pgdata="$data" --username="${POSTGRES_USER:-todo}" --pwfile="$password" \
     --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions
   rm "$password"

@@ -19,7 +19,7 @@ export const SERVE_SOCKET: Role = defineRole({
     {
       name: "restart-every-seconds",
       kind: "number",
-      min: 0.1,
+      min: 1,
       default: 30,
       help: "From start to start; for the last second of it nobody listens.",
     },
@@ -45,6 +45,7 @@ async function serve(path: string, upMs: number, signal: AbortSignal): Promise<v
   await pause(upMs, signal);
   listener.close();
   await accepting;
+  // A read that is under way keeps a connection open until the next line: one is lost, as in a crash.
   for (const connection of connections) connection.close();
 }
 

@@ -75,8 +75,9 @@ export async function openItems(
     }
   }
   return {
-    list: async () =>
-      await sql<TodoItem[]>`SELECT id, title FROM item ORDER BY id DESC LIMIT ${PAGE_ITEMS}`,
+    list: async () => [
+      ...await sql<TodoItem[]>`SELECT id, title FROM item ORDER BY id DESC LIMIT ${PAGE_ITEMS}`,
+    ],
     async add(title) {
       const [item] = await sql<TodoItem[]>`
         INSERT INTO item (title) VALUES (${title}) RETURNING id, title`;
