@@ -35,7 +35,7 @@ export function listenToPlot(root: HTMLElement, plot: HTMLElement, input: PlotIn
   const on = <Type extends keyof HTMLElementEventMap>(
     type: Type,
     listener: (event: HTMLElementEventMap[Type]) => void,
-  ) => root.addEventListener(type, listener, { signal: stop.signal, passive: type !== "wheel" });
+  ) => root.addEventListener(type, listener, { signal: stop.signal, passive: !CHANGED.has(type) });
   const pending = gather(input);
   const send = dragSender({ input, pending });
   // The plot may have been scrolled since the last event: its place is asked for each time.
@@ -50,11 +50,12 @@ export function listenToPlot(root: HTMLElement, plot: HTMLElement, input: PlotIn
     const isTouch = event.pointerType === "touch";
     if (isTouch) input.onHover(isInside ? { x, y } : undefined);
     if (!isInside || event.button > 1) return;
-    // The middle button would start to scroll; text would be selected.
-    if (!isTouch) event.preventDefault();
     root.setPointerCapture(event.pointerId);
     const isPanning = isTouch || event.shiftKey || event.button === 1;
     send({ type: "down", id: event.pointerId, x, isPanning });
+  });
+  on("mousedown", (event) => {
+    if (event.button === 1) event.preventDefault(); // it would start to scroll
   });
   on("pointermove", (event) => {
     const { x, y, isInside } = pointOf(event);
@@ -86,6 +87,9 @@ export function listenToPlot(root: HTMLElement, plot: HTMLElement, input: PlotIn
     pending.stop();
   };
 }
+
+/** Events of which the browser would make something else. */
+const CHANGED: ReadonlySet<string> = new Set(["mousedown", "wheel"]);
 
 /** Moves and stretches of one frame as one. */
 interface Gathered {
