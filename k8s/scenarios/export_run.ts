@@ -7,7 +7,7 @@
 import { basename, dirname, join } from "@std/path";
 import { ViewerError } from "@fgm/server/api/client_error";
 import { AFTER_END_MS, BEFORE_START_MS } from "./ask_expectation.ts";
-import type { CommandContext } from "./command_context.ts";
+import { type CommandContext, messageOf } from "./command_context.ts";
 import { chooseRun, findRuns } from "./find_runs.ts";
 import { nodesOf, runNamespace, type RunRecord } from "./run_record.ts";
 import { removeIfThere } from "./run_store.ts";
@@ -67,7 +67,7 @@ export async function exportRun(
       }
     }
     if (written.length === 0) {
-      throw new RangeError(`Cannot export run ${run.id}: ${nodes.join(", ")} has no data of it`);
+      throw new RangeError(`Cannot export run ${run.id}: no data of it on ${nodes.join(", ")}`);
     }
     const files: ExportedFile[] = [];
     for (const { temporary, file } of written) {
@@ -97,12 +97,20 @@ async function writeNode(
     from: run.startMs - BEFORE_START_MS,
     to: (run.endMs ?? ctx.now()) + AFTER_END_MS,
   };
-  const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+  const file = await openNew(temporary);
   try {
     await client.export(query, file.writable, { signal: ctx.signal });
     return true;
   } catch (error) {
     if (error instanceof ViewerError && error.problem?.type.endsWith(":no-data")) return false;
     throw error;
+  }
+}
+
+async function openNew(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path, { write: true, create: true, truncate: true });
+  } catch (cause) {
+    throw new Error(`Cannot write into ${dirname(path)}: ${messageOf(cause)}`, { cause });
   }
 }

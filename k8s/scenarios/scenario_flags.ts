@@ -6,6 +6,7 @@
 
 import { nearestName } from "../pod/flag_values.ts";
 import { type FlagValues, parseFlags, type ProgramSpec } from "../pod/flags.ts";
+import { LOADS } from "../tools/deploy_plan.ts";
 import { parseDuration } from "./duration_text.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -77,6 +78,13 @@ const RUN_FLAGS = [
     kind: "boolean",
     default: true,
     help: "Take the images as they are on the nodes, or in the registry.",
+  },
+  {
+    name: "load",
+    kind: "string",
+    choices: LOADS,
+    help:
+      "How built images get to the nodes; kind for its clusters, a registry if the prefix names one.",
   },
   JSON_FLAG,
   ...CLUSTER_FLAGS,

@@ -8,10 +8,16 @@ import { readTokenFile } from "../pod/bearer_token.ts";
 import { shutdownSignal } from "../pod/shutdown.ts";
 import { readGitRev, VERSION, versionText } from "../pod/version.ts";
 import { KubectlError } from "../client/kubectl_error.ts";
+import { runKubectl } from "../client/kubectl.ts";
 import { startTimeout } from "../client/patience.ts";
+import { imagePlatforms } from "../tools/build_image.ts";
+import { createRun } from "../tools/deploy_run.ts";
+import { findEngine } from "../tools/image.ts";
+import { buildScenarioImages } from "../tools/scenario_image.ts";
 import { type CommandContext, messageOf } from "./command_context.ts";
 import { exportCommand } from "./export_run.ts";
 import { nodeViewers } from "./node_viewers.ts";
+import { type ImageWorld, prepareImages } from "./prepare_images.ts";
 import { runCommand } from "./run_command.ts";
 import { defaultStateDir, openRunStore } from "./run_store.ts";
 import { scenariosJson, scenariosText } from "./run_tables.ts";
@@ -122,13 +128,32 @@ async function run(
   ctx: CommandContext,
 ): Promise<number> {
   const { imagePrefix: prefix, imageTag: tag } = values;
-  const { node, keep, detach, untilMet, json } = values;
+  const { node, keep, detach, untilMet, json, build, load } = values;
+  const { images } = scenario;
   return await runCommand(ctx, {
     ...{ scenario, durationMs, node, keep, detach, untilMet, json },
     manifest: await Deno.readTextFile(new URL(`./${scenario.name}/manifest.yaml`, import.meta.url)),
-    images: imageNames(scenario.images, { prefix, tag }),
-    prepareImages: async () => {},
+    images: imageNames(images, { prefix, tag }),
+    prepareImages: async () => {
+      if (!build) return;
+      const wish = { prefix, tag, load, context: await contextOf(ctx) };
+      await prepareImages(images, wish, imageWorld(ctx));
+    },
   });
+}
+
+async function contextOf({ cluster, startTimer, signal }: CommandContext): Promise<string> {
+  if (cluster.context !== undefined) return cluster.context;
+  const options = { ...cluster, startTimer, signal, tried: "choose a cluster" };
+  return (await runKubectl(["config", "current-context"], options)).trim();
+}
+
+function imageWorld({ signal, note, startTimer }: CommandContext): ImageWorld {
+  return {
+    ...{ findEngine, note, signal, build: buildScenarioImages },
+    run: createRun(signal, { startTimer }),
+    platforms: imagePlatforms([]),
+  };
 }
 
 function print(text: string): void {
