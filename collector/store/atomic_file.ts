@@ -33,10 +33,15 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
 
 /** Makes the content of `temporary` durable and gives it its final name. */
 export async function publishFile(temporary: string, path: string): Promise<void> {
-  using file = await Deno.open(temporary, { read: true, write: true });
-  await file.sync();
+  await syncFile(temporary);
   await Deno.rename(temporary, path);
   await syncDirectory(dirname(path));
+}
+
+/** Makes the content of a file durable. */
+export async function syncFile(path: string): Promise<void> {
+  using file = await Deno.open(path, { read: true, write: true });
+  await file.sync();
 }
 
 /** Makes renames and removals within a directory durable. */

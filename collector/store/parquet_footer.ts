@@ -15,6 +15,17 @@
  * @module
  */
 
+import {
+  BINARY,
+  BOOL_FALSE,
+  BOOL_TRUE,
+  CompactReader,
+  I32,
+  I64,
+  LIST,
+  STRUCT,
+} from "./thrift_compact.ts";
+
 /** What is read of a footer. */
 export interface ParquetFooter {
   /** Rows of the file by `FileMetaData.num_rows`. */
@@ -136,110 +147,4 @@ function readTimeUnit(reader: CompactReader): "ms" | "us" | "ns" | undefined {
     reader.skip(type);
   });
   return unit;
-}
-
-const BOOL_TRUE = 1;
-const BOOL_FALSE = 2;
-const I32 = 5;
-const I64 = 6;
-const BINARY = 8;
-const LIST = 9;
-const STRUCT = 12;
-
-/** Values nest this deep at most in parquet.thrift, with room to spare. */
-const DEPTH_MAX = 16;
-
-/** Walks Thrift's compact protocol. */
-class CompactReader {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-  #depth = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  /** Calls `onField` for each field, which must read or skip its value. */
-  readStruct(onField: (field: number, type: number, headerOffset: number) => void): void {
-    if (++this.#depth > DEPTH_MAX) throw broken("it is nested too deep");
-    let field = 0;
-    for (;;) {
-      const headerOffset = this.#at;
-      const header = this.#byte();
-      if (header === 0) break;
-      const delta = header >> 4;
-      field = delta === 0 ? this.readZigzag() : field + delta;
-      onField(field, header & 0x0f, headerOffset);
-    }
-    this.#depth--;
-  }
-
-  readListCount(): number {
-    const header = this.#byte();
-    const count = header >> 4 === 15 ? this.#varint() : header >> 4;
-    if (count > this.#bytes.length) throw broken(`a list claims ${count} entries`);
-    return count;
-  }
-
-  readText(): string {
-    const length = this.#varint();
-    this.#advance(length);
-    return new TextDecoder().decode(this.#bytes.subarray(this.#at - length, this.#at));
-  }
-
-  readZigzag(): number {
-    const value = this.#varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-  }
-
-  /** Passes over a value of the given type. */
-  skip(type: number): void {
-    if (type === BOOL_TRUE || type === BOOL_FALSE) return;
-    if (type === 3) this.#advance(1);
-    else if (type >= 4 && type <= I64) this.#varint();
-    else if (type === 7) this.#advance(8);
-    else if (type === BINARY) this.#advance(this.#varint());
-    else if (type === LIST || type === 10) this.#skipList();
-    else if (type === STRUCT) this.readStruct((_, inner) => this.skip(inner));
-    else throw broken(`type ${type} is not expected`);
-  }
-
-  #skipList(): void {
-    if (++this.#depth > DEPTH_MAX) throw broken("it is nested too deep");
-    const elementType = (this.#bytes[this.#at] ?? 0) & 0x0f;
-    const count = this.readListCount();
-    for (let i = 0; i < count; i++) {
-      // A boolean in a list takes a byte of its own, unlike one in a struct.
-      if (elementType === BOOL_TRUE || elementType === BOOL_FALSE) this.#advance(1);
-      else this.skip(elementType);
-    }
-    this.#depth--;
-  }
-
-  #byte(): number {
-    const value = this.#bytes[this.#at++];
-    if (value === undefined) throw broken("it ends too soon");
-    return value;
-  }
-
-  #advance(count: number): void {
-    this.#at += count;
-    if (this.#at > this.#bytes.length) throw broken("it ends too soon");
-  }
-
-  #varint(): number {
-    let value = 0;
-    let factor = 1;
-    for (let i = 0; i < 10; i++) {
-      const byte = this.#byte();
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-      factor *= 128;
-    }
-    throw broken("a number is too long");
-  }
-}
-
-function broken(detail: string): SyntaxError {
-  return new SyntaxError(`Cannot read Parquet footer: ${detail}`);
 }

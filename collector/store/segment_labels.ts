@@ -17,20 +17,25 @@ export interface LabelRun {
   readonly subject: Subject;
 }
 
-/** What labels are looked up in. */
+/** What labels of a journal's rows are looked up in. */
 export interface LabelContext {
   readonly nodeName: string;
   readonly containerOf: (id: string) => Container;
 }
 
+/** What the label columns say of rows; undefined is NULL. */
+export interface LabelReader<Row> {
+  text(column: string, row: Row): string | undefined;
+  pid(row: Row): number | undefined;
+}
+
 const PID = SEGMENT_COLUMNS.findIndex(({ kind }) => kind === "pid");
 
-/** What a label column says of a run; undefined is NULL. */
+type JournalRow = Pick<LabelRun, "metricName" | "subject">;
+
+/** What a label column says of a journal's rows. */
 const LABELS: Readonly<
-  Record<
-    string,
-    (run: Pick<LabelRun, "metricName" | "subject">, context: LabelContext) => string | undefined
-  >
+  Record<string, (row: JournalRow, context: LabelContext) => string | undefined>
 > = {
   metric_name: ({ metricName }) => metricName,
   l_container_id: ({ subject }) => subject.containerId,
@@ -45,25 +50,29 @@ const LABELS: Readonly<
   l_comm: ({ subject }) => subject.comm,
 };
 
+/** How the labels of a journal's rows are read. */
+export function journalLabels(context: LabelContext): LabelReader<JournalRow> {
+  return {
+    text: (column, row) => LABELS[column]!(row, context),
+    pid: ({ subject }) => subject.pid,
+  };
+}
+
 /** Dictionaries of the label columns, and the codes of each run in them. */
-export class LabelColumns {
+export class LabelColumns<Row> {
   /** All columns of a segment, as a row source declares them. */
   readonly columns: readonly SourceColumn[];
   readonly #dictionaries: readonly (ReadonlyMap<string, number> | undefined)[];
-  readonly #context: LabelContext;
+  readonly #reader: LabelReader<Row>;
 
-  /** `runs` names every metric and subject that will come. */
-  constructor(
-    runs: readonly Pick<LabelRun, "metricName" | "subject">[],
-    context: LabelContext,
-  ) {
-    this.#context = context;
+  /** `rows` has one of every kind that will come. */
+  constructor(rows: readonly Row[], reader: LabelReader<Row>) {
+    this.#reader = reader;
     this.#dictionaries = SEGMENT_COLUMNS.map(({ name, kind }) => {
-      const label = kind === "label" ? LABELS[name] : undefined;
-      if (label === undefined) return undefined;
+      if (kind !== "label") return undefined;
       const strings = new Set<string>();
-      for (const run of runs) {
-        const text = label(run, context);
+      for (const row of rows) {
+        const text = reader.text(name, row);
         if (text !== undefined) strings.add(text);
       }
       return rankUtf8([...strings]);
@@ -77,18 +86,22 @@ export class LabelColumns {
     });
   }
 
-  /** Writes the labels of a run into a chunk. */
-  fill(chunk: SourceChunk, run: LabelRun): void {
-    const { from, to } = run;
+  /** Writes the labels of `row` into rows [from, to) of a chunk. */
+  fill(
+    chunk: SourceChunk,
+    row: Row,
+    { from, to }: { readonly from: number; readonly to: number },
+  ): void {
     for (let i = 0; i < this.#dictionaries.length; i++) {
       const dictionary = this.#dictionaries[i];
       if (dictionary === undefined) continue;
-      const text = LABELS[SEGMENT_COLUMNS[i]!.name]!(run, this.#context);
+      const text = this.#reader.text(SEGMENT_COLUMNS[i]!.name, row);
       const code = text === undefined ? undefined : dictionary.get(text);
       if (code === undefined) chunk.setNull(i, from, to);
       else chunk.integers(i).fill(code, from, to);
     }
-    if (run.subject.pid === undefined) chunk.setNull(PID, from, to);
-    else chunk.integers(PID).fill(run.subject.pid, from, to);
+    const pid = this.#reader.pid(row);
+    if (pid === undefined) chunk.setNull(PID, from, to);
+    else chunk.integers(PID).fill(pid, from, to);
   }
 }

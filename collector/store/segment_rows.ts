@@ -16,7 +16,7 @@ import type { Container, MetricScope, Subject } from "../model.ts";
 import type { RowSource, SourceChunk } from "./duckdb_source.ts";
 import type { JournalHeader, JournalSink } from "./journal.ts";
 import { SEGMENT_COLUMNS } from "./segment_columns.ts";
-import { LabelColumns, type LabelContext, type LabelRun } from "./segment_labels.ts";
+import { journalLabels, LabelColumns, type LabelContext, type LabelRun } from "./segment_labels.ts";
 import type { SidecarContainer } from "./sidecar.ts";
 import { compareUtf8, rankUtf8 } from "./utf8_order.ts";
 
@@ -244,7 +244,7 @@ function sortedSource(series: readonly Series[], context: LabelContext): RowSour
   const runs = series.flatMap(({ metricName, group }) =>
     group.members.map(({ subject }) => ({ metricName, subject }))
   );
-  const labels = new LabelColumns(runs, context);
+  const labels = new LabelColumns(runs, journalLabels(context));
   const cursor = new SeriesCursor(series);
   return {
     name: "segment_rows",
@@ -252,7 +252,7 @@ function sortedSource(series: readonly Series[], context: LabelContext): RowSour
     nextRowCount: (capacity) => cursor.advance(capacity),
     fill: (chunk) => {
       cursor.copyTo(chunk);
-      for (const run of cursor.runs) labels.fill(chunk, run);
+      for (const run of cursor.runs) labels.fill(chunk, run, run);
     },
   };
 }

@@ -35,10 +35,17 @@ export const ROW_GROUP_ROWS = 61_440;
  */
 const DICTIONARY_VALUES_MAX = 600;
 
+/** The column that readers look single values up in, and that has a bloom filter for it. */
+const BLOOM_COLUMN = "l_container_id";
+
 /** The options of DuckDB's COPY that every segment is written with. */
-export const SEGMENT_COPY_OPTIONS = `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ` +
-  `PARQUET_VERSION v2, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, ` +
-  `DICTIONARY_SIZE_LIMIT ${DICTIONARY_VALUES_MAX}, USE_TMP_FILE false`;
+export const SEGMENT_COPY_OPTIONS = copyOptions(ROW_GROUP_ROWS);
+
+function copyOptions(rowGroupRows: number): string {
+  return `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, PARQUET_VERSION v2, ` +
+    `ROW_GROUP_SIZE ${rowGroupRows}, DICTIONARY_SIZE_LIMIT ${DICTIONARY_VALUES_MAX}, ` +
+    `USE_TMP_FILE false`;
+}
 
 /**
  * Writes the rows of `source`, which are sorted already, to `path`. The file appears with its last
@@ -57,23 +64,67 @@ export async function writeSegment(
   },
 ): Promise<WrittenSegment> {
   const temporary = temporaryPath(path);
-  // An ENUM column's row-group statistics span the whole dictionary; a cast gives real ones.
-  const columns = SEGMENT_COLUMNS.map(({ name, kind, exactStatistics }) =>
-    kind === "label" && exactStatistics ? `${name}::VARCHAR AS ${name}` : name
-  );
-  const target = `'${temporary.replaceAll("'", "''")}'`;
   try {
-    await options.db.runWithSource(
-      source,
-      (from) =>
-        `COPY (SELECT ${columns.join(", ")} FROM ${from}) TO ${target} (${SEGMENT_COPY_OPTIONS})`,
-    );
+    await copyRows(source, temporary, { db: options.db, rowGroupRows: ROW_GROUP_ROWS });
     options.onWritten?.();
     return await publishSegment(temporary, path, options);
   } catch (error) {
     await removeIfPresent(temporary);
     throw error;
   }
+}
+
+/**
+ * Has DuckDB write rows, which are sorted already, to a Parquet file with a segment's columns. Its `time`
+ * is not yet marked as UTC.
+ */
+export async function copyRows(
+  source: RowSource,
+  path: string,
+  { db, rowGroupRows, isOneRowGroup = false }: CopyOptions,
+): Promise<void> {
+  // An ENUM column's row-group statistics span the whole dictionary, and it has no bloom filter; a cast
+  // gives real ones. It costs the length of each row's string in memory while the row group is written.
+  const columns = SEGMENT_COLUMNS.map(({ name, kind, exactStatistics }) =>
+    kind === "label" && exactStatistics && (!isOneRowGroup || name === BLOOM_COLUMN)
+      ? `${name}::VARCHAR AS ${name}`
+      : name
+  );
+  const options = copyOptions(rowGroupRows);
+  await db.runWithSource(
+    source,
+    (from) => `COPY (SELECT ${columns.join(", ")} FROM ${from}) TO ${literal(path)} (${options})`,
+  );
+}
+
+/**
+ * Has DuckDB write a source's one column of times to a Parquet file as they are, eight bytes each. A
+ * second and third series of the same times then cost nothing, as compression finds them again; stored
+ * as differences, packed by bits, they are hardly ever the same bytes twice.
+ */
+export async function copyPlainTimes(
+  source: RowSource,
+  path: string,
+  { db, rowGroupRows }: CopyOptions,
+): Promise<void> {
+  const options = `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, PARQUET_VERSION v1, ` +
+    `ROW_GROUP_SIZE ${rowGroupRows}, DICTIONARY_SIZE_LIMIT 1, USE_TMP_FILE false`;
+  await db.runWithSource(
+    source,
+    (from) => `COPY (SELECT time FROM ${from}) TO ${literal(path)} (${options})`,
+  );
+}
+
+/** How to write a part of a file. */
+export interface CopyOptions {
+  readonly db: DuckDb;
+  readonly rowGroupRows: number;
+  /** Whether all rows go into one row group: their dictionaries then are its own. */
+  readonly isOneRowGroup?: boolean;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /**
@@ -97,7 +148,13 @@ export async function publishSegment(
   return written;
 }
 
-async function markTimeAsUtc(path: string): Promise<WrittenSegment> {
+/**
+ * Sets in the footer of a file that DuckDB has just written that `time` is UTC.
+ *
+ * @returns rows by that footer, and the file's size.
+ * @throws {SyntaxError} when it is not a Parquet file with such a column.
+ */
+export async function markTimeAsUtc(path: string): Promise<WrittenSegment> {
   using file = await Deno.open(path, { read: true, write: true });
   const { size: byteSize } = await file.stat();
   const trailerAt = byteSize - PARQUET_TRAILER_BYTES;
@@ -111,7 +168,16 @@ async function markTimeAsUtc(path: string): Promise<WrittenSegment> {
   return { rowCount: parseParquetFooter(metadata).rowCount, byteSize };
 }
 
-async function readAt(file: Deno.FsFile, offset: number, length: number): Promise<Uint8Array> {
+/**
+ * Reads `length` bytes from `offset` on.
+ *
+ * @throws {SyntaxError} when the file has fewer.
+ */
+export async function readAt(
+  file: Deno.FsFile,
+  offset: number,
+  length: number,
+): Promise<Uint8Array> {
   if (offset < 0) throw new SyntaxError("Cannot read Parquet file: it is too short");
   const bytes = new Uint8Array(length);
   await file.seek(offset, Deno.SeekMode.Start);
