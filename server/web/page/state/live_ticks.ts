@@ -49,9 +49,15 @@ export function withRecentTicks(answer: WireTimeseries, { live }: PageState): Wi
   return extendedBy(answer, { series: live.series, ticks: live.recent, keepFromMs: -Infinity });
 }
 
-/** The state after ticks have begun or ceased to be wanted: those before are no use to those after. */
-export function withoutTicks(state: PageState): PageState {
-  return { ...state, live: { ...NO_TICKS, epoch: state.live.epoch + 1 } };
+/**
+ * The state after other ticks have begun to be wanted, or none. Where they are the first, those before
+ * them are missing; streams that follow each other overlap.
+ */
+export function withoutTicks(
+  state: PageState,
+  { isFirst }: { readonly isFirst: boolean },
+): PageState {
+  return { ...state, live: { ...NO_TICKS, epoch: state.live.epoch + (isFirst ? 1 : 0) } };
 }
 
 function withTick(state: PageState, tick: WireLiveTick): PageState {

@@ -139,7 +139,8 @@ function settled(before: PageState, after: PageState, action: PageAction): PageS
   const isOther = before.choice.panels !== left || before.facts !== after.facts;
   if (isOther) next = withFittingAnswers(next);
   next = withoutOldStudied(before, withoutGoneFinding(next), action);
-  return liveWantOf(before)?.key === liveWantOf(next)?.key ? next : withoutTicks(next);
+  const [oldKey, newKey] = [liveWantOf(before)?.key, liveWantOf(next)?.key];
+  return oldKey === newKey ? next : withoutTicks(next, { isFirst: oldKey === undefined });
 }
 
 /** What was studied counts as long as the window is in it; going to a finding may look beyond its ends. */

@@ -97,7 +97,7 @@ function turnOf(
   const periodMs = isExtended
     ? Math.max(REFRESH_MS, stepMs * REFRESH_STEPS)
     : Math.max(pollMs, stepMs);
-  return ["follow", fromMs, live.epoch, Math.floor(newestMs / periodMs)];
+  return ["follow", fromMs, isExtended ? live.epoch : "", Math.floor(newestMs / periodMs)];
 }
 
 function containersWant(state: PageState, range: AskedRange): Want {
@@ -206,7 +206,7 @@ function studyWants(state: PageState, panel: Panel, range: AskedRange): readonly
   const { metric, as, id: panelId } = panel;
   const periodMs = Math.max(POLL_MS.study, range.stepMs * STUDY_STEPS);
   const turn = state.choice.isFollowing
-    ? ["follow", state.choice.view, Math.floor(toMs / periodMs), state.live.epoch]
+    ? ["follow", state.choice.view, Math.floor(toMs / periodMs)]
     : [fromMs, toMs];
   const parameters = Object.entries(study.parameters).toSorted(([a], [b]) => a < b ? -1 : 1);
   return [{
