@@ -11,6 +11,9 @@ import { lengthText } from "../state/time_text.ts";
 /** Age of the newest sample from which on data that is followed is called stale, in milliseconds. */
 export const STALE_MS = 10_000;
 
+/** Age from which on it is no surprise that nothing new comes in, in milliseconds. */
+const OLD_MS = 86_400_000;
+
 /** How much a text matters; colours say it again. */
 export type Tone = "plain" | "good" | "warning" | "critical";
 
@@ -33,16 +36,17 @@ export function linkWords(
   if (link.kind === "lost") return { text: "Disconnected, retrying", tone: "critical" };
   if (!hasLive) return { text: "Saved data", tone: "plain" };
   if (!choice.isFollowing) return { text: "Paused", tone: "plain" };
-  return isStale(state)
-    ? { text: "No new samples", tone: "warning" }
-    : { text: "Live", tone: "good" };
+  if (!isStale(state)) return { text: "Live", tone: "good" };
+  return isOld(state)
+    ? { text: "Old data", tone: "plain" }
+    : { text: "No new samples", tone: "warning" };
 }
 
-/** Age of the newest sample in words; undefined without data. */
+/** How long ago the newest sample was, in words; undefined without data. */
 export function ageWords({ facts, nowMs }: Standing): string | undefined {
   if (facts?.extent === undefined) return undefined;
-  const ageMs = Math.max(0, nowMs - facts.extent.newestMs);
-  return ageMs < 2_000 ? "newest sample now" : `newest sample ${lengthText(ageMs)} ago`;
+  const seconds = Math.max(0, Math.floor((nowMs - facts.extent.newestMs) / 1_000));
+  return seconds < 2 ? "now" : `${lengthText(seconds * 1_000)} ago`;
 }
 
 /** What a person should know of while there is data to look at; undefined when all is well. */
@@ -54,9 +58,9 @@ export function conditionWords(
   if (link.kind === "lost" && facts !== undefined) {
     return { text: `What is shown is what was there before: ${link.why}`, tone: "critical" };
   }
-  if (hasLive && isStale(state)) {
+  if (hasLive && isStale(state) && !isOld(state)) {
     const age = ageWords(state) ?? "";
-    return { text: `Nothing new comes in, ${age}: is the collector running?`, tone: "warning" };
+    return { text: `The newest sample was ${age}: is the collector running?`, tone: "warning" };
   }
   if (isTruncated(state)) {
     const text = "Some data is missing: a file that may hold part of it could not be read";
@@ -106,6 +110,11 @@ export function messageOf(
 
 function isWholeList(filter: PageState["choice"]["filter"]): boolean {
   return Object.values(filter).every((text) => text === "");
+}
+
+/** Whether nobody can expect any more: somebody looks at what was kept. */
+function isOld({ facts, nowMs }: Standing): boolean {
+  return facts?.extent !== undefined && nowMs - facts.extent.newestMs > OLD_MS;
 }
 
 /** Whether what should be new is old: the view follows, and nothing has come for a while. */

@@ -42,9 +42,9 @@ export function containerFilter(dispatch: Dispatch): FilterPart {
   const sort = select("Sort by", (value) => dispatch({ type: "sort", sort: value }));
   const lists = whenChanged((facts: Facts | undefined, filter: ContainerFilter) => {
     const { namespaces = [], nodes = [], qos_classes = [], label_keys = [] } = facts?.filters ?? {};
-    fillSelect(namespace, "All namespaces", withValue(namespaces, filter.namespace));
-    fillSelect(node, "All nodes", withValue(nodes, filter.node));
-    fillSelect(qosClass, "All QoS classes", withValue(qosShown(qos_classes), filter.qosClass));
+    fillSelect(namespace, "Namespace", withValue(namespaces, filter.namespace));
+    fillSelect(node, "Node", withValue(nodes, filter.node));
+    fillSelect(qosClass, "QoS class", withValue(qosShown(qos_classes), filter.qosClass));
     keys.replaceChildren(...label_keys.map((key) => el("option", { attrs: { value: `${key}:` } })));
     node.hidden = nodes.length < 2 && filter.node === "";
     labels.hidden = label_keys.length === 0 && filter.labels === "";

@@ -24,7 +24,7 @@ export interface ContainerItem {
   readonly value: number | null | undefined;
   /** Share of the greatest value in the list, from 0 to 1. */
   readonly share: number;
-  /** "gone for 3 min"; "" for one that is there. */
+  /** "gone 3 min"; "" for one that is there. */
   readonly gone: string;
   /** What happened to it in the window; "" for nothing. */
   readonly happened: string;
@@ -54,7 +54,9 @@ export function containerItems(from: ListedFrom): readonly ContainerItem[] {
     if (!byRef.has(ref)) byRef.set(ref, itemOf(container, { ...from, greatest }));
   }
   const placed = new Set([...byRef.values()].map(({ place }) => place));
-  const apart = chosen.flatMap((ref, place) => placed.has(place) ? [] : [itemApart(ref, place)]);
+  const apart = chosen.flatMap((ref, place) =>
+    placed.has(place) ? [] : [itemApart(ref, { place, isListed: list === undefined })]
+  );
   return [...apart, ...byRef.values()];
 }
 
@@ -77,19 +79,22 @@ function itemOf(
     place,
     value,
     share: greatest > 0 ? Math.max(0, value ?? 0) / greatest : 0,
-    gone: goneMs > GONE_MS ? `gone for ${lengthText(goneMs)}` : "",
+    gone: goneMs > GONE_MS ? `gone ${roughText(goneMs)}` : "",
     ...(place === undefined ? NOTHING : happenedTo(container, events)),
   };
 }
 
 const NOTHING = { happened: "", isCritical: false };
 
-function itemApart(ref: string, place: number): ContainerItem {
+function itemApart(
+  ref: string,
+  { place, isListed }: { readonly place: number; readonly isListed: boolean },
+): ContainerItem {
   const parts = ref.split("/");
   return {
     ref,
     label: parts.length > 2 ? parts.slice(1).join("/") : ref.slice(0, 24),
-    details: [parts.length > 2 ? parts[0] : undefined, "not in this list"]
+    details: [parts.length > 2 ? parts[0] : undefined, isListed ? undefined : "not in this list"]
       .filter((text) => text !== undefined).join(" · "),
     place,
     value: undefined,
@@ -124,4 +129,9 @@ function happenedTo(
 
 function times(text: string, count: number): string {
   return count === 1 ? text : `${text} ${count}×`;
+}
+
+/** A length of time in its greatest unit alone: "53 min". */
+function roughText(ms: number): string {
+  return lengthText(ms).split(" ").slice(0, 2).join(" ");
 }

@@ -62,10 +62,16 @@ export function containerList(dispatch: Dispatch, texts: PageTexts): ContainerLi
   const element = el(
     "section",
     { class: "side", id: "containers", attrs: { "aria-labelledby": "side-title" } },
-    sideHead(dispatch, count),
+    el(
+      "div",
+      { class: "side-head" },
+      el("h2", { class: "side-title", id: "side-title", text: "Containers" }),
+      count,
+    ),
     filter.element,
-    list,
+    sideActions(dispatch),
     empty,
+    list,
   );
   return {
     element,
@@ -86,7 +92,7 @@ export function containerList(dispatch: Dispatch, texts: PageTexts): ContainerLi
   };
 }
 
-function sideHead(dispatch: Dispatch, count: HTMLElement): HTMLElement {
+function sideActions(dispatch: Dispatch): HTMLElement {
   const top = (places: number, key: string) => {
     const made = button({
       name: `Top ${places}`,
@@ -102,13 +108,8 @@ function sideHead(dispatch: Dispatch, count: HTMLElement): HTMLElement {
     onClick: () => dispatch({ type: "choose-only", refs: [] }),
   });
   clear.title = "Draw none (c)";
-  return el(
-    "div",
-    { class: "side-head" },
-    el("h2", { class: "side-title", id: "side-title", text: "Containers" }),
-    count,
-    el("div", { class: "side-actions" }, top(5, "t"), top(10, "T"), clear),
-  );
+  const attrs = { role: "group", "aria-label": "Draw" };
+  return el("div", { class: "side-actions", attrs }, top(5, "t"), top(10, "T"), clear);
 }
 
 function countText({ containers, choice }: PageState): string {

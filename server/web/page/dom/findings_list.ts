@@ -7,6 +7,7 @@
 import { findingsIn, type ListedFinding } from "../state/findings.ts";
 import { labelsOf, placeOf } from "../state/container_names.ts";
 import type { PageState, Panel } from "../state/page_state.ts";
+import { windowOf } from "../state/window.ts";
 import { el, setAttribute, setText } from "./elements.ts";
 import { keyedList, type ListEntry } from "./keyed_list.ts";
 import type { PageTexts } from "./page_texts.ts";
@@ -25,26 +26,35 @@ export function findingsList(dispatch: Dispatch, texts: PageTexts): FindingsList
   const notes = el("ul", { class: "findings-notes" });
   const element = el("div", { class: "findings", attrs: { role: "group" } }, list, notes);
   element.setAttribute("aria-label", "Findings");
-  const show = keyedList<ListedFinding>(list, {
+  const show = keyedList<TimedFinding>(list, {
     keyOf: ({ ref }) => `${ref.result} ${ref.finding}`,
-    make: () => findingEntry(dispatch, texts),
+    make: () => findingEntry(dispatch),
   });
   return {
     element,
     show: (state, panel) => {
       const found = findingsIn(state, panel).toSorted((a, b) => a.atMs - b.atMs);
-      show(found);
+      const window = windowOf(state);
+      show(found.map((one) => ({
+        ...one,
+        time: window === undefined ? "" : texts.timeIn(one.atMs, window.fromMs, window.toMs),
+      })));
       list.hidden = found.length === 0;
-      const texts = notesOf(state, panel);
-      if (notes.dataset["texts"] === texts.join("\n")) return;
-      notes.dataset["texts"] = texts.join("\n");
-      notes.replaceChildren(...texts.map((text) => el("li", { text })));
-      notes.hidden = texts.length === 0;
+      const reasons = notesOf(state, panel);
+      if (notes.dataset["texts"] === reasons.join("\n")) return;
+      notes.dataset["texts"] = reasons.join("\n");
+      notes.replaceChildren(...reasons.map((text) => el("li", { text })));
+      notes.hidden = reasons.length === 0;
     },
   };
 }
 
-function findingEntry(dispatch: Dispatch, texts: PageTexts): ListEntry<ListedFinding> {
+/** A finding, with its time as it is written. */
+interface TimedFinding extends ListedFinding {
+  readonly time: string;
+}
+
+function findingEntry(dispatch: Dispatch): ListEntry<TimedFinding> {
   let shown: ListedFinding | undefined;
   const sign = seriesSign();
   const time = el("span", { class: "finding-time" });
@@ -68,9 +78,9 @@ function findingEntry(dispatch: Dispatch, texts: PageTexts): ListEntry<ListedFin
     element: el("li", {}, go),
     update: (found) => {
       shown = found;
-      const { finding, label, atMs, place, isCurrent } = found;
+      const { finding, label, place, isCurrent } = found;
       sign.set(place);
-      setText(time, texts.time(atMs));
+      setText(time, found.time);
       setText(text, `${label}: ${finding.text}`);
       setText(sure, `${Math.round(finding.confidence * 100)}% sure`);
       setAttribute(go, "aria-current", isCurrent ? "true" : undefined);

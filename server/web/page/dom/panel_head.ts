@@ -7,6 +7,7 @@
 import { type PageState, type Panel, PANELS_MAX } from "../state/page_state.ts";
 import { button, renameButton, setPressed } from "./button.ts";
 import { el, setText } from "./elements.ts";
+import { icon } from "./icon.ts";
 import type { Dispatch } from "./part.ts";
 import { shownAs, shownUnit, studyWords } from "./panel_shown.ts";
 
@@ -35,7 +36,7 @@ export function panelHead(options: PanelHeadOptions): PanelHead {
   const grip = el("span", {
     class: "grip",
     attrs: { "aria-hidden": "true", title: "Drag to move" },
-  });
+  }, icon("grip"));
   const title = el("h3", { class: "panel-title", id: `panel-${panelId}-title` });
   const unit = el("span", { class: "panel-unit" });
   const meaning = el("span", { class: "panel-meaning" });
@@ -127,7 +128,8 @@ function studyButtons({ panelId, dispatch, onFindings }: PanelHeadOptions) {
       renameButton(open, study?.name ?? panel.study?.id ?? "Study");
       open.classList.toggle("is-on", panel.study !== undefined);
       found.hidden = off.hidden = words === undefined;
-      renameButton(found, words ?? "");
+      renameButton(found, (words ?? "").replace(/ in .*/, ""));
+      found.title = words ?? "";
     },
   };
 }

@@ -7,6 +7,7 @@ const TEXTS: PageTexts = {
   value: (value, unit) => `${value} ${unit}`,
   axis: () => [],
   time: String,
+  timeIn: String,
   axisTime: () => [],
   unit: (unit) => unit,
   range: (fromMs, toMs) => `${fromMs} to ${toMs}`,

@@ -87,11 +87,11 @@ export function rangeBar({ dispatch, texts, hasLive }: RangeBarOptions): Part {
         windowText,
         window === undefined ? "No data" : texts.range(window.fromMs, window.toMs),
       );
-      setText(spanText, window === undefined ? "" : lengthText(window.toMs - window.fromMs));
+      setText(spanText, window === undefined ? "" : spanWords(window.toMs - window.fromMs));
       moves.back.disabled = next.history.length === 0;
       const { isFollowing } = next.choice;
       setPressed(live, { isPressed: isFollowing });
-      setIcon(live, isFollowing ? "pause" : "play");
+      setIcon(live, isFollowing ? "live" : "play");
     },
   };
 }
@@ -158,4 +158,9 @@ function moveButtons(dispatch: Dispatch, stateNow: () => PageState | undefined) 
 
 function lengthOf(spanMs: number | "all"): number {
   return spanMs === "all" ? Infinity : spanMs;
+}
+
+/** A length in words; seconds of long windows are of no interest. */
+function spanWords(ms: number): string {
+  return lengthText(ms < 600_000 ? ms : Math.round(ms / 60_000) * 60_000);
 }

@@ -12,15 +12,16 @@ import type { Part } from "./part.ts";
 export function statusLine(options: { readonly hasLive: boolean }): Part {
   const dot = el("span", { class: "status-dot", attrs: { "aria-hidden": "true" } });
   const text = el("span", { class: "status-text" });
-  const age = el("span", { class: "status-age" });
+  const age = el("span", { class: "status-age", attrs: { title: "Age of the newest sample" } });
   const element = el("p", { class: "status" }, dot, text, age);
   return {
     element,
     render: (state) => {
-      const { text: words, tone } = linkWords(state, options);
-      setText(text, words);
+      const { text: link, tone } = linkWords(state, options);
+      setText(text, link);
       element.dataset["tone"] = tone;
-      setText(age, ageWords(state) ?? "");
+      const words = ageWords(state);
+      setText(age, words === undefined ? "" : `newest ${words}`);
     },
   };
 }

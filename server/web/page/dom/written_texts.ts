@@ -18,6 +18,7 @@ export function writtenTexts(timeZone: string): PageTexts {
     time: (timeMs) => timeText(timeMs, timeZone),
     axisTime: (splitsMs, stepMs) => axisTimes(splitsMs, { stepMs, timeZone }),
     unit: unitText,
+    timeIn: (timeMs, fromMs, toMs) => timeText(timeMs, timeZone, { window: { fromMs, toMs } }),
     range: (fromMs, toMs) => windowText({ fromMs, toMs }, timeZone),
   };
 }
