@@ -119,5 +119,6 @@ function addBand(band: Path2D, { x, low, high }: Trace, { start, end, area }: St
   for (let i = end - 1; i >= start; i--) {
     band.lineTo(area.left + (x[i] ?? 0), yOf(low[i] ?? 0, area));
   }
-  band.closePath();
+  // Chromium's closePath() measures all of the path so far: with many stretches, that is most of the time.
+  band.lineTo(area.left + (x[start] ?? 0), yOf(high[start] ?? 0, area));
 }
