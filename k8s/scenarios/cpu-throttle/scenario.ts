@@ -12,7 +12,7 @@ export const CPU_THROTTLE: Scenario = {
   summary: "A program wants a whole core and may have a fifth of one",
   images: ["fgm-workload"],
   durationMs: 180_000,
-  leastMs: 60_000,
+  leastMs: 90_000,
   expectations: [
     {
       kind: "event",

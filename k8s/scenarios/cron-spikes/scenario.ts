@@ -12,7 +12,7 @@ export const CRON_SPIKES: Scenario = {
   summary: "A job runs for two of every twenty seconds",
   images: ["fgm-workload"],
   durationMs: 300_000,
-  leastMs: 150_000,
+  leastMs: 170_000,
   expectations: [
     {
       kind: "study",

@@ -15,7 +15,7 @@ export const MEMORY_LEAK: Scenario = {
   summary: "A program loses half a mebibyte each second until the kernel ends it",
   images: ["fgm-workload"],
   durationMs: 360_000,
-  leastMs: 120_000,
+  leastMs: 150_000,
   expectations: [
     {
       kind: "study",

@@ -10,10 +10,10 @@
 
 import type { Scenario } from "../scenario.ts";
 
-/** A worker that outgrows its memory limit every twenty seconds. */
+/** A worker that outgrows its memory limit again and again. */
 export const OOM_KILL: Scenario = {
   name: "oom-kill",
-  summary: "A worker outgrows its memory limit every twenty seconds or so",
+  summary: "A worker outgrows its memory limit again and again",
   images: ["fgm-workload"],
   durationMs: 240_000,
   leastMs: 120_000,
