@@ -63,6 +63,7 @@ Deno.test("findings stay those of the window that was studied, while one goes th
   const keyOf = (state: PageState) => wantsOf(state).find(({ slot }) => slot.of === "study")?.key;
   const state = next(studiedState());
   assertEquals(keyOf(state), keyOf(studiedState()));
+  assertEquals(keyOf(next(next(state))), keyOf(studiedState()));
   const closer = reduce(state, { type: "zoom", factor: 0.5, atMs: NOON_MS - 39 * MINUTE });
   assertEquals(keyOf(closer), keyOf(studiedState()));
   const away = reduce(state, { type: "reset" });
