@@ -18,6 +18,9 @@ import { dialogShell } from "./dialog_shell.ts";
 import { el, setText } from "./elements.ts";
 import type { Dispatch, Part } from "./part.ts";
 
+/** Greatest bound of a parameter that is told. */
+const BOUND_TOLD_MAX = 1e6;
+
 /** One study in the dialog, with its fields. */
 interface StudyChoice {
   readonly study: ListedStudy;
@@ -147,24 +150,32 @@ function parameterRow(
     readonly error: HTMLElement;
   },
 ): HTMLElement {
-  const { name, unit, description } = parameter;
-  const bounds = boundsText(parameter);
-  const help = [description, bounds === "" ? undefined : `${bounds}.`];
+  const { name, unit, description, max = Infinity } = parameter;
+  // A bound that nobody comes near is no help.
+  const bounds = max < BOUND_TOLD_MAX ? boundsText(parameter) : "";
+  const help = bounds === "" ? description : `${description}: ${bounds}`;
   return el(
     "div",
     { class: "field" },
     el("label", {
-      text: name.replaceAll("_", " ") + (unit === undefined ? "" : ` (${unit})`),
+      text: parameterName(name, unit),
       attrs: { for: input.id },
     }),
     input,
     el("p", {
       class: "field-help",
       id: `${input.id}-help`,
-      text: help.filter((text) => text !== undefined).join(" "),
+      text: help,
     }),
     error,
   );
+}
+
+/** "min_period_s" as "Min period (seconds)": the unit is told in words. */
+function parameterName(name: string, unit: string | undefined): string {
+  const words = (unit === undefined ? name : name.replace(/_(ms|s|h)$/, "")).replaceAll("_", " ");
+  const title = words.slice(0, 1).toUpperCase() + words.slice(1);
+  return unit === undefined ? title : `${title} (${unit})`;
 }
 
 function textsOf({ inputs }: StudyChoice): Readonly<Record<string, string>> {
