@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CLUSTER_FLAGS } from "@fgm/k8s/client/cluster_flags";
 import {
   type FlagValues,
   type ParsedFlags,
@@ -42,22 +43,7 @@ const FLAGS = [
     help:
       "Node whose viewer to show, through kubectl port-forward. Without it there is a list to choose from.",
   },
-  { name: "context", kind: "string", placeholder: "NAME", help: "Context for kubectl." },
-  {
-    name: "namespace",
-    kind: "string",
-    default: "fine-grained-monitor",
-    placeholder: "NAME",
-    help: "Namespace that fgm is installed in.",
-  },
-  { name: "kubeconfig", kind: "string", placeholder: "PATH", help: "Configuration for kubectl." },
-  {
-    name: "token-file",
-    kind: "string",
-    env: "FGM_TOKEN_FILE",
-    placeholder: "PATH",
-    help: "File with the token that the viewer asks for.",
-  },
+  ...CLUSTER_FLAGS,
   {
     name: "metric",
     kind: "strings",

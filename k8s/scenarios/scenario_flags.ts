@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CLUSTER_FLAGS } from "../client/cluster_flags.ts";
 import { nearestName } from "../pod/flag_values.ts";
 import { type FlagValues, parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { LOADS } from "../tools/deploy_plan.ts";
@@ -16,23 +17,8 @@ export const DURATION_MS_MAX = 24 * 3_600_000;
 /** Shortest run, in milliseconds. */
 export const DURATION_MS_MIN = 10_000;
 
-const CLUSTER_FLAGS = [
-  { name: "context", kind: "string", placeholder: "NAME", help: "Context for kubectl." },
-  {
-    name: "namespace",
-    kind: "string",
-    default: "fine-grained-monitor",
-    placeholder: "NAME",
-    help: "Namespace that fgm is installed in.",
-  },
-  { name: "kubeconfig", kind: "string", placeholder: "PATH", help: "Configuration for kubectl." },
-  {
-    name: "token-file",
-    kind: "string",
-    env: "FGM_TOKEN_FILE",
-    placeholder: "PATH",
-    help: "File with the token that the viewers ask for.",
-  },
+const COMMON_FLAGS = [
+  ...CLUSTER_FLAGS,
   {
     name: "state-dir",
     kind: "string",
@@ -87,7 +73,7 @@ const RUN_FLAGS = [
       "How built images get to the nodes; kind for its clusters, a registry if the prefix names one.",
   },
   JSON_FLAG,
-  ...CLUSTER_FLAGS,
+  ...COMMON_FLAGS,
 ] as const;
 
 const LOGS_FLAGS = [
@@ -105,12 +91,12 @@ const LOGS_FLAGS = [
     max: 10_000,
     help: "Lines of each container.",
   },
-  ...CLUSTER_FLAGS,
+  ...COMMON_FLAGS,
 ] as const;
 
 const STOP_FLAGS = [
   { name: "all", kind: "boolean", help: "Stop every run." },
-  ...CLUSTER_FLAGS,
+  ...COMMON_FLAGS,
 ] as const;
 
 const EXPORT_FLAGS = [
@@ -121,7 +107,7 @@ const EXPORT_FLAGS = [
     help: "Path of the file, without its ending; also -o. Named after the run when left out.",
   },
   JSON_FLAG,
-  ...CLUSTER_FLAGS,
+  ...COMMON_FLAGS,
 ] as const;
 
 const RUN_ARGUMENT = {
@@ -131,7 +117,7 @@ const RUN_ARGUMENT = {
 } as const;
 
 /** Flags that say which cluster and viewers. */
-export type ClusterFlags = FlagValues<typeof CLUSTER_FLAGS>;
+export type ClusterFlags = FlagValues<typeof COMMON_FLAGS>;
 
 /** What the arguments ask for. */
 export type ScenarioCommand =
@@ -214,7 +200,7 @@ export function parseScenarioCommand(
       return parse(line, args, {
         name: "status",
         summary: "Tells of all runs, or of one with its expectations.",
-        flags: [JSON_FLAG, ...CLUSTER_FLAGS],
+        flags: [JSON_FLAG, ...COMMON_FLAGS],
         positionals: RUN_ARGUMENT,
       }).take((values, [run]) => ({ kind: "status", run, values }));
     case "logs":
