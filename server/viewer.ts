@@ -43,6 +43,8 @@ export interface ViewerOptions {
   readonly builtDir?: string;
   /** Folder of dashboards to serve. */
   readonly dashboardsDir?: string | undefined;
+  /** Estimated samples of an exported page; see `PAGE_SAMPLES_MAX`. */
+  readonly pageSamplesMax?: number | undefined;
   /** See `QueriesOptions`; for tests. */
   readonly onPlanned?: QueriesOptions["onPlanned"];
   /** See `LiveHubOptions`; for tests. */
@@ -124,6 +126,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     token: options.token,
     page: openPageFiles(options.builtDir ?? BUILT_DIR),
     dashboardsDir: options.dashboardsDir,
+    pageSamplesMax: options.pageSamplesMax,
     viewerMetrics: createViewerMetrics({
       snapshot: () => index.snapshot,
       queries: () => gate.load,

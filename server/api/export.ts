@@ -9,7 +9,7 @@ import { containerFilterParams } from "./containers.ts";
 import { choiceParam, listParam, rangeParams } from "./parameters.ts";
 
 /** File formats of an export. */
-export const EXPORT_FORMATS = ["parquet", "csv"] as const;
+export const EXPORT_FORMATS = ["parquet", "csv", "html"] as const;
 
 /** Format where the request names none. */
 export const EXPORT_FORMAT_DEFAULT = "parquet";
@@ -24,6 +24,7 @@ export const CONTAINERS_PER_EXPORT_MAX = 1_000;
 export const EXPORT_MEDIA_TYPES = {
   parquet: "application/vnd.apache.parquet",
   csv: "text/csv; charset=utf-8",
+  html: "text/html; charset=utf-8",
 } as const satisfies Record<typeof EXPORT_FORMATS[number], string>;
 
 /** Question of `GET /api/export`. */

@@ -57,9 +57,19 @@ export const FILE_OF = { parquet: parquetFile, csv: csvFile } as const satisfies
 /** Name of a file format. */
 export type ExportFormat = keyof typeof FILE_OF;
 
+/** Which file is to be made: one of those that rows are all it takes for, or any other. */
+export type WantedFile =
+  | { readonly format: ExportFormat; readonly file?: undefined; readonly rowsMax?: undefined }
+  | {
+    /** What the log calls it. */
+    readonly format: string;
+    readonly file: ExportFile;
+    /** Instead of `EXPORT_ROWS_MAX`, where the file holds less. */
+    readonly rowsMax: number;
+  };
+
 /** What is to be exported. */
-export interface ExportRequest {
-  readonly format: ExportFormat;
+export type ExportRequest = WantedFile & {
   /** Undefined for all that there are. */
   readonly metrics: readonly string[] | undefined;
   /** Undefined for all that there are. */
@@ -67,7 +77,7 @@ export interface ExportRequest {
   readonly range: TimeRange;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
-}
+};
 
 /** What exports are made with. */
 export interface ExportsOptions {
@@ -130,7 +140,8 @@ async function beginExport(
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const { index, now, startInterval, onEnd, log } = options;
   const scope = scopeOf(request, index);
-  const { parts } = planFor(scope, options);
+  const { rowsMax = options.rowsMax } = request;
+  const { parts } = planFor(scope, { ...options, ...(rowsMax === undefined ? {} : { rowsMax }) });
   const work = new AbortController();
   const giveUp = () => work.abort(request.signal.reason);
   if (request.signal.aborted) giveUp();
@@ -143,7 +154,7 @@ async function beginExport(
       signal: work.signal,
       pause: () => nextBeat(startInterval),
     }),
-    { file: FILE_OF[request.format](), count },
+    { file: request.file ?? FILE_OF[request.format](), count },
   );
   try {
     const first = await pieces.next();
@@ -233,7 +244,7 @@ function logOutcome(
   outcome: StreamOutcome,
   { log, format, rows }: {
     readonly log: ExportsOptions["log"];
-    readonly format: ExportFormat;
+    readonly format: string;
     readonly rows: number;
   },
 ): void {

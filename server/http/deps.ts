@@ -34,6 +34,8 @@ export interface AppDeps {
   /** Wakes the clients that follow the newest ticks. */
   readonly live: LiveHub;
   readonly exports: Exports;
+  /** Instead of `PAGE_SAMPLES_MAX`; undefined for that. */
+  readonly pageSamplesMax: number | undefined;
   readonly workers: WorkerPool;
   /** Newest first; empty where the data has no session files. */
   readonly readSessions: () => Promise<readonly WireSession[]>;

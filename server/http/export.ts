@@ -5,6 +5,7 @@
  */
 
 import { z } from "@hono/zod-openapi";
+import { limitMetricOf } from "@fgm/collector/metric_roles";
 import {
   EXPORT_FORMAT_DEFAULT,
   EXPORT_MEDIA_TYPES,
@@ -12,27 +13,37 @@ import {
   exportQuery,
 } from "../api/export.ts";
 import { IncompleteDataError, NothingToExportError } from "../export/export_errors.ts";
+import type { ExportRequest } from "../export/exports.ts";
+import { htmlFile } from "../export/html_file.ts";
 import { metricNamesOf } from "../query/data_view.ts";
 import type { TimeRange } from "../query/time_range.ts";
 import { chooseContainers, namedSeries } from "./container_choice.ts";
 import { type AppDeps, rangeOf } from "./deps.ts";
+import { pageHead, readBefore } from "./export_head.ts";
 import { requireMetric } from "./metrics.ts";
+import { notBuilt } from "./page.ts";
 import { ProblemError } from "./problems.ts";
 import { rawRoute } from "./route.ts";
 
 const bytesSchema = z.string().openapi({ type: "string", format: "binary" });
 
+/** Estimated samples of an exported page: some 10 MB of file, and 100 of memory to look at a metric. */
+export const PAGE_SAMPLES_MAX = 20_000_000;
+
 /** Answers with a file. */
 export const exportRoute = rawRoute({
   path: "/api/export",
-  summary: "Raw rows as a Parquet or CSV file",
+  summary: "Raw rows as a Parquet or CSV file, or with the page to look at them",
   description: "The rows as they were sampled, never rates: those of containers, and of their " +
-    "devices and processes, in the columns of fgm's own segments. The answer is whole, or the " +
-    "connection is cut before its end; a Parquet file that was cut has no footer.",
+    "devices and processes, in the columns of fgm's own segments; or, as html, the web page with " +
+    "these rows and their events in one file, which needs no viewer and no network. The answer is " +
+    "whole, or the connection is cut before its end: a Parquet file that was cut has no footer, a " +
+    "page no end.",
   query: exportQuery,
   produces: {
     [EXPORT_MEDIA_TYPES.parquet]: { schema: bytesSchema },
     "text/csv": { schema: bytesSchema },
+    "text/html": { schema: bytesSchema },
   },
   respond: async ({ query, deps, signal }) => {
     await deps.index.refresh();
@@ -40,12 +51,16 @@ export const exportRoute = rawRoute({
     requireMetrics(query.metrics, deps);
     const containerIds = containerIdsOf(query, { range, deps });
     const format = query.format ?? EXPORT_FORMAT_DEFAULT;
-    const request = { format, metrics: query.metrics, containerIds, range, signal };
+    const request = { metrics: query.metrics, containerIds, range, signal };
+    const name = fileName({ format, range }, deps);
     try {
-      return new Response(await deps.exports.begin(request), {
+      const bytes = format === "html"
+        ? await beginPage(request, { deps, title: name })
+        : await deps.exports.begin({ ...request, format });
+      return new Response(bytes, {
         headers: {
           "content-type": EXPORT_MEDIA_TYPES[format],
-          "content-disposition": `attachment; filename="${fileName(request, deps)}"`,
+          "content-disposition": `attachment; filename="${name}"`,
           // Compressed on the way, its end could not be told from a cut.
           "cache-control": "no-store, no-transform",
         },
@@ -61,6 +76,37 @@ export const exportRoute = rawRoute({
     }
   },
 });
+
+/** Begins an exported page: what is asked for, and the limits of what is asked for. */
+async function beginPage(
+  request: Omit<ExportRequest, "format" | "file" | "rowsMax">,
+  { deps, title }: { readonly deps: AppDeps; readonly title: string },
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const built = await deps.page();
+  if (built === undefined) throw notBuilt();
+  const metrics = withLimits(request.metrics, metricNamesOf(deps.index.snapshot));
+  const scope = { ...request, metrics };
+  const before = await readBefore(scope, deps);
+  // From here on to the plan of the export nothing is waited for: both are of the same data.
+  const head = pageHead(scope, before, deps);
+  const file = htmlFile({ frame: built.exportFrame, title: title.replace(/\.html$/, ""), head });
+  return await deps.exports.begin({
+    ...scope,
+    format: "html",
+    file,
+    rowsMax: deps.pageSamplesMax ?? PAGE_SAMPLES_MAX,
+  });
+}
+
+/** A chart shows the limit of its metric, too. */
+function withLimits(
+  asked: readonly string[] | undefined,
+  present: readonly string[],
+): readonly string[] {
+  if (asked === undefined) return present;
+  const wanted = new Set(asked.flatMap((name) => [name, limitMetricOf(name) ?? name]));
+  return present.filter((name) => wanted.has(name));
+}
 
 /** How often it is logged that an export was refused. */
 const DAMAGE_LOGGED_EVERY_MS = 60_000;

@@ -90,7 +90,7 @@ Deno.test("GET /api/export refuses more rows than one export may have, by estima
 
 const SHORT_ID = "aaaa";
 const BAD: readonly (readonly [query: string, status: number, kind: string])[] = [
-  ["format=html", 400, "bad-parameter"],
+  ["format=xml", 400, "bad-parameter"],
   ["format=PARQUET", 400, "bad-parameter"],
   ["format=", 400, "bad-parameter"],
   ["format=csv&format=parquet", 400, "bad-parameter"],

@@ -5,8 +5,9 @@
  */
 
 import { z } from "@hono/zod-openapi";
-import { healthSchema, instanceSchema, readySchema } from "../api/instance.ts";
+import { healthSchema, instanceSchema, readySchema, type WireInstance } from "../api/instance.ts";
 import { boundsOf, seenContainers } from "../query/data_view.ts";
+import type { AppDeps } from "./deps.ts";
 import { ProblemError } from "./problems.ts";
 import { jsonRoute } from "./route.ts";
 
@@ -58,17 +59,21 @@ export const instanceRoute = jsonRoute({
   summary: "Node, cluster and version; the collectors that wrote the data",
   query: NOTHING_ASKED,
   answer: instanceSchema,
-  handle: async ({ deps }) => {
-    const { names } = deps;
-    const sessions = await deps.readSessions();
-    return {
-      pod_name: names.podName ?? null,
-      node_name: names.nodeName ?? sessions[0]?.node_name ?? null,
-      cluster_name: names.clusterName ?? sessions[0]?.cluster_name ?? null,
-      version: names.version,
-      git_rev: names.gitRev,
-      format_version: names.formatVersion,
-      sessions,
-    };
-  },
+  handle: ({ deps }) => readInstance(deps),
 });
+
+/** Who answers. */
+export async function readInstance(
+  { names, readSessions }: Pick<AppDeps, "names" | "readSessions">,
+): Promise<WireInstance> {
+  const sessions = await readSessions();
+  return {
+    pod_name: names.podName ?? null,
+    node_name: names.nodeName ?? sessions[0]?.node_name ?? null,
+    cluster_name: names.clusterName ?? sessions[0]?.cluster_name ?? null,
+    version: names.version,
+    git_rev: names.gitRev,
+    format_version: names.formatVersion,
+    sessions,
+  };
+}

@@ -54,7 +54,8 @@ export function mountPage(app: OpenAPIHono, { page }: AppDeps): void {
   }
 }
 
-function notBuilt(): ProblemError {
+/** What to say while the page was not built. */
+export function notBuilt(): ProblemError {
   return new ProblemError(
     "not-built",
     "The page was not built; run `deno task page`. The API works without it: see /api/openapi.json",

@@ -13,7 +13,7 @@ import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { IndexSnapshot, SegmentIndex } from "../index/segment_index.ts";
 import { leaveOutWhatFails } from "./file_failures.ts";
-import { planQuery, type QueryPlan } from "./plan.ts";
+import { INTERVAL_MS_DEFAULT, planQuery, type QueryPlan } from "./plan.ts";
 import { SAMPLES_PER_WINDOW_MAX } from "./plan_windows.ts";
 import { isOutOfMemory, QueryTooLargeError } from "./query_errors.ts";
 import type { SeriesMembers } from "./series_request.ts";
@@ -21,9 +21,6 @@ import { runUpMs } from "./member_shaper.ts";
 
 /** Times that a question is asked when files go away under it. */
 export const ATTEMPTS_MAX = 5;
-
-/** Interval assumed where no file says one. */
-const INTERVAL_MS_DEFAULT = 1_000;
 
 /** A plan of what there is now. */
 export interface PlannedRead {

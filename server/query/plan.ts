@@ -16,6 +16,9 @@ import {
   type TimeSlice,
 } from "./planned_source.ts";
 
+/** Sampling interval assumed where no file says one, in milliseconds. */
+export const INTERVAL_MS_DEFAULT = 1_000;
+
 /** What a query wants. */
 export interface PlanRequest {
   readonly metric: string;
