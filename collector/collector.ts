@@ -28,9 +28,10 @@ import { createSampler, type Sampler } from "./sampling/sampler.ts";
 import { selfContainer } from "./sampling/self_cost.ts";
 import type { Clock } from "./sampling/ticker.ts";
 import { journalHeader, recordSession } from "./session_record.ts";
+import { sleep } from "./sleep.ts";
 import { SegmentStore, type SegmentStoreOptions } from "./segment_store.ts";
 import { lockDataDir } from "./store/directory_lock.ts";
-import { cleanDataDir, findDeadJournals } from "./store/recovery.ts";
+import { cleanDataDir, findDeadJournals, repairMergesOfDead } from "./store/recovery.ts";
 import { applyRetention, freeBytes } from "./store/retention.ts";
 import { sealInChild } from "./store/seal_process.ts";
 import type { Session } from "./store/session.ts";
@@ -100,7 +101,8 @@ async function collect(flags: CollectorFlags, surroundings: Surroundings): Promi
   const dataDir = resolve(flags.outputDir);
   using _lock = await lockOutput(dataDir);
   const header = await startSession(dataDir, flags, surroundings);
-  for (const sentence of await cleanDataDir(dataDir)) log.info(sentence);
+  const mended = await repairMergesOfDead(dataDir, { pid: Deno.pid, host: hostname() });
+  for (const sentence of [...mended, ...await cleanDataDir(dataDir)]) log.info(sentence);
   const deadJournals = findDeadJournals(dataDir);
   if (deadJournals.length > 0) {
     log.info("Sealing journals of an earlier session", { journals: deadJournals.length });
@@ -284,16 +286,3 @@ function serveOwnMetrics(flags: CollectorFlags, sampler: Sampler, signal: AbortS
 }
 
 const systemClock: Clock = () => ({ wallMs: Date.now(), monotonicMs: performance.now() });
-
-function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const wake = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, delayMs);
-    signal.addEventListener("abort", wake);
-  });
-}

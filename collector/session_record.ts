@@ -6,6 +6,7 @@
 
 import type { Logger } from "@fgm/k8s/pod/log";
 import { metricsOf } from "./metrics.ts";
+import { isDiskFull } from "./store/disk_full.ts";
 import { JOURNAL_VERSION, type JournalHeader } from "./store/journal.ts";
 import { type Session, writeSession } from "./store/session.ts";
 
@@ -30,7 +31,7 @@ export async function recordSession(
   try {
     return await writeSession(dataDir, session);
   } catch (error) {
-    if (!isFull(error)) throw error;
+    if (!isDiskFull(error)) throw error;
     log.warn("The disk is full; dropped the oldest segments to make room", {
       removed: freeSpace(),
     });
@@ -38,15 +39,9 @@ export async function recordSession(
   try {
     await writeSession(dataDir, session);
   } catch (error) {
-    if (!isFull(error)) throw error;
+    if (!isDiskFull(error)) throw error;
     log.error("Cannot write the session file; going on without", { error });
   }
-}
-
-const ENOSPC = "os error 28";
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && error.message.includes(ENOSPC);
 }
 
 /** What every journal of a session starts with: who wrote it, and what its values are. */

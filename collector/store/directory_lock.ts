@@ -1,16 +1,20 @@
 /**
- * One collector per data directory: an advisory lock that dies with its holder.
+ * One collector per data directory, and one consolidator: advisory locks that die with their holders.
  *
- * The kernel's lock on `.collector.lock` is what counts (flock); the text inside only tells a human
+ * The kernel's lock on the lock file is what counts (flock); the text inside only tells a human
  * who holds it. So a lock file left by `kill -9` locks nothing.
  *
  * @module
  */
 
 import { join } from "@std/path";
+import { isDiskFull } from "./disk_full.ts";
 
-/** Name of the lock file in the data directory. */
+/** Name of the collector's lock file in the data directory. */
 export const LOCK_FILE_NAME = ".collector.lock";
+
+/** Name of the lock file of whoever merges segments. */
+export const MERGE_LOCK_FILE_NAME = ".consolidator.lock";
 
 /** Who takes a lock, for the message that a second collector prints. */
 export interface LockHolder {
@@ -34,12 +38,15 @@ export type LockResult =
  *
  * @throws whatever the disk says when the lock file cannot be opened or written.
  */
-export async function lockDataDir(dataDir: string, holder: LockHolder): Promise<LockResult> {
-  const path = join(dataDir, LOCK_FILE_NAME);
+export async function lockDataDir(
+  dataDir: string,
+  holder: LockHolder,
+  { name = LOCK_FILE_NAME } = {},
+): Promise<LockResult> {
+  const path = join(dataDir, name);
   // Not removed on release: another process might lock a file that a third then cannot find.
   const file = Deno.openSync(path, { read: true, write: true, create: true });
-  const canTry = "tryLockSync" in file; // a compiled binary may stand on a runtime older than 2.8
-  if (!(canTry ? file.tryLockSync(true) : await lockWithin(file, LOCK_MS_MAX))) {
+  if (!(canTryLock() ? file.tryLockSync(true) : await lockWithin(file, LOCK_MS_MAX))) {
     file.close();
     return { kind: "held", by: describeHolder(Deno.readTextFileSync(path)) };
   }
@@ -55,6 +62,14 @@ export async function lockDataDir(dataDir: string, holder: LockHolder): Promise<
     open = false;
   };
   return { kind: "locked", lock: { release, [Symbol.dispose]: release } };
+}
+
+/**
+ * Whether a lock that is held is known at once. A compiled binary may stand on a runtime older than 2.8,
+ * where a thread then keeps waiting for it.
+ */
+export function canTryLock(): boolean {
+  return "tryLockSync" in Deno.FsFile.prototype;
 }
 
 /** How long a lock that is free may take where one cannot merely try, in milliseconds. */
@@ -76,15 +91,13 @@ export async function lockWithin(file: Deno.FsFile, waitMsMax: number): Promise<
   }
 }
 
-const ENOSPC = "os error 28";
-
 /** A full disk must not keep the collector from starting: it makes room once it holds the lock. */
 function writeHolder(file: Deno.FsFile, holder: LockHolder): void {
   try {
     file.truncateSync();
     file.writeSync(new TextEncoder().encode(JSON.stringify(holder) + "\n"));
   } catch (error) {
-    if (!(error instanceof Error && error.message.includes(ENOSPC))) throw error;
+    if (!isDiskFull(error)) throw error;
   }
 }
 

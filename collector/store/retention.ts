@@ -1,7 +1,8 @@
 /**
  * Retention: the oldest segments go when the data grows too large or too old.
  *
- * The age of a segment is that of its last row. What is deleted is always a prefix of the segments in
+ * The age of a segment is that of its last row. What a merged segment replaces has no rows of its own and
+ * goes first. Otherwise what is deleted is always a prefix of the segments in
  * the order of their last rows: nothing newer goes before something older. Journals count towards the
  * bytes but are never deleted; once sealed they are segments like the others.
  *
@@ -9,8 +10,9 @@
  */
 
 import { removeFileSync } from "./atomic_file.ts";
+import { mergeLevel } from "./merged_stem.ts";
 import { listSegmentFiles, type SegmentFiles, segmentPath, segmentState } from "./segment_files.ts";
-import { decodeSidecar } from "./sidecar.ts";
+import { decodeSidecar, type SidecarSegment } from "./sidecar.ts";
 
 /** A segment as retention sees it. */
 export interface RetainedSegment {
@@ -73,7 +75,7 @@ export interface RetentionOutcome {
  */
 export function applyRetention(dataDir: string, limits: RetentionLimits): RetentionOutcome {
   const all = listSegmentFiles(dataDir);
-  const segments = all.map((files) => retained(files, limits.nowMs - limits.retainMs));
+  const segments = retainedSegments(all, limits.nowMs - limits.retainMs);
   const going = planRetention(segments, limits);
   for (const { files } of going) {
     for (const extension of ["containers", "parquet", "journal.damaged"] as const) {
@@ -97,7 +99,7 @@ export function applyRetention(dataDir: string, limits: RetentionLimits): Retent
  * is left. For a disk that is full.
  */
 export function freeBytes(dataDir: string, wantedBytes: number): RetentionOutcome {
-  const all = listSegmentFiles(dataDir).map((files) => retained(files, -Infinity));
+  const all = retainedSegments(listSegmentFiles(dataDir), -Infinity);
   const totalBytes = all.reduce((sum, { byteSize }) => sum + byteSize, 0);
   return applyRetention(dataDir, {
     retainBytes: totalBytes - wantedBytes,
@@ -112,24 +114,45 @@ interface ListedSegment extends RetainedSegment {
 
 /**
  * A segment's name tells its start; its sidecar is opened only where the start is old enough that the
- * end decides about it.
+ * end decides about it, or where it is merged and may be hours long.
  */
-function retained(files: SegmentFiles, oldestMs: number): ListedSegment {
-  const { stem, startMs, journalBytes, parquetBytes, sidecarBytes, damagedBytes } = files;
-  const sizes = [journalBytes, parquetBytes, sidecarBytes, damagedBytes];
-  return {
-    files,
-    stem,
-    endMs: startMs < oldestMs ? sidecarEndMs(files) ?? startMs : startMs,
-    byteSize: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
-    deletable: segmentState(files) !== "journal" && journalBytes === undefined,
-  };
+function retainedSegments(
+  all: readonly SegmentFiles[],
+  oldestMs: number,
+): readonly ListedSegment[] {
+  const replaced = new Set<string>();
+  const segments = all.map((files): ListedSegment => {
+    const { directory, stem, startMs, journalBytes } = files;
+    const isMerged = mergeLevel(stem) > 0;
+    const sidecar = isMerged || startMs < oldestMs ? readSidecar(files) : undefined;
+    if (isMerged && segmentState(files) === "sealed") {
+      for (const name of sidecar?.replaces ?? []) replaced.add(`${directory}/${name}`);
+    }
+    return {
+      files,
+      stem,
+      endMs: sidecar?.endMs ?? startMs,
+      byteSize: bytesOf(files),
+      deletable: segmentState(files) !== "journal" && journalBytes === undefined,
+    };
+  });
+  if (replaced.size === 0) return segments;
+  return segments.map((segment) =>
+    replaced.has(`${segment.files.directory}/${segment.stem}`)
+      ? { ...segment, endMs: -Infinity }
+      : segment
+  );
 }
 
-function sidecarEndMs(files: SegmentFiles): number | undefined {
+function bytesOf({ journalBytes, parquetBytes, sidecarBytes, damagedBytes }: SegmentFiles): number {
+  return [journalBytes, parquetBytes, sidecarBytes, damagedBytes]
+    .reduce<number>((sum, size) => sum + (size ?? 0), 0);
+}
+
+function readSidecar(files: SegmentFiles): SidecarSegment | undefined {
   if (files.sidecarBytes === undefined) return undefined;
   try {
-    return decodeSidecar(Deno.readFileSync(segmentPath(files, "containers"))).segment.endMs;
+    return decodeSidecar(Deno.readFileSync(segmentPath(files, "containers"))).segment;
   } catch (error) {
     // Gone, damaged or newer: the name's own time must do.
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;

@@ -8,6 +8,7 @@
  */
 
 import { dirname, fromFileUrl } from "@std/path";
+import { type ChildAnswer, runJsonChild } from "./json_child.ts";
 import type { SealOutcome } from "./seal.ts";
 
 /** Longest that a child may take; a segment of the largest size takes some seconds. */
@@ -43,18 +44,32 @@ export interface SealInChildOptions {
  * the journal's folder alone. DuckDB needs FFI permission and no environment.
  */
 export function sealCommand(journalPath: string): readonly string[] {
-  if (Deno.build.standalone) return [Deno.execPath(), SEAL_ARGUMENT];
-  const directory = dirname(journalPath).replaceAll(",", ",,"); // a comma separates paths
+  return childCommand(dirname(journalPath), {
+    argument: SEAL_ARGUMENT,
+    entry: new URL("./seal_main.ts", import.meta.url),
+  });
+}
+
+/**
+ * Program and arguments of a child that has access to one folder: this binary itself with `argument` when
+ * compiled, otherwise Deno with `entry`.
+ */
+export function childCommand(
+  directory: string,
+  { argument, entry }: { readonly argument: string; readonly entry: URL },
+): readonly string[] {
+  if (Deno.build.standalone) return [Deno.execPath(), argument];
+  const folder = directory.replaceAll(",", ",,"); // a comma separates paths
   return [
     Deno.execPath(),
     "run",
     "--quiet",
     "--no-prompt",
-    `--allow-read=${directory}`,
-    `--allow-write=${directory}`,
+    `--allow-read=${folder}`,
+    `--allow-write=${folder}`,
     "--allow-ffi",
     "--v8-flags=--max-semi-space-size=2", // megabytes; garbage is few and short-lived here
-    fromFileUrl(new URL("./seal_main.ts", import.meta.url)),
+    fromFileUrl(entry),
   ];
 }
 
@@ -69,63 +84,18 @@ export async function sealInChild(
   journalPath: string,
   options: SealInChildOptions = {},
 ): Promise<Sealing> {
-  const [program, ...args] = options.command ?? sealCommand(journalPath);
-  if (program === undefined) throw new RangeError("Cannot seal in child: its command is empty");
+  const command = options.command ?? sealCommand(journalPath);
+  if (command.length === 0) throw new RangeError("Cannot seal in child: its command is empty");
   const library = options.libraryPath === undefined ? [] : [options.libraryPath];
-  const child = new Deno.Command(program, {
-    args: [...args, journalPath, ...library],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const deadline = watchDeadline(child, options);
-  try {
-    const { code, stdout, stderr } = await child.output();
-    if (deadline.expired !== undefined) {
-      throw new Error(`Cannot seal ${journalPath}: the child was killed ${deadline.expired}`);
-    }
-    return readAnswer(new TextDecoder().decode(stdout), {
-      journalPath,
-      code,
-      stderr: new TextDecoder().decode(stderr),
-    });
-  } finally {
-    deadline.stop();
-  }
+  const { timeoutMs = SEAL_TIMEOUT_MS, shutdownMs = SEAL_SHUTDOWN_MS, signal } = options;
+  const child = await runJsonChild([...command, journalPath, ...library], {
+    task: `seal ${journalPath}`,
+    ...{ timeoutMs, shutdownMs, signal },
+  });
+  return readAnswer(child, journalPath);
 }
 
-/** Kills the child when its time is over; `expired` then says which limit it was. */
-function watchDeadline(
-  child: Deno.ChildProcess,
-  { signal, timeoutMs = SEAL_TIMEOUT_MS, shutdownMs = SEAL_SHUTDOWN_MS }: SealInChildOptions,
-): { readonly expired: string | undefined; stop(): void } {
-  let expired: string | undefined;
-  const kill = (why: string) => {
-    expired ??= why;
-    child.kill("SIGKILL");
-  };
-  const timers = [setTimeout(() => kill(`after ${timeoutMs} ms`), timeoutMs)];
-  const onAbort = () => {
-    timers.push(setTimeout(() => kill(`${shutdownMs} ms after shutdown began`), shutdownMs));
-  };
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener("abort", onAbort);
-  return {
-    get expired() {
-      return expired;
-    },
-    stop: () => {
-      timers.forEach((timer) => clearTimeout(timer));
-      signal?.removeEventListener("abort", onAbort);
-    },
-  };
-}
-
-function readAnswer(
-  text: string,
-  context: { readonly journalPath: string; readonly code: number; readonly stderr: string },
-): Sealing {
-  const answer = parseJson(text);
+function readAnswer({ answer, ending }: ChildAnswer, journalPath: string): Sealing {
   if (answer !== undefined && "outcome" in answer && isOutcome(answer.outcome)) {
     const cpuUsec = "cpuUsec" in answer && typeof answer.cpuUsec === "number" ? answer.cpuUsec : 0;
     return { outcome: answer.outcome, cpuUsec };
@@ -133,24 +103,9 @@ function readAnswer(
   const hopeless = answer !== undefined && "hopeless" in answer && answer.hopeless === true;
   const detail = answer !== undefined && "message" in answer && typeof answer.message === "string"
     ? answer.message
-    : `the child ended with code ${context.code}: ${
-      context.stderr.slice(-STDERR_CHARS_MAX).trim()
-    }`;
-  const message = `Cannot seal ${context.journalPath}: ${detail}`;
+    : ending;
+  const message = `Cannot seal ${journalPath}: ${detail}`;
   throw hopeless ? new SyntaxError(message) : new Error(message);
-}
-
-/** Most of a failed child's error output that is repeated in a message, in characters. */
-const STDERR_CHARS_MAX = 500;
-
-function parseJson(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined; // died before, or while, answering
-    throw error;
-  }
 }
 
 /** The child is this same program: its word is trusted once it has the right shape. */

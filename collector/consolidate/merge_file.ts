@@ -1,0 +1,268 @@
+/**
+ * Merges segments into one Parquet file, in bounded memory.
+ *
+ *     1  runs    each input's runs of rows: which series, how many rows
+ *     2  merge   rows are put together in the order of series and time, a part at a time
+ *     3  write   DuckDB writes each part, whose row groups are appended to the file
+ *     4  check   all rows of the inputs are in it: their number, and the sum of their hashes
+ *
+ * @module
+ */
+
+import { removeIfPresent, syncFile } from "../store/atomic_file.ts";
+import { type DuckDb, openDuckDb } from "../store/duckdb.ts";
+import { ParquetJoin } from "../store/parquet_join.ts";
+import { SEGMENT_COLUMNS } from "../store/segment_columns.ts";
+import { copyPlainTimes, copyRows, markTimeAsUtc } from "../store/segment_writer.ts";
+import { RowLabels } from "./row_labels.ts";
+import { escapeGlob, InputError, readRuns, RowCursor } from "./row_input.ts";
+import { RowPart } from "./row_part.ts";
+import {
+  type InputRuns,
+  mergeSeries,
+  orderOverlapping,
+  type Piece,
+  type SeriesPieces,
+  unsortedInput,
+} from "./series_merge.ts";
+
+/** What was written. */
+export interface MergedFile {
+  readonly rowCount: number;
+  readonly byteSize: number;
+  /** Rows that stood in two inputs, and stand in the file once. */
+  readonly droppedRows: number;
+}
+
+/** How to merge. */
+export interface MergeFileOptions {
+  /** Full path of `libduckdb.so` in a compiled binary; undefined: beside the executable. */
+  readonly libraryPath?: string | undefined;
+  /** Rows of a row group; `MERGED_ROW_GROUP_ROWS` but in tests. A multiple of 2,048, which DuckDB wants. */
+  readonly rowGroupRows?: number;
+}
+
+/**
+ * Rows of a row group, and of a part: 16 bytes of memory each here, some 100 in DuckDB. Four times those
+ * of a segment: a merged file has many, a reader goes through the footer's entry of each before it reads
+ * a row, and the times of a series compress only beside those of others.
+ */
+export const MERGED_ROW_GROUP_ROWS = 245_760;
+
+/** DuckDB's own limit while merging. */
+const MERGE_MEMORY_BYTES = 96 * 1024 * 1024;
+
+/**
+ * Merges the rows of `inputs`, paths in order of time, into a new file `output`, and makes it durable.
+ * Beside it a file `<output>.part` comes and goes. Whatever fails, neither is left behind.
+ *
+ * @throws {InputError} when an input cannot be read.
+ * @throws {Error} when the file cannot be written, or lacks rows.
+ */
+export async function mergeFiles(
+  inputs: readonly string[],
+  output: string,
+  options: MergeFileOptions = {},
+): Promise<MergedFile> {
+  await using db = await openDuckDb({
+    threads: 1,
+    memoryLimitBytes: MERGE_MEMORY_BYTES,
+    libraryPath: options.libraryPath,
+  });
+  // The kernel keeps the files at hand, and sixteen streams need no megabyte each.
+  await db.query("SET enable_external_file_cache = false");
+  await db.query("SET streaming_buffer_size = '32KB'");
+  try {
+    const counts = await writeMerged(db, { inputs, output, options });
+    const { rowCount, byteSize } = await markTimeAsUtc(output);
+    if (rowCount + counts.droppedRows !== counts.inputRows) {
+      throw new Error(
+        `Cannot merge into ${output}: it holds ${rowCount} rows of ${counts.inputRows}`,
+      );
+    }
+    if (counts.droppedRows === 0) await checkRows(db, { inputs, output });
+    await syncFile(output);
+    return { rowCount, byteSize, droppedRows: counts.droppedRows };
+  } catch (error) {
+    await removeIfPresent(output);
+    throw error;
+  }
+}
+
+interface RowCounts {
+  readonly inputRows: number;
+  readonly droppedRows: number;
+}
+
+/** Does steps 1 to 3; the file then lacks its mark of UTC. */
+async function writeMerged(
+  db: DuckDb,
+  { inputs, output, options }: {
+    readonly inputs: readonly string[];
+    readonly output: string;
+    readonly options: MergeFileOptions;
+  },
+): Promise<RowCounts> {
+  const labels = new RowLabels();
+  const runs: InputRuns[] = [];
+  for (const [input, path] of inputs.entries()) {
+    runs.push(await readingInput({ input, path }, () => readRuns(db, path, labels)));
+  }
+  const ranks = labels.ranks();
+  const unsorted = unsortedInput(runs, ranks);
+  if (unsorted !== undefined) {
+    throw new InputError(unsorted, `Cannot merge ${inputs[unsorted]}: its rows are not sorted`);
+  }
+  using file = new ParquetJoin(output);
+  const [partPath, timesPath] = [`${output}.part`, `${output}.times`];
+  const rowGroupRows = options.rowGroupRows ?? MERGED_ROW_GROUP_ROWS;
+  const part = new RowPart(rowGroupRows);
+  const flush = async () => {
+    if (part.rowCount === 0) return;
+    try {
+      const copying = { db, rowGroupRows, isOneRowGroup: true };
+      await copyRows(part.source(labels), partPath, copying);
+      await copyPlainTimes(part.timeSource(), timesPath, copying);
+      await file.append(partPath, { firstPath: timesPath });
+    } finally {
+      await removeIfPresent(partPath);
+      await removeIfPresent(timesPath);
+    }
+    part.clear();
+  };
+  const merging = new Merging(db, { inputs, runs, part, flush });
+  try {
+    for (const series of mergeSeries(runs, ranks)) await merging.add(series);
+    await flush();
+    file.finish();
+  } finally {
+    await merging.close();
+  }
+  return merging;
+}
+
+/** Moves rows from the inputs into parts. */
+class Merging implements RowCounts {
+  inputRows = 0;
+  droppedRows = 0;
+  readonly #inputs: readonly string[];
+  readonly #runs: readonly InputRuns[];
+  readonly #cursors: readonly RowCursor[];
+  readonly #part: RowPart;
+  readonly #flush: () => Promise<void>;
+
+  constructor(
+    db: DuckDb,
+    { inputs, runs, part, flush }: {
+      readonly inputs: readonly string[];
+      readonly runs: readonly InputRuns[];
+      readonly part: RowPart;
+      readonly flush: () => Promise<void>;
+    },
+  ) {
+    this.#inputs = inputs;
+    this.#runs = runs;
+    this.#cursors = inputs.map((path) => new RowCursor(db, path));
+    this.#part = part;
+    this.#flush = flush;
+  }
+
+  async add({ pieces, isInOrder }: SeriesPieces): Promise<void> {
+    if (!isInOrder) return await this.#addOverlapping(pieces);
+    for (const piece of pieces) {
+      const { metrics, subjects, rowCounts } = this.#runs[piece.input]!;
+      const row = { metric: metrics[piece.run]!, subject: subjects[piece.run]! };
+      let left = rowCounts[piece.run]!;
+      this.inputRows += left;
+      while (left > 0) {
+        const cursor = await this.#ready(piece.input);
+        const count = Math.min(left, cursor.readyCount, this.#part.room);
+        cursor.take(count, this.#part, this.#part.rowCount);
+        this.#part.add(count, row);
+        left -= count;
+        if (this.#part.room === 0) await this.#flush();
+      }
+    }
+  }
+
+  /** A series of which inputs overlap in time, as after a clock was set back: all of it is held. */
+  async #addOverlapping(pieces: readonly Piece[]): Promise<void> {
+    const count = pieces.reduce(
+      (sum, { input, run }) => sum + this.#runs[input]!.rowCounts[run]!,
+      0,
+    );
+    const rows = {
+      times: new Float64Array(count),
+      values: new Float64Array(count),
+      inputs: new Int32Array(count),
+      subjects: new Int32Array(count),
+    };
+    let at = 0;
+    for (const { input, run } of pieces) {
+      const { subjects, rowCounts } = this.#runs[input]!;
+      const end = at + rowCounts[run]!;
+      rows.inputs.fill(input, at, end);
+      rows.subjects.fill(subjects[run]!, at, end);
+      while (at < end) {
+        const cursor = await this.#ready(input);
+        const taken = Math.min(end - at, cursor.readyCount);
+        cursor.take(taken, rows, at);
+        at += taken;
+      }
+    }
+    const order = orderOverlapping(rows);
+    this.inputRows += count;
+    this.droppedRows += count - order.length;
+    const [first] = pieces;
+    const metric = this.#runs[first!.input]!.metrics[first!.run]!;
+    for (const row of order) {
+      this.#part.times[this.#part.rowCount] = rows.times[row]!;
+      this.#part.values[this.#part.rowCount] = rows.values[row]!;
+      this.#part.add(1, { metric, subject: rows.subjects[row]! });
+      if (this.#part.room === 0) await this.#flush();
+    }
+  }
+
+  async #ready(input: number): Promise<RowCursor> {
+    const cursor = this.#cursors[input]!;
+    if (cursor.readyCount === 0) {
+      const path = this.#inputs[input]!;
+      await readingInput({ input, path }, () => cursor.refill());
+    }
+    return cursor;
+  }
+
+  async close(): Promise<void> {
+    for (const cursor of this.#cursors) await cursor.close();
+  }
+}
+
+async function readingInput<T>(
+  { input, path }: { readonly input: number; readonly path: string },
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const state = error instanceof Error ? error.message : String(error);
+    throw new InputError(input, `Cannot merge ${path}: ${state}`, { cause: error });
+  }
+}
+
+/** Every row of the inputs is in the output: what DuckDB reads from it is not what it was told to write. */
+async function checkRows(
+  db: DuckDb,
+  { inputs, output }: { readonly inputs: readonly string[]; readonly output: string },
+): Promise<void> {
+  const columns = SEGMENT_COLUMNS.map(({ name }) => name).join(", ");
+  const sumOf = async (paths: readonly string[]) => {
+    const sum = await db.query(
+      `SELECT sum(hash(${columns}))::VARCHAR FROM read_parquet(?, hive_partitioning = false)`,
+      [paths.map(escapeGlob)],
+    );
+    return sum.columns[0]?.values[0];
+  };
+  if (await sumOf(inputs) !== await sumOf([output])) {
+    throw new Error(`Cannot merge into ${output}: its rows are not those of its inputs`);
+  }
+}

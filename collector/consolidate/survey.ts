@@ -1,0 +1,154 @@
+/**
+ * The segments of a data directory as the plan sees them.
+ *
+ * Sidecars are read once and again when they have changed. What cannot be merged is told once, and left
+ * alone for as long as its files are the same.
+ *
+ * @module
+ */
+
+import type { Logger } from "@fgm/k8s/pod/log";
+import { mergeLevel } from "../store/merged_stem.ts";
+import { parsePartitionPath } from "../store/partition.ts";
+import {
+  listSegmentFiles,
+  type SegmentFiles,
+  segmentPath,
+  segmentState,
+} from "../store/segment_files.ts";
+import { decodeSidecar, type SidecarSegment } from "../store/sidecar.ts";
+import type { PlannedSegment } from "./plan.ts";
+
+/** A segment with its files. */
+export interface SurveyedSegment extends PlannedSegment {
+  readonly files: SegmentFiles;
+  /** Changes when one of its files does. */
+  readonly identity: string;
+}
+
+/** What was known of a segment when its files had this identity. */
+interface Known {
+  readonly identity: string;
+  readonly segment: SidecarSegment | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Remembers sidecars from one look to the next. */
+export class Survey {
+  readonly #dataDir: string;
+  readonly #log: Pick<Logger, "warn">;
+  #known = new Map<string, Known>();
+  /** Identities by path, without ending, of segments that are left alone. */
+  #refused = new Map<string, string>();
+
+  constructor(dataDir: string, log: Pick<Logger, "warn">) {
+    this.#dataDir = dataDir;
+    this.#log = log;
+  }
+
+  /** Segments that are left alone because they cannot be merged. */
+  get refusedCount(): number {
+    return this.#refused.size;
+  }
+
+  /**
+   * Everything that holds rows but for journals, and for what a merged segment stands for.
+   *
+   * @throws whatever the disk says.
+   */
+  look(): readonly SurveyedSegment[] {
+    const known = new Map<string, Known>();
+    const refused = new Map<string, string>();
+    const replaced = new Set<string>();
+    const segments: SurveyedSegment[] = [];
+    for (const files of listSegmentFiles(this.#dataDir)) {
+      const path = pathOf(files);
+      const identity = identityOf(files);
+      if (identity === undefined) continue;
+      const segment = this.#read(files, identity);
+      known.set(path, { identity, segment });
+      if (this.#refused.get(path) === identity) refused.set(path, identity);
+      if (mergeLevel(files.stem) > 0) {
+        for (const stem of segment?.replaces ?? []) replaced.add(pathOf({ ...files, stem }));
+      }
+      segments.push({
+        ...planned(files, segment),
+        identity,
+        isMergeable: segment !== undefined && segment.replaces.length === 0 &&
+          files.journalBytes === undefined && !refused.has(path),
+      });
+    }
+    this.#known = known;
+    this.#refused = refused;
+    return segments.filter(({ files }) => !replaced.has(pathOf(files)));
+  }
+
+  /** Leaves a segment alone until its files change, and says so. */
+  refuse({ files, identity }: SurveyedSegment, reason: string): void {
+    const path = pathOf(files);
+    if (this.#refused.get(path) === identity) return;
+    this.#refused.set(path, identity);
+    this.#log.warn("Cannot merge a segment; it is left as it is", { path, reason });
+  }
+
+  /** What the sidecar says; undefined where the segment has none that can be used. */
+  #read(files: SegmentFiles, identity: string): SidecarSegment | undefined {
+    const known = this.#known.get(pathOf(files));
+    if (known?.identity === identity) return known.segment;
+    try {
+      if (segmentState(files) === "loose") throw new SyntaxError("it has no sidecar");
+      const { segment } = decodeSidecar(Deno.readFileSync(segmentPath(files, "containers")));
+      if (segment.byteSize === files.parquetBytes) return segment;
+      throw new SyntaxError(
+        `it has ${files.parquetBytes} bytes, and ${segment.byteSize} by its sidecar`,
+      );
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined; // gone since it was listed
+      if (!(error instanceof SyntaxError)) throw error;
+      this.refuse({ ...planned(files, undefined), identity, isMergeable: false }, error.message);
+      return undefined;
+    }
+  }
+}
+
+function pathOf({ directory, stem }: Pick<SegmentFiles, "directory" | "stem">): string {
+  return `${directory}/${stem}`;
+}
+
+/** Undefined for what holds no rows of its own, is a journal's, or vanished. */
+function identityOf(files: SegmentFiles): string | undefined {
+  const state = segmentState(files);
+  if (state !== "sealed" && state !== "loose") return undefined;
+  try {
+    return (["parquet", "containers"] as const)
+      .filter((extension) => extension === "parquet" || state === "sealed")
+      .map((extension) => Deno.statSync(segmentPath(files, extension)))
+      .map(({ ino, size, mtime }) => `${ino}/${size}/${mtime?.getTime()}`)
+      .join();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Without a sidecar only the name tells the time. */
+function planned(
+  files: SegmentFiles,
+  segment: SidecarSegment | undefined,
+): Omit<SurveyedSegment, "identity" | "isMergeable"> {
+  const date = parsePartitionPath(files.directory)?.date ?? "";
+  return {
+    files,
+    stem: files.stem,
+    partition: files.directory,
+    dayEndMs: Date.parse(date) + DAY_MS,
+    startMs: segment?.startMs ?? files.startMs,
+    endMs: segment?.endMs ?? files.startMs,
+    rowCount: segment?.rowCount ?? 0,
+    byteSize: (files.parquetBytes ?? 0) + (files.sidecarBytes ?? 0),
+    tier: mergeLevel(files.stem),
+    origin: [segment?.nodeName, segment?.clusterName, segment?.identifier].join("\0"),
+    intervalMs: segment?.intervalMs ?? 0,
+  };
+}
