@@ -1,8 +1,8 @@
 /**
  * Which containers are drawn.
  *
- * Where nobody has chosen any, the page chooses the first of its list: sorted as it is at first, that is
- * the one that uses most of the first panel's metric. A dashboard chooses all that fit its pattern.
+ * Where nobody has chosen any, the page chooses the first of its list that are still there: sorted as it
+ * is at first, those that use most of the first panel's metric. A dashboard chooses all that fit its pattern.
  *
  * @module
  */
@@ -14,6 +14,12 @@ import { fits } from "./glob.ts";
 import { withNotice } from "./notice.ts";
 import { CHOSEN_MAX, type PageState } from "./page_state.ts";
 import { rangeView } from "./window.ts";
+
+/** Containers that are drawn before anybody has chosen: enough to compare, few enough to tell apart. */
+const FIRST_CHOSEN = 3;
+
+/** Time without a sample after which a container is not among them, in milliseconds. */
+const GONE_MS_MIN = 60_000;
 
 /** One container more, or one less. */
 export function choose(
@@ -51,9 +57,10 @@ export function chooseTop(state: PageState, count: number): PageState {
 /** What follows from a list of containers that has come in. */
 export function withList(state: PageState, list: readonly WireContainer[]): PageState {
   if (state.selection !== undefined) return withSelected(state, list);
-  const [first] = list;
-  if (!state.isAutoChoosing || first === undefined || state.choice.chosen.length > 0) return state;
-  return withChosen(state, [refOf(first)]);
+  if (!state.isAutoChoosing || list.length === 0 || state.choice.chosen.length > 0) return state;
+  const newestMs = Math.max(...list.map((container) => container.last_seen_ms));
+  const there = list.filter((container) => newestMs - container.last_seen_ms <= GONE_MS_MIN);
+  return withChosen(state, [...new Set(there.map(refOf))].slice(0, FIRST_CHOSEN));
 }
 
 /** Refs that were typed as parts of names become whole, as soon as the viewer has said of what. */

@@ -57,13 +57,24 @@ Deno.test("choosing more than can be drawn says so", () => {
   assert(more.notice?.id !== state.notice?.id);
 });
 
-Deno.test("the page chooses the first of its list while nobody has chosen", () => {
-  const state = listed(knownState());
-  assertEquals(state.choice.chosen, ["shop/pod-a/app"]);
+Deno.test("the page chooses the first three of its list while nobody has chosen", () => {
+  const state = listed(
+    knownState(),
+    listOf(...["a", "b", "c", "d"].map((name) => containerOf(name))),
+  );
+  assertEquals(state.choice.chosen, ["shop/pod-a/app", "shop/pod-b/app", "shop/pod-c/app"]);
   const none = reduce(state, { type: "choose-only", refs: [] });
   assertEquals(listed(none).choice.chosen, []);
   assertEquals(listed(knownState({ chosen: ["x"] })).choice.chosen, ["x"]);
   assertEquals(listed(knownState(), listOf()).isAutoChoosing, true);
+});
+
+Deno.test("the page does not choose what was gone for a minute", () => {
+  const [old, young] = [containerOf("old"), containerOf("young")];
+  const gone = { ...old, last_seen_ms: young.last_seen_ms - 60_001 };
+  assertEquals(listed(knownState(), listOf(gone, young)).choice.chosen, ["shop/pod-young/app"]);
+  const late = { ...old, last_seen_ms: young.last_seen_ms - 60_000 };
+  assertEquals(listed(knownState(), listOf(late, young)).choice.chosen.length, 2);
 });
 
 Deno.test("the list is sorted by the first panel's metric while nobody has said how", () => {
