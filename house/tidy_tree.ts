@@ -10,6 +10,7 @@ import type { TreeFile } from "./tidy.ts";
 const SKIPPED: ReadonlySet<string> = new Set([
   ".bench",
   ".git",
+  "built",
   "coverage",
   "dist",
   "fgm-data",

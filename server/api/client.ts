@@ -169,7 +169,7 @@ async function writeExport(
     using answer = await openAnswer(connection, {
       path: "/api/export",
       query,
-      accept: "application/vnd.apache.parquet,text/csv",
+      accept: "application/vnd.apache.parquet,text/csv,text/html",
       signal,
     });
     // A file of many gigabytes may take hours, as long as it goes on.
