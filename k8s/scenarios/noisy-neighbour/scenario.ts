@@ -2,7 +2,7 @@
  * Two pods on one node: a steady one that has asked for little, and from 75 s on one that takes the rest.
  *
  * What others on the node have asked for stays theirs: the kernel divides a processor by what the pods
- * request. The victim has asked for a tenth of what the aggressor has.
+ * request. The victim has asked for a fortieth of what the aggressor has, so it gets less than it wants.
  *
  * @module
  */
