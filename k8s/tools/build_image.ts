@@ -122,6 +122,12 @@ export async function buildImage(order: ImageOrder): Promise<void> {
   }
 }
 
+/** What a person is told when an image could not be built: one line. */
+export function buildFailure(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return reason.startsWith("Cannot ") ? reason : `Cannot build the image: ${reason}`;
+}
+
 /** Compiles, and lays out what one image is made of; returns the folder to build in. */
 async function fillContext(
   platform: ImagePlatform,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { imagePlatforms, imageRefusal } from "./build_image.ts";
+import { buildFailure, imagePlatforms, imageRefusal } from "./build_image.ts";
 import type { Platform } from "./compiled_programs.ts";
 
 const TARGETS: readonly [readonly string[], Platform | undefined, readonly string[]][] = [
@@ -31,3 +31,15 @@ Deno.test("imageRefusal() takes this machine's libraries for this machine's plat
     "Cannot use this machine's libraries for another platform; name a --base image",
   );
 });
+
+const FAILURES: readonly [error: unknown, want: string][] = [
+  [
+    new Error("buildah bud ended with code 1: no"),
+    "Cannot build the image: buildah bud ended with code 1: no",
+  ],
+  [new Error("Cannot compile fgm: no"), "Cannot compile fgm: no"],
+  ["stopped", "Cannot build the image: stopped"],
+];
+for (const [error, want] of FAILURES) {
+  Deno.test(`buildFailure() says "${want}"`, () => assertEquals(buildFailure(error), want));
+}

@@ -7,7 +7,7 @@
 import { resolve } from "@std/path";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { readGitRev, VERSION, versionText } from "../pod/version.ts";
-import { buildImage, imagePlatforms, imageRefusal } from "./build_image.ts";
+import { buildFailure, buildImage, imagePlatforms, imageRefusal } from "./build_image.ts";
 import { PLATFORMS } from "./compile_command.ts";
 import { COMPILED_PROGRAMS } from "./compiled_programs.ts";
 import { findEngine } from "./image.ts";
@@ -97,8 +97,7 @@ async function main(): Promise<number> {
     });
     return 0;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    console.error(reason.startsWith("Cannot ") ? reason : `Cannot build the image: ${reason}`);
+    console.error(buildFailure(error));
     return 1;
   }
 }

@@ -8,7 +8,7 @@ import { resolve } from "@std/path";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { readGitRev, versionText } from "../pod/version.ts";
 import { SCENARIO_IMAGES } from "../scenarios/scenario.ts";
-import { imagePlatforms } from "./build_image.ts";
+import { buildFailure, imagePlatforms } from "./build_image.ts";
 import { PLATFORMS } from "./compile_command.ts";
 import { findEngine } from "./image.ts";
 import { ENGINES, isImagePlatform } from "./image_command.ts";
@@ -95,8 +95,7 @@ async function main(): Promise<number> {
     });
     return 0;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    console.error(reason.startsWith("Cannot ") ? reason : `Cannot build the images: ${reason}`);
+    console.error(buildFailure(error));
     return 1;
   }
 }
