@@ -10,7 +10,7 @@ if [ ! -s "$data/PG_VERSION" ]; then
   password=$(mktemp)
   printf '%s\n' "${POSTGRES_PASSWORD:?has to be set}" > "$password"
   "$bin/initdb" --pgdata="$data" --username="${POSTGRES_USER:-todo}" --pwfile="$password" \
-    --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions
+    --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync --no-instructions
   rm "$password"
   echo "host all all all scram-sha-256" >> "$data/pg_hba.conf"
 fi
