@@ -28,15 +28,22 @@ export interface DialogShell {
   readonly show: (options: { readonly isOpen: boolean; readonly focus?: HTMLElement }) => void;
 }
 
+let isGivingBack = false;
+
+/** Whether the focus just now goes back to where it was before a dialog: nobody has put it there. */
+export function isFocusGivenBack(): boolean {
+  return isGivingBack;
+}
+
 /** Makes a closed dialog. */
 export function dialogShell({ name, title, class: className, onClose }: DialogParts): DialogShell {
   const heading = el("h2", { class: "dialog-title", id: `${name}-title`, text: title });
   const body = el("div", { class: "dialog-body" });
-  const close = button({ name: "Close", icon: "close", class: "is-quiet", onClick: onClose });
+  const closer = button({ name: "Close", icon: "close", class: "is-quiet", onClick: onClose });
   const element = el(
     "dialog",
     { class: `dialog ${className ?? ""}`.trim(), attrs: { "aria-labelledby": heading.id } },
-    el("div", { class: "dialog-head" }, heading, close),
+    el("div", { class: "dialog-head" }, heading, closer),
     body,
   );
   element.addEventListener("cancel", (event) => {
@@ -53,11 +60,20 @@ export function dialogShell({ name, title, class: className, onClose }: DialogPa
     body,
     show: ({ isOpen, focus }) => {
       if (isOpen === element.open) return;
-      if (!isOpen) return element.close();
+      if (!isOpen) return close(element);
       element.showModal();
       focus?.focus();
     },
   };
+}
+
+function close(element: HTMLDialogElement): void {
+  isGivingBack = true;
+  try {
+    element.close();
+  } finally {
+    isGivingBack = false;
+  }
 }
 
 /** Whether the pointer is on the backdrop, which belongs to the element. */

@@ -32,6 +32,8 @@ export function helpDialog(dispatch: Dispatch): Part {
     class: "is-wide",
     onClose: () => dispatch({ type: "close" }),
   });
+  // It scrolls, and there is nothing in it that could have the focus.
+  shell.body.tabIndex = 0;
   return {
     element: shell.element,
     render: ({ dialog }) => {

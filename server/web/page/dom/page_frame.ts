@@ -63,7 +63,8 @@ export function pageFrame(options: FrameOptions): PageFrame {
     tokenDialog(dispatch, onToken),
   ];
   const voice = announcer(texts, options);
-  const parts = [header, side, panels, strip, ...dialogs, voice];
+  // Dialogs first: when one closes, the focus goes back before a new panel takes it.
+  const parts = [...dialogs, header, side, panels, strip, voice];
   return {
     elements: [
       ...[skip, header.element, body],

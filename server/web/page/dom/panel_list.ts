@@ -22,6 +22,7 @@ export function panelList(
   sourceName: string,
 ): Part {
   const panels = el("div", { class: "panels" });
+  const heading = el("h2", { class: "unseen", text: "Charts" });
   const show = keyedList<PanelItem>(panels, {
     keyOf: ({ panel }) => panel.id,
     make: ({ panel }) => {
@@ -45,10 +46,10 @@ export function panelList(
   const message = messageBox(dispatch);
   let focus: number | undefined;
   return {
-    element: el("div", { class: "panel-room" }, message.element, panels, add),
+    element: el("div", { class: "panel-room" }, message.element, heading, panels, add),
     render: (state) => {
       const isMessage = message.show(state, sourceName);
-      panels.hidden = isMessage;
+      heading.hidden = panels.hidden = isMessage;
       add.hidden = isMessage || !hasRoom(state);
       if (!isMessage) show(state.choice.panels.map((panel) => ({ panel, state })));
       if (focus !== undefined && focus !== state.focus && !isMessage) bringIntoView(state.focus);

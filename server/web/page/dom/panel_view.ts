@@ -9,6 +9,7 @@ import type { PageState, Panel } from "../state/page_state.ts";
 import { windowOf } from "../state/window.ts";
 import type { ChartRoom } from "./chart_room.ts";
 import { panelWords } from "./condition_words.ts";
+import { isFocusGivenBack } from "./dialog_shell.ts";
 import { el } from "./elements.ts";
 import { findingsList } from "./findings_list.ts";
 import type { ListEntry } from "./keyed_list.ts";
@@ -74,7 +75,8 @@ export function panelView(panelId: number, room: ChartRoom, dispatch: Dispatch):
       ...[findings.element, numbers.table],
     ],
     onFocus: () => {
-      if (item?.state.focus !== panelId) dispatch({ type: "focus", panelId });
+      if (item?.state.focus === panelId || isFocusGivenBack()) return;
+      dispatch({ type: "focus", panelId });
     },
   });
   plot.element.setAttribute("aria-describedby", numbers.summary.id);
