@@ -145,7 +145,8 @@ async function publish(
   if (await statIfPresent(sidecarPath) === undefined) await writeFileAtomically(sidecarPath, bytes);
   await options.onStep?.("publish");
   await finishMerge(files, sidecar, options.onStep);
-  return sidecar.segment.byteSize + bytes.length;
+  const info = await statIfPresent(sidecarPath);
+  return sidecar.segment.byteSize + (info?.size ?? 0);
 }
 
 /** The inputs' sidecars as they are now; undefined when one of their files is not what it was. */
