@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createViewerClient, type ViewerClient } from "@fgm/server/api/client";
 import { startTestViewer } from "@fgm/server/testing/test_viewer";
+import { buildPage } from "@fgm/server/web/build_page";
 import { exportCommand, exportRun } from "./export_run.ts";
 import type { RunRecord } from "./run_record.ts";
 import { clusterStage } from "./testing/cluster_stage.ts";
@@ -57,9 +58,9 @@ async function readBack(path: string) {
 Deno.test("exportRun() of a run that is gone writes all that its containers did", async () => {
   await using stage = await open();
   const base = `${stage.folder}/result`;
-  const [file, ...others] = await exportRun(stage.ctx, RUN, base);
-  assertEquals([file?.path, file?.node, others], [`${base}.parquet`, "worker-1", []]);
-  assertEquals(file?.bytes, (await Deno.stat(`${base}.parquet`)).size);
+  const files = await exportRun(stage.ctx, RUN, { base, formats: ["parquet"] });
+  const { size } = await Deno.stat(`${base}.parquet`);
+  assertEquals(files, [{ path: `${base}.parquet`, bytes: size }]);
   assertEquals(stage.files(), ["result.parquet"]);
   const { names, metrics, lastMs } = await readBack(`${base}.parquet`);
   assertEquals(names, ["calm", "flaky", "leak"].map((name) => `${NAMESPACE}/${name}/app`));
@@ -68,19 +69,33 @@ Deno.test("exportRun() of a run that is gone writes all that its containers did"
   assertEquals(Math.floor((lastMs - END_MS) / 1_000), 59);
 });
 
-Deno.test("exportRun() of pods on two nodes writes a file for each", async () => {
+Deno.test("exportRun() writes a page beside it, with both nodes in one pair of files", async () => {
   await using stage = await open();
-  const files = await exportRun(stage.ctx, WIDE, `${stage.folder}/result.parquet`);
-  assertEquals(files.map(({ node }) => node), ["worker-1", "worker-2"]);
-  assertEquals(stage.files(), ["result-worker-1.parquet", "result-worker-2.parquet"]);
+  const builtDir = await Deno.makeTempDir({ prefix: "fgm-built-" });
+  try {
+    await buildPage({ outDir: builtDir });
+    await exportRun(stage.ctx, WIDE, { base: `${stage.folder}/result.parquet`, builtDir });
+  } finally {
+    await Deno.remove(builtDir, { recursive: true });
+  }
+  assertEquals(stage.files(), ["result.html", "result.parquet"]);
+  const one = await exportRun(stage.ctx, RUN, {
+    base: `${stage.folder}/one`,
+    formats: ["parquet"],
+  });
+  const { size } = await Deno.stat(`${stage.folder}/result.parquet`);
+  assertEquals(size > 1.2 * one[0]!.bytes, true, "the rows of both nodes");
+  const html = await Deno.readTextFile(`${stage.folder}/result.html`);
+  assertEquals(html.slice(0, 15), "<!DOCTYPE html>");
 });
 
 Deno.test("exportRun() leaves nothing behind when one of the nodes fails", async () => {
   await using stage = await open();
-  Deno.writeTextFileSync(`${stage.folder}/result-worker-1.parquet`, "before");
+  Deno.writeTextFileSync(`${stage.folder}/result.parquet`, "before");
+  const options = { base: `${stage.folder}/result`, formats: ["parquet"] } as const;
   delete stage.clients["worker-2"];
   await assertRejects(
-    () => exportRun(stage.ctx, WIDE, `${stage.folder}/result`),
+    () => exportRun(stage.ctx, WIDE, options),
     Error,
     "Cannot reach the viewer of worker-2",
   );
@@ -98,16 +113,16 @@ Deno.test("exportRun() leaves nothing behind when one of the nodes fails", async
       return new Response(body, { headers: { "content-type": type } });
     },
   });
-  await assertRejects(() => exportRun(stage.ctx, WIDE, `${stage.folder}/result`), Error);
-  assertEquals(stage.files(), ["result-worker-1.parquet"]);
-  assertEquals(Deno.readTextFileSync(`${stage.folder}/result-worker-1.parquet`), "before");
+  await assertRejects(() => exportRun(stage.ctx, WIDE, options), Error);
+  assertEquals(stage.files(), ["result.parquet"]);
+  assertEquals(Deno.readTextFileSync(`${stage.folder}/result.parquet`), "before");
 });
 
 Deno.test("exportRun() says which node has no data, and refuses when none has", async () => {
   await using stage = await open();
   const other: RunRecord = testRun({ ...WIDE, id: "nthngnth" });
   await assertRejects(
-    () => exportRun(stage.ctx, other, `${stage.folder}/result`),
+    () => exportRun(stage.ctx, other, { base: `${stage.folder}/result` }),
     RangeError,
     "Cannot export run nthngnth: no data of it on worker-1, worker-2",
   );
@@ -121,23 +136,24 @@ Deno.test("exportRun() says which node has no data, and refuses when none has", 
 Deno.test("exportRun() into a folder that is not there writes nothing", async () => {
   await using stage = await open();
   await assertRejects(
-    () => exportRun(stage.ctx, RUN, `${stage.folder}/nowhere/result`),
-    Error,
-    `Cannot write into ${stage.folder}/nowhere: `,
+    () => exportRun(stage.ctx, RUN, { base: `${stage.folder}/nowhere/result` }),
+    RangeError,
+    `Cannot write to ${stage.folder}/nowhere: there is no such folder`,
   );
 });
 
 Deno.test("exportCommand() finds the run, and tells the files", async () => {
   await using stage = await open();
   await stage.ctx.store.save(RUN);
-  const base = `${stage.folder}/result`;
-  assertEquals(await exportCommand(stage.ctx, { wanted: "k3v", base, json: true }), 0);
+  const options = { base: `${stage.folder}/result`, formats: ["parquet"] } as const;
+  const command = { wanted: "k3v", ...options };
+  assertEquals(await exportCommand(stage.ctx, { ...command, json: true }), 0);
   const [file] = JSON.parse(stage.printed[0]!);
-  assertEquals([file.path, file.node], [`${base}.parquet`, "worker-1"]);
-  await exportCommand(stage.ctx, { wanted: RUN_ID, base, json: false });
-  assertEquals(stage.printed[1]?.startsWith(`${base}.parquet  0.`), true, stage.printed[1]);
+  assertEquals(file.path, `${options.base}.parquet`);
+  await exportCommand(stage.ctx, { ...command, wanted: RUN_ID, json: false });
+  assertEquals(stage.printed[1]?.startsWith(`${file.path}  0.`), true, stage.printed[1]);
   await assertRejects(
-    () => exportCommand(stage.ctx, { wanted: "nbdynbdy", base, json: false }),
+    () => exportCommand(stage.ctx, { ...command, wanted: "nbdynbdy", json: false }),
     RangeError,
     "there is no such run",
   );

@@ -164,7 +164,7 @@ Commands:
   status [RUN]    Runs, their pods, and what was found so far.
   logs RUN        What the pods of a run have written last.
   stop RUN|--all  Delete the namespace of a run, or of all.
-  export RUN      All that fgm has recorded of a run, as Parquet.
+  export RUN      All that fgm has recorded of a run, as Parquet and as a page.
 
 Every command but list also deletes namespaces that runs have left behind.
 COMMAND --help shows the flags of one.
