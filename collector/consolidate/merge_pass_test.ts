@@ -1,0 +1,197 @@
+import { assertEquals } from "@std/assert";
+import type { LogFields, LogLevel } from "@fgm/k8s/pod/log";
+import { createLogger } from "@fgm/k8s/pod/log";
+import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
+import { segmentPath } from "../store/segment_files.ts";
+import { noMergeCost } from "./merge_cost.ts";
+import { mergeFiles } from "./merge_file.ts";
+import { type MergePass, runMergePass } from "./merge_pass.ts";
+import { InputError } from "./row_input.ts";
+import { Survey } from "./survey.ts";
+import {
+  assertSameRows,
+  readablePaths,
+  rowsOf,
+  sealTicks,
+  withDirectory,
+} from "./testing/merge_fixture.ts";
+
+interface Told extends LogFields {
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+const NEVER = new AbortController().signal;
+
+/** A pass over a directory, an hour after its segments, and what it logs. */
+function passOver(
+  dataDir: string,
+  changes: Partial<MergePass> = {},
+): { readonly pass: MergePass; readonly told: Told[] } {
+  const told: Told[] = [];
+  const log = createLogger({
+    level: "debug",
+    write: (line) => void told.push(JSON.parse(line)),
+    now: () => 0,
+  });
+  const pass: MergePass = {
+    dataDir,
+    survey: new Survey(dataDir, log),
+    limits: {
+      minAgeMs: 300_000,
+      inputsMax: 2,
+      bytesMax: 1e9,
+      rowsMax: 1e9,
+      spanMsMax: 7_200_000,
+      gapIntervals: 3,
+      tierMax: 4,
+    },
+    cost: noMergeCost(),
+    log,
+    pid: 4_711,
+    merge: async ({ inputs, output }) => ({ merged: await mergeFiles(inputs, output), cpuUsec: 7 }),
+    freeBytes: () => Infinity,
+    now: () => FIXTURE_START_MS + 3_600_000,
+    monotonicMs: () => 0,
+    ...changes,
+  };
+  return { pass, told };
+}
+
+/** Seals segments of ten seconds, one after the other. */
+async function sealMany(dataDir: string, count: number): Promise<void> {
+  const ticks = randomTicks(seededRandom(121), count * 10);
+  for (let i = 0; i < count; i++) await sealTicks(dataDir, ticks.slice(i * 10, i * 10 + 10));
+}
+
+const MESSAGES = ({ level, message }: Told) => `${level}: ${message}`;
+
+Deno.test("runMergePass() merges tier after tier until there is nothing to merge", async () => {
+  await withDirectory(async (dataDir, db) => {
+    await sealMany(dataDir, 5);
+    const rows = await rowsOf(db, readablePaths(dataDir));
+    const { pass, told } = passOver(dataDir);
+    await runMergePass(pass, NEVER);
+    assertSameRows(await rowsOf(db, readablePaths(dataDir)), rows);
+    assertEquals(pass.survey.look().map(({ tier }) => tier), [2, 0]);
+    assertEquals(told.map(MESSAGES), new Array(3).fill("info: Merged segments"));
+    assertEquals(Object.keys(told[0]!).slice(3), [
+      ...["partition", "inputs", "stem", "rowCount", "droppedRows"],
+      ...["bytesBefore", "bytesAfter", "elapsedMs"],
+    ]);
+    const { passes, merges, failures, leftAlone, cpuUsec } = pass.cost;
+    assertEquals([passes, merges, failures, leftAlone, cpuUsec], [1, 3, 0, 0, 21]);
+    await runMergePass(pass, NEVER);
+    assertEquals([pass.cost.passes, pass.cost.merges], [2, 3]);
+  });
+});
+
+Deno.test("runMergePass() leaves an unreadable segment alone, says so once, and merges around it", async () => {
+  await withDirectory(async (dataDir) => {
+    await sealMany(dataDir, 5);
+    const { pass, told } = passOver(dataDir);
+    const bad = pass.survey.look()[2]!;
+    const path = segmentPath(bad.files, "parquet");
+    const bytes = await Deno.readFile(path);
+    await Deno.writeFile(path, bytes.fill(0x55, 0, bytes.length / 2));
+    for (let i = 0; i < 3; i++) await runMergePass(pass, NEVER);
+    assertEquals(pass.survey.look().map(({ tier }) => tier), [1, 0, 1]);
+    const warnings = told.filter(({ level }) => level === "warn" || level === "error");
+    assertEquals(warnings.map(MESSAGES), [
+      "warn: Cannot merge a segment; it is left as it is",
+    ]);
+    assertEquals(warnings[0]?.path, path.replace(".parquet", ""));
+    assertEquals([pass.cost.failures, pass.cost.leftAlone], [1, 1]);
+  });
+});
+
+Deno.test("runMergePass() leaves all inputs alone where nobody knows which it is", async () => {
+  await withDirectory(async (dataDir) => {
+    await sealMany(dataDir, 2);
+    let calls = 0;
+    const { pass, told } = passOver(dataDir, {
+      merge: () => {
+        calls++;
+        return Promise.reject(new Error("Cannot merge: out of luck"));
+      },
+    });
+    for (let i = 0; i < 2; i++) await runMergePass(pass, NEVER);
+    assertEquals([calls, pass.cost.failures, pass.cost.leftAlone], [1, 1, 2]);
+    assertEquals(told.filter(({ level }) => level === "error").map(({ error }) => error), [
+      "Cannot merge: out of luck",
+    ]);
+  });
+});
+
+const FULL: readonly (readonly [what: string, changes: Partial<MergePass>])[] = [
+  ["is nearly full", { freeBytes: () => 0 }],
+  ["becomes full", {
+    merge: () => Promise.reject(new Error("IO Error: No space left on device")),
+  }],
+];
+
+for (const [what, changes] of FULL) {
+  Deno.test(`runMergePass() ends where the disk ${what}, and tries again at the next`, async () => {
+    await withDirectory(async (dataDir) => {
+      await sealMany(dataDir, 4);
+      const { pass, told } = passOver(dataDir, changes);
+      for (let i = 0; i < 2; i++) await runMergePass(pass, NEVER);
+      assertEquals(told.map(MESSAGES), ["warn: The disk is too full to merge segments"]);
+      assertEquals(pass.cost.leftAlone, 0);
+      const { pass: next } = passOver(dataDir);
+      await runMergePass(next, NEVER);
+      assertEquals(next.cost.merges, 3);
+    });
+  });
+}
+
+Deno.test("runMergePass() gives up a merge when told to stop, and blames nobody", async () => {
+  await withDirectory(async (dataDir, db) => {
+    await sealMany(dataDir, 4);
+    const rows = await rowsOf(db, readablePaths(dataDir));
+    const stop = new AbortController();
+    const { pass, told } = passOver(dataDir, {
+      merge: () => {
+        stop.abort();
+        return Promise.reject(new InputError(0, "the child was killed"));
+      },
+    });
+    await runMergePass(pass, stop.signal);
+    assertEquals(told.map(MESSAGES), ["info: Gave up a merge: told to stop"]);
+    assertEquals([pass.cost.failures, pass.cost.leftAlone], [0, 0]);
+    assertSameRows(await rowsOf(db, readablePaths(dataDir)), rows);
+  });
+});
+
+Deno.test("runMergePass() gives up a merge whose input retention has deleted, and goes on", async () => {
+  await withDirectory(async (dataDir) => {
+    await sealMany(dataDir, 4);
+    let isFirst = true;
+    const { pass, told } = passOver(dataDir, {
+      merge: async ({ inputs, output }) => {
+        if (isFirst) await Deno.remove(inputs[0]!);
+        isFirst = false;
+        return { merged: await mergeFiles(inputs, output), cpuUsec: 0 };
+      },
+    });
+    await runMergePass(pass, NEVER);
+    assertEquals(told.filter(({ level }) => level !== "info").map(MESSAGES), [
+      "debug: Gave up a merge: a segment of it has changed or gone",
+    ]);
+    assertEquals([pass.cost.failures, pass.cost.leftAlone], [0, 0]);
+    assertEquals(pass.survey.look().length > 0, true);
+  });
+});
+
+Deno.test("runMergePass() mends before it merges, and tells before each merge", async () => {
+  await withDirectory(async (dataDir) => {
+    await sealMany(dataDir, 2);
+    const left: number[] = [];
+    const { pass, told } = passOver(dataDir, { onMerge: (_, count) => left.push(count) });
+    const { partition } = pass.survey.look()[0]!;
+    await Deno.writeTextFile(`${partition}/.x.parquet.12.merging.part`, "");
+    await runMergePass(pass, NEVER);
+    assertEquals(told.map(({ message }) => message.slice(0, 7)), ["Removed", "Merged "]);
+    assertEquals(left, [1]);
+  });
+});

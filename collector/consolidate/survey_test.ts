@@ -1,0 +1,154 @@
+import { assertEquals } from "@std/assert";
+import type { LogFields } from "@fgm/k8s/pod/log";
+import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
+import { type SegmentFiles, segmentPath } from "../store/segment_files.ts";
+import { decodeSidecar, encodeSidecar, type SidecarSegment } from "../store/sidecar.ts";
+import { Survey } from "./survey.ts";
+import { sealTicks, withDirectory } from "./testing/merge_fixture.ts";
+
+/** A survey of a directory with one segment, and what it warned of. */
+async function withSegment(
+  run: (context: {
+    readonly survey: Survey;
+    readonly files: SegmentFiles;
+    readonly warnings: string[];
+  }) => Promise<void>,
+): Promise<void> {
+  await withDirectory(async (dataDir) => {
+    const files = await sealTicks(dataDir, randomTicks(seededRandom(111), 20));
+    const warnings: string[] = [];
+    const survey = new Survey(dataDir, {
+      warn: (_message: string, fields?: LogFields) => void warnings.push(String(fields?.reason)),
+    });
+    await run({ survey, files, warnings });
+  });
+}
+
+async function changeSidecar(
+  files: SegmentFiles,
+  changes: Partial<SidecarSegment>,
+): Promise<void> {
+  const path = segmentPath(files, "containers");
+  const sidecar = decodeSidecar(await Deno.readFile(path));
+  const segment = { ...sidecar.segment, ...changes };
+  await Deno.writeFile(path, encodeSidecar({ ...sidecar, segment }));
+}
+
+Deno.test("Survey knows a segment by its name and its sidecar", async () => {
+  await withSegment(({ survey, files, warnings }) => {
+    const [segment, ...more] = survey.look();
+    assertEquals(more, []);
+    assertEquals(segment && { ...segment, identity: "" }, {
+      identity: "",
+      files,
+      stem: files.stem,
+      partition: files.directory,
+      dayEndMs: Date.UTC(2026, 0, 13),
+      startMs: FIXTURE_START_MS,
+      endMs: FIXTURE_START_MS + 19_000,
+      rowCount: segment!.rowCount,
+      byteSize: files.parquetBytes! + files.sidecarBytes!,
+      tier: 0,
+      origin: "worker-1\0test\0fgm-x7k2p",
+      intervalMs: 1_000,
+      isMergeable: true,
+    });
+    assertEquals([warnings, survey.refusedCount], [[], 0]);
+    return Promise.resolve();
+  });
+});
+
+const UNFIT: readonly (readonly [
+  what: string,
+  spoil: (files: SegmentFiles) => Promise<unknown>,
+  reason: RegExp,
+])[] = [
+  [
+    "has no sidecar",
+    (files) => Deno.remove(segmentPath(files, "containers")),
+    /it has no sidecar/,
+  ],
+  [
+    "has a broken sidecar",
+    (files) => Deno.writeFile(segmentPath(files, "containers"), Uint8Array.of(0x81)),
+    /sidecar/,
+  ],
+  [
+    "has a sidecar of a newer version",
+    async (files) => {
+      const path = segmentPath(files, "containers");
+      const bytes = await Deno.readFile(path);
+      bytes[bytes.indexOf(0x03)] = 0x04;
+      await Deno.writeFile(path, bytes);
+    },
+    /version 4 is newer/,
+  ],
+  [
+    "is not as long as its sidecar says",
+    (files) => Deno.truncate(segmentPath(files, "parquet"), 1_000),
+    /1000 bytes/,
+  ],
+];
+
+for (const [what, spoil, reason] of UNFIT) {
+  Deno.test(`Survey leaves a segment alone that ${what}, and says so once`, async () => {
+    await withSegment(async ({ survey, files, warnings }) => {
+      await spoil(files);
+      for (let pass = 0; pass < 3; pass++) {
+        assertEquals(survey.look().map(({ isMergeable }) => isMergeable), [false]);
+      }
+      assertEquals(warnings.length, 1);
+      assertEquals(reason.test(warnings[0]!), true, warnings[0]);
+      assertEquals(survey.refusedCount, 1);
+    });
+  });
+}
+
+Deno.test("Survey tries a segment again that has changed", async () => {
+  await withSegment(async ({ survey, files, warnings }) => {
+    survey.refuse(survey.look()[0]!, "it is damaged");
+    survey.refuse(survey.look()[0]!, "it is damaged");
+    assertEquals(survey.look()[0]?.isMergeable, false);
+    assertEquals([warnings, survey.refusedCount], [["it is damaged"], 1]);
+    await changeSidecar(files, { clusterName: "another, so that the size is" });
+    assertEquals(survey.look()[0]?.isMergeable, true);
+    assertEquals(survey.refusedCount, 0);
+  });
+});
+
+Deno.test("Survey does not see what a merged segment stands for, nor merges that before it is mended", async () => {
+  await withDirectory(async (dataDir) => {
+    const ticks = randomTicks(seededRandom(112), 40);
+    const [input] = [await sealTicks(dataDir, ticks.slice(0, 20))];
+    const merged = await sealTicks(dataDir, ticks.slice(20), { runId: "x" });
+    const stem = `${input.stem}-merged1`;
+    for (const extension of ["parquet", "containers"] as const) {
+      await Deno.rename(
+        segmentPath(merged, extension),
+        segmentPath({ ...merged, stem }, extension),
+      );
+    }
+    await changeSidecar({ ...merged, stem }, { replaces: [input.stem] });
+    const found = new Survey(dataDir, { warn: () => {} }).look();
+    assertEquals(found.map(({ stem, tier, isMergeable }) => [stem, tier, isMergeable]), [
+      [stem, 1, false],
+    ]);
+  });
+});
+
+Deno.test("Survey passes over journals, and does not merge a segment whose journal is still there", async () => {
+  await withSegment(async ({ survey, files }) => {
+    await Deno.writeTextFile(segmentPath(files, "journal"), "");
+    const open = { ...files, stem: "metrics-20260112T225249Z" };
+    await Deno.writeTextFile(segmentPath(open, "journal"), "");
+    assertEquals(survey.look().map(({ stem, isMergeable }) => [stem, isMergeable]), [
+      [files.stem, false],
+    ]);
+    await Deno.remove(segmentPath(files, "journal"));
+    assertEquals(survey.look()[0]?.isMergeable, true);
+  });
+});
+
+Deno.test("Survey of a directory that does not exist finds nothing", () => {
+  assertEquals(new Survey("/nonexistent/fgm", { warn: () => {} }).look(), []);
+});
