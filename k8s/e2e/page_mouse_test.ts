@@ -16,7 +16,7 @@ const TWO = `${PAST}&panel=total_cpu_usage_millicores&panel=cgroup.v2.memory.cur
 type Check = (page: Page) => Promise<void>;
 
 const CHECKS: readonly (readonly [fact: string, query: string, check: Check])[] = [
-  ["the first visit shows three panels of the container that uses most", PAST, firstVisit],
+  ["the first visit shows three panels of containers that use most", PAST, firstVisit],
   ["panels are added, changed, moved and removed", TWO, panels],
   ["containers are found, chosen, and chosen alone", TWO, containers],
   ["Top 5 and Clear choose and leave", TWO, topAndClear],
@@ -63,7 +63,7 @@ async function addressHas(page: Page, pattern: RegExp): Promise<void> {
 async function firstVisit(page: Page): Promise<void> {
   await drawn(page);
   assertEquals(await page.locator(".panel").count(), 3);
-  assertEquals(await page.locator(".row.is-chosen").count(), 1);
+  assert(await page.locator(".row.is-chosen").count() >= 1);
   assertMatch(await page.title(), /worker-1/);
   await addressHas(page, /panel=.*container=/);
 }
@@ -74,9 +74,11 @@ async function panels(page: Page): Promise<void> {
   const search = page.getByRole("combobox", { name: "Search metrics" });
   await search.fill("pids cur");
   await page.locator(".metric-option").first().click();
-  await panelAt(page, 2).waitFor();
-  const added = (await titles(page))[2];
-  assertMatch(added ?? "", /pids\.current/);
+  await counted(page.locator(".panel"), 3);
+  // Below the panel that was in focus.
+  assertMatch((await titles(page))[1] ?? "", /pids\.current/);
+  await panelAt(page, 1).getByRole("button", { name: "Move down" }).click();
+  await page.locator(".panel-title >> nth=2", { hasText: /pids/ }).waitFor();
   await panelAt(page, 2).getByRole("button", { name: "Move up" }).click();
   await page.locator(".panel-title >> nth=1", { hasText: /pids/ }).waitFor();
   await panelAt(page, 1).getByRole("button", { name: "Choose another metric" }).click();

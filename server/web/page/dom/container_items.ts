@@ -47,11 +47,17 @@ export function containerItems(from: ListedFrom): readonly ContainerItem[] {
   const { list, chosen } = from;
   const containers = list?.containers ?? [];
   const greatest = Math.max(0, ...containers.map(({ value }) => value ?? 0));
+  const places = new Map(chosen.map((ref, place) => [ref, place]));
+  const hasParts = chosen.some((ref) => ref.split("/").length !== 3 && ref.length < 64);
   const byRef = new Map<string, ContainerItem>();
   for (const container of containers) {
     const ref = refOf(container);
     // Of several lives the first of the list stands for all: the latest, or the one that used most.
-    if (!byRef.has(ref)) byRef.set(ref, itemOf(container, { ...from, greatest }));
+    if (byRef.has(ref)) continue;
+    // Only parts of names have to be looked for.
+    const place = places.get(ref) ?? places.get(container.id) ??
+      (hasParts ? placeOf(container, chosen) : undefined);
+    byRef.set(ref, itemOf(container, { ...from, greatest, place }));
   }
   const placed = new Set([...byRef.values()].map(({ place }) => place));
   const apart = chosen.flatMap((ref, place) =>
@@ -62,10 +68,12 @@ export function containerItems(from: ListedFrom): readonly ContainerItem[] {
 
 function itemOf(
   container: WireContainer,
-  { chosen, events, newestMs, hasNodes, greatest }: ListedFrom & { readonly greatest: number },
+  { chosen, events, newestMs, hasNodes, greatest, place }: ListedFrom & {
+    readonly greatest: number;
+    readonly place: number | undefined;
+  },
 ): ContainerItem {
   const { namespace, qos_class, node_name, last_seen_ms, value } = container;
-  const place = placeOf(container, chosen);
   const goneMs = newestMs - last_seen_ms;
   const details = [
     namespace,

@@ -7,13 +7,11 @@
 import { CHOSEN_MAX, type PageState } from "../state/page_state.ts";
 import { button } from "./button.ts";
 import { containerFilter } from "./container_filter.ts";
-import { type ContainerItem, containerItems } from "./container_items.ts";
-import { containerRow } from "./container_row.ts";
+import { containerItems } from "./container_items.ts";
+import { containerRows } from "./container_rows.ts";
 import { el, setText } from "./elements.ts";
-import { keyedList } from "./keyed_list.ts";
 import type { PageTexts } from "./page_texts.ts";
 import type { Dispatch, Part } from "./part.ts";
-import { rovingFocus } from "./roving_focus.ts";
 import { whenChanged } from "./when_changed.ts";
 
 /** The list, with the input that a key leads to. */
@@ -24,21 +22,9 @@ export interface ContainerList extends Part {
 /** The side of the page: filters, and the containers that pass them. */
 export function containerList(dispatch: Dispatch, texts: PageTexts): ContainerList {
   const filter = containerFilter(dispatch);
-  const list = el("ul", { class: "rows", attrs: { "aria-label": "Containers to draw" } });
+  const list = containerRows(dispatch);
   const count = el("span", { class: "side-count" });
   const empty = el("p", { class: "side-empty", hidden: true });
-  const only = (ref: string) => dispatch({ type: "choose-only", refs: [ref] });
-  const show = keyedList<ContainerItem & { readonly valueText: string }>(list, {
-    keyOf: ({ ref }) => ref,
-    make: (item) =>
-      containerRow(item, {
-        onChoose: (ref, { isChosen }) => dispatch({ type: "choose", ref, isChosen }),
-        onOnly: only,
-      }),
-  });
-  const settleFocus = rovingFocus(list, 'input[type="checkbox"]', {
-    onEnter: (box) => box.closest("li")?.querySelector<HTMLElement>(".row-only")?.click(),
-  });
   const rows = whenChanged((
     answer: PageState["containers"]["value"],
     chosen: readonly string[],
@@ -53,11 +39,13 @@ export function containerList(dispatch: Dispatch, texts: PageTexts): ContainerLi
       hasNodes: (facts?.filters.nodes.length ?? 0) > 1,
     });
     const unit = answer?.sort_unit ?? "";
-    show(items.map((item) => ({
+    list.show(items.map((item) => ({
       ...item,
       valueText: typeof item.value === "number" ? texts.value(item.value, unit) : "",
     })));
-    settleFocus();
+  });
+  const toTop = whenChanged((..._order: readonly string[]) => {
+    list.element.scrollTop = 0;
   });
   const element = el(
     "section",
@@ -71,7 +59,7 @@ export function containerList(dispatch: Dispatch, texts: PageTexts): ContainerLi
     filter.element,
     sideActions(dispatch),
     empty,
-    list,
+    list.element,
   );
   return {
     element,
@@ -79,6 +67,8 @@ export function containerList(dispatch: Dispatch, texts: PageTexts): ContainerLi
     render: (state) => {
       const { containers, choice, events, facts } = state;
       filter.render(state);
+      const { search, namespace } = choice.filter;
+      toTop(choice.sort, search, namespace);
       rows(containers.value, choice.chosen, events.value, facts);
       setText(count, countText(state));
       const words = emptyWords(state);
@@ -116,8 +106,8 @@ function countText({ containers, choice }: PageState): string {
   const { chosen } = choice;
   const total = containers.value?.total;
   if (total === undefined) return "";
-  const drawn = chosen.length >= CHOSEN_MAX ? `${chosen.length}, which is all` : `${chosen.length}`;
-  return `${drawn} of ${total}`;
+  const most = chosen.length >= CHOSEN_MAX ? ", the most that are drawn" : "";
+  return `${chosen.length} of ${total}${most}`;
 }
 
 function emptyWords({ containers, choice, facts }: PageState): string | undefined {

@@ -56,9 +56,13 @@ export function containerRow({ ref }: RowItem, gestures: RowGestures): ListEntry
     only,
     bar,
   );
+  let shown: RowItem | undefined;
   return {
     element,
     update: (item) => {
+      // A thousand rows are brought up to date each time that one of them changes.
+      if (shown !== undefined && isSame(shown, item)) return;
+      shown = item;
       const isChosen = item.place !== undefined;
       if (box.checked !== isChosen) box.checked = isChosen;
       sign.set(item.place);
@@ -75,4 +79,8 @@ export function containerRow({ ref }: RowItem, gestures: RowGestures): ListEntry
       bar.hidden = item.share === 0;
     },
   };
+}
+
+function isSame(a: RowItem, b: RowItem): boolean {
+  return (Object.keys(b) as (keyof RowItem)[]).every((name) => Object.is(a[name], b[name]));
 }
