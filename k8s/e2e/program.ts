@@ -10,6 +10,7 @@ import { until } from "./until.ts";
 /** Entry files of the programs, from this folder. */
 const ENTRIES = {
   "fgm": "../../collector/main.ts",
+  "fgm-consolidator": "../../collector/consolidate/main.ts",
   "fgm-viewer": "../../server/main.ts",
   "fgm-tui": "../../tui/main.tsx",
   "fgm-mcp-server": "../../mcp/main.ts",

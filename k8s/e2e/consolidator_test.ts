@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { allFiles, JournalWatch } from "@fgm/collector/testing/recorded_ticks";
+import { type Bench, createBench } from "./collector_run.ts";
+import { type Program, startProgram } from "./program.ts";
+import { LOOK_EVERY_MS, until } from "./until.ts";
+import { connectViewer } from "./viewer_client.ts";
+import { ViewerPoller } from "./viewer_poller.ts";
+
+/** How far each poll looks back: over journals, segments, merged ones, and those in between. */
+const POLLED_MS = 8_000;
+
+/** Longest that a consolidator may take to end, in milliseconds. */
+const STOP_MS_MAX = 5_000;
+
+/** Merges to see besides those that are ended in the middle. */
+const MERGES = 3;
+
+/** Merges segments of a second as soon as they are sealed, two or three at a time. */
+function consolidate(bench: Bench): Program {
+  return startProgram("fgm-consolidator", [
+    ...["--data-dir", bench.dataDir, "--interval-seconds", "1", "--min-age-seconds", "0"],
+    ...["--max-bytes", "65536"],
+  ]);
+}
+
+function mergingFiles(bench: Bench): readonly string[] {
+  return allFiles(bench.dataDir).filter((path) => path.includes(".merging"));
+}
+
+/** Waits for the middle of a merge: rows are being written to a hidden file of that process. */
+async function middleOfMerge(
+  bench: Bench,
+  { consolidator, poller }: { readonly consolidator: Program; readonly poller: ViewerPoller },
+): Promise<void> {
+  let polledMs = -Infinity;
+  await until("a merge is going on", async () => {
+    // Often enough that no tick goes unseen, and seldom enough to see the middle.
+    if (performance.now() - polledMs > POLLED_MS / 8) {
+      await poller.poll();
+      polledMs = performance.now();
+    }
+    if (consolidator.hasEnded) throw new Error(`It has ended: ${consolidator.stderr}`);
+    const ending = `.${consolidator.pid}.merging`;
+    return listed(() => mergingFiles(bench).some((path) => path.includes(ending)));
+  }, { explain: () => consolidator.stderr });
+}
+
+/** A folder may go while it is listed. */
+function listed(look: () => boolean): boolean {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+Deno.test("what a client polls is whole, while consolidators merge, are killed and are told to stop", async () => {
+  await using bench = await createBench({ containers: 2 });
+  const containerId = bench.node.host.living[0]?.container.id;
+  assert(containerId !== undefined);
+  await Deno.mkdir(bench.dataDir);
+  await using collector = bench.collect();
+  await bench.nextTick(collector);
+  await using viewer = startProgram("fgm-viewer", [bench.dataDir, "--port", "0"]);
+  const watch = new JournalWatch(bench.dataDir);
+  const poller = new ViewerPoller(await connectViewer(viewer), {
+    containerId,
+    polledMs: POLLED_MS,
+  });
+  const startMs = Date.now();
+  const looks = setInterval(() => watch.look(), 5 * LOOK_EVERY_MS);
+  try {
+    {
+      await using killed = consolidate(bench);
+      await middleOfMerge(bench, { consolidator: killed, poller });
+      killed.signal("SIGKILL");
+      await killed.ended;
+      await poller.poll();
+    }
+    {
+      await using stopped = consolidate(bench);
+      await middleOfMerge(bench, { consolidator: stopped, poller });
+      const beganMs = performance.now();
+      assertEquals(await stopped.stop(), { code: 0, signal: null }, stopped.stderr);
+      assertLess(performance.now() - beganMs, STOP_MS_MAX);
+      assertEquals(mergingFiles(bench), [], "nothing is left behind");
+      await poller.poll();
+    }
+    await using last = consolidate(bench);
+    await until("merges", async () => {
+      await poller.poll();
+      return last.logged("Merged segments").length >= MERGES;
+    }, { explain: () => last.stderr });
+    await using second = startProgram("fgm-consolidator", ["--data-dir", bench.dataDir, "--once"]);
+    await until("the second gives up", async () => {
+      await poller.poll();
+      return second.hasEnded;
+    });
+    assertEquals((await second.ended).code, 1, second.stderr);
+    assertEquals(last.logged("Cannot merge segments; they are left as they are"), []);
+    assertEquals((await last.stop()).code, 0);
+  } finally {
+    clearInterval(looks);
+  }
+  assertEquals((await collector.stop()).code, 0);
+  watch.look();
+  assertGreater(poller.compare(watch.ticks, startMs), 50);
+  assertGreater(allFiles(bench.dataDir).filter((path) => path.includes("-merged")).length, 0);
+});
