@@ -69,6 +69,7 @@ export const PURE: readonly string[] = [
   "collector/capture/",
   "collector/consolidate/plan.ts",
   "collector/consolidate/series_merge.ts",
+  "collector/sampling/kill_ledger.ts",
   "collector/sampling/pss_budget.ts",
   "collector/sampling/rates.ts",
   "collector/sampling/roster.ts",

@@ -148,6 +148,19 @@ function podUidOf(context: readonly string[]): string | undefined {
   return name === undefined ? undefined : POD_NAME.exec(name)?.[1]?.replaceAll("_", "-");
 }
 
+/**
+ * Path of the directory of the pod that a container at `path` belongs to: the same pod as `podUid` of
+ * `classifyCgroup`. Undefined outside pods, and where the pod has no directory of its own because its
+ * name is a part of the container's.
+ */
+export function podCgroupPath(path: string): string | undefined {
+  const segments = path.split("/");
+  const parents = segments.slice(0, -1);
+  const pod = parents.findLastIndex((segment) => POD_NAME.test(segment));
+  const outer = parents.findLastIndex(isContainerName);
+  return pod > outer ? segments.slice(0, pod + 1).join("/") : undefined;
+}
+
 const BEST_EFFORT = /^besteffort$|(?:^|-)kubepods-besteffort(?:-|\.slice$)/;
 const BURSTABLE = /^burstable$|(?:^|-)kubepods-burstable(?:-|\.slice$)/;
 const KUBEPODS = /(?:^|-)kubepods(?:$|-|\.slice$)/;

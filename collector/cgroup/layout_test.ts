@@ -1,10 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { QosClass } from "../model.ts";
 import {
   type CgroupRole,
   classifyCgroup,
   CONTAINER_NESTING_MAX,
   type ContainerRuntime,
+  podCgroupPath,
 } from "./layout.ts";
 
 const ID = "4f7612c64d7d5675f16c95fd5c9f293d4f7612c64d7d5675f16c95fd5c9f293d";
@@ -220,3 +221,30 @@ Deno.test("classifyCgroup() tells containers apart to a bounded depth", () => {
   assertEquals(classifyCgroup(nested(CONTAINER_NESTING_MAX)).kind, "container");
   assertEquals(classifyCgroup(nested(CONTAINER_NESTING_MAX + 1)).kind, "ignore");
 });
+
+const POD_ROWS: ReadonlyArray<readonly [path: string, want: string | undefined]> = [
+  [
+    `/r/kubepods.slice/kubepods-pod${UID_}.slice/crio-${ID}.scope`,
+    `/r/kubepods.slice/kubepods-pod${UID_}.slice`,
+  ],
+  [`/r/kubepods/burstable/pod${UID}/${ID}`, `/r/kubepods/burstable/pod${UID}`],
+  [`/r/kubepods/pod${STATIC}/${ID}`, `/r/kubepods/pod${STATIC}`],
+  [
+    `/r/docker/${ID}/kubelet/kubepods/pod${UID}/${INNER}`,
+    `/r/docker/${ID}/kubelet/kubepods/pod${UID}`,
+  ],
+  [`/r/pod${STATIC}/${ID}/kubepods/pod${UID}/${INNER}`, `/r/pod${STATIC}/${ID}/kubepods/pod${UID}`],
+  // a container inside a pod's container is in no pod of its own
+  [`/r/kubepods/pod${UID}/${ID}/docker/${INNER}`, undefined],
+  [`/r/system.slice/docker-${ID}.scope`, undefined],
+  [`/r/kubepods-pod${UID_}.slice:cri-containerd:${ID}`, undefined],
+  [`/r/kubepods/pod${UID}`, undefined],
+];
+for (const [path, want] of POD_ROWS) {
+  Deno.test(`podCgroupPath() of "${path}" is ${want}`, () => {
+    assertEquals(podCgroupPath(path), want);
+    const role = classifyCgroup(path);
+    // A pod named in the container's own name has no directory.
+    if (want !== undefined) assert(role.kind === "container" && role.podUid !== undefined);
+  });
+}

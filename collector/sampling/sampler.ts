@@ -14,6 +14,7 @@ import { ContainerProbe, type ProbeContext } from "./container_probe.ts";
 import { createDiscovery, type DiscoveredContainer } from "./discover.ts";
 import { KeptFiles } from "./kept_files.ts";
 import { createNames } from "./names.ts";
+import { PodKills, type ReadContainer } from "./pod_kills.ts";
 import { type ContainerProcesses, ProcessWatch } from "./process_watch.ts";
 import { createRoster, type RosterEntry, type RosterUpdate } from "./roster.ts";
 import { type SelfReading, selfSample } from "./self_cost.ts";
@@ -80,6 +81,8 @@ export function createSampler(options: SamplerOptions): Sampler {
   });
   const wantPids = processes.wantsPids;
   const probes = createProbes({ files, buffer, monotonicMs, wantPids, onTrouble });
+  const { cgroupRoot, onNotice } = options;
+  const podKills = new PodKills({ files, buffer, cgroupRoot, onTrouble, onNotice });
   let suspects: readonly string[] = [];
   let previousSelf: SelfReading | undefined;
   let own: Sample | undefined;
@@ -89,8 +92,9 @@ export function createSampler(options: SamplerOptions): Sampler {
       const { entries, described } = finder.find(at.monotonicMs, suspects);
       const read = probes.read(entries);
       suspects = read.gone;
+      const killed = podKills.update(read.containers);
       const perProcess = processes.read(read.processes);
-      const samples = [...read.samples, ...perProcess.samples];
+      const samples = [...read.samples, ...perProcess.samples, ...killed];
       const self: SelfReading = {
         ...options.readOwnCost(),
         ...cost,
@@ -111,6 +115,7 @@ export function createSampler(options: SamplerOptions): Sampler {
     },
     close: () => {
       probes.close();
+      podKills.close();
       finder.close();
     },
   };
@@ -150,6 +155,7 @@ function keptDirsMax({ keptFilesMax }: SamplerOptions): number {
 
 interface ProbeRound {
   readonly samples: readonly Sample[];
+  readonly containers: readonly ReadContainer[];
   readonly processes: readonly ContainerProcesses[];
   /** Paths of containers whose files said that they are gone. */
   readonly gone: readonly string[];
@@ -178,6 +184,7 @@ function createProbes(context: ProbeContext): Probes {
   return {
     read(entries) {
       const samples: Sample[] = [], processes: ContainerProcesses[] = [], gone: string[] = [];
+      const containers: ReadContainer[] = [];
       const current = new Set(entries.map(({ cgroup }) => cgroup.path));
       for (const path of probes.keys()) if (!current.has(path)) forget(path);
       for (const { cgroup } of entries) {
@@ -189,6 +196,8 @@ function createProbes(context: ProbeContext): Probes {
           continue;
         }
         samples.push(...reading.samples);
+        const { id, path, inode } = cgroup;
+        containers.push({ id, path, inode, values: own.values });
         const { pids, pidsComplete } = reading;
         processes.push({
           containerId: cgroup.id,
@@ -197,7 +206,7 @@ function createProbes(context: ProbeContext): Probes {
           values: own.values,
         });
       }
-      return { samples, processes, gone };
+      return { samples, containers, processes, gone };
     },
     close() {
       for (const path of [...probes.keys()]) forget(path);

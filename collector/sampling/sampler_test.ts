@@ -168,3 +168,27 @@ Deno.test("createSampler() counts the values it recorded", () => {
   assertEquals(sampler.own?.values[slotOf("self", "fgm.samples")], present);
   assertEquals(samples[0]?.values.length, metricsOf("container").length);
 });
+
+Deno.test("createSampler() gives a container killed with its cgroup a last row", () => {
+  const { host, tick, sampler } = bench();
+  const pod = containerPath("a").replace(/\/[^/]+$/, "");
+  const counted = (kills: number) => {
+    for (const path of [pod, PODS]) host.write(`${path}/memory.events`, `oom_kill ${kills}\n`);
+  };
+  const kills = ({ samples }: Tick, digit: string) =>
+    samples.filter(({ subject }) => subject.containerId === hex(digit))
+      .map(({ values }) => [...values].filter((value) => !Number.isNaN(value)));
+  writeContainer(host, "a");
+  host.write(`${containerPath("a")}/memory.events`, "oom_kill 0\n");
+  writeContainer(host, "b");
+  counted(0);
+  tick();
+  host.remove(containerPath("a"));
+  counted(2);
+  const last = tick();
+  assertEquals(kills(last, "a"), [[2]]);
+  assertEquals(last.containers, []); // described already
+  assertEquals(idsOf(tick()), ["bbbb", "fgm-"]);
+  sampler.close();
+  assertEquals(host.openFiles, 0);
+});

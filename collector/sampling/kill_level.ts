@@ -1,0 +1,135 @@
+/**
+ * One cgroup whose count of OOM kills is compared with those of its members.
+ *
+ * @module
+ */
+
+import type { FileParser } from "../cgroup/file_parser.ts";
+import { flatKeyedParser } from "../cgroup/flat_keyed.ts";
+import { RETRY_TICKS } from "./container_probe.ts";
+import type { KeptFiles, RepeatedFile } from "./kept_files.ts";
+import { balanceKills, type KillLedger } from "./kill_ledger.ts";
+
+/** Counts of the OOM killer: processes, and whole groups, which kernels before 5.17 do not count. */
+export interface KillCounters {
+  readonly kills: number;
+  /** NaN where it is not counted. */
+  readonly groupKills: number;
+}
+
+/** What a level is read with. */
+export interface LevelContext {
+  readonly files: KeptFiles;
+  /** Scratch space for one file's text. */
+  readonly buffer: Uint8Array<ArrayBuffer>;
+  /** Told of every file that could not be read or parsed. */
+  readonly onTrouble: (path: string, error: unknown) => void;
+}
+
+/** "unknown": there is no such count to be had for now. */
+export type LevelState = "read" | "gone" | "unknown";
+
+const EVENT_SLOTS: ReadonlyMap<string, number> = new Map([["oom_kill", 0], ["oom_group_kill", 1]]);
+
+/** Holds a cgroup's `memory.events` and what was compared with it. */
+export class KillLevel {
+  readonly path: string;
+  readonly #context: LevelContext;
+  readonly #file: RepeatedFile;
+  readonly #parse: FileParser = flatKeyedParser(EVENT_SLOTS);
+  readonly #counts = new Float64Array(EVENT_SLOTS.size).fill(NaN);
+  #retryAtTick = 0;
+  #killLedger: KillLedger | undefined;
+  #groupLedger: KillLedger | undefined;
+
+  /** `path`: absolute, of the cgroup's directory. Opens nothing yet. */
+  constructor(path: string, context: LevelContext) {
+    this.path = path;
+    this.#context = context;
+    this.#file = context.files.file(`${path}/memory.events`);
+  }
+
+  /** Kills counted here and below, as last read; NaN while they are not known. */
+  get kills(): number {
+    return this.#counts[0]!;
+  }
+
+  /** As `kills`, of whole groups; NaN as well where the kernel does not count them. */
+  get groupKills(): number {
+    return this.#counts[1]!;
+  }
+
+  /** Whether there is nothing to compare the next counts with. */
+  get isNew(): boolean {
+    return this.#killLedger === undefined;
+  }
+
+  /** Whether it counted kills of which the next comparison may tell more. */
+  get isHeld(): boolean {
+    return (this.#killLedger?.held ?? 0) > 0;
+  }
+
+  /** Whether its file is not looked for at this tick, because it was not there. */
+  isResting(tick: number): boolean {
+    return this.#retryAtTick > tick;
+  }
+
+  /** Reads the counts again; one that is not there is not looked for again for some minutes. */
+  read(tick: number): LevelState {
+    const state = this.isResting(tick) ? "unknown" : this.#readCounts(tick);
+    if (state !== "read") {
+      this.#counts.fill(NaN);
+      this.#killLedger = undefined;
+      this.#groupLedger = undefined;
+    }
+    return state;
+  }
+
+  #readCounts(tick: number): LevelState {
+    const { buffer, onTrouble } = this.#context;
+    try {
+      const length = this.#file.read(buffer);
+      if (length === "gone") {
+        this.close(); // another may come under its path
+        return "gone";
+      }
+      if (length === "absent") {
+        this.#retryAtTick = tick + RETRY_TICKS;
+        return "unknown";
+      }
+      this.#counts.fill(NaN);
+      this.#parse(buffer, length, this.#counts);
+      return Number.isNaN(this.kills) ? "unknown" : "read";
+    } catch (error) {
+      // Garbage may be over in a second; a refusal will not be.
+      if (!(error instanceof SyntaxError)) this.#retryAtTick = tick + RETRY_TICKS;
+      onTrouble(`${this.path}/memory.events`, error);
+      return "unknown";
+    }
+  }
+
+  /**
+   * Compares what was just read with the members, which were read before it.
+   *
+   * @returns the kills of members that are gone since the comparison before.
+   */
+  compare(members: Iterable<KillCounters & { readonly key: string }>): KillCounters {
+    const all = [...members];
+    const kills = balanceKills(this.#killLedger, {
+      total: this.kills,
+      members: new Map(all.map((member) => [member.key, member.kills])),
+    });
+    const groupKills = balanceKills(this.#groupLedger, {
+      total: this.groupKills,
+      members: new Map(all.map((member) => [member.key, member.groupKills])),
+    });
+    this.#killLedger = kills.ledger;
+    this.#groupLedger = groupKills.ledger;
+    return { kills: kills.ofVanished, groupKills: groupKills.ofVanished };
+  }
+
+  /** Gives the open file back; the next reading opens it anew. */
+  close(): void {
+    this.#file.close();
+  }
+}
