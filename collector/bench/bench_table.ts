@@ -42,6 +42,20 @@ export function atMost(
   };
 }
 
+/** A number with its unit, measured against a lower limit. */
+export function atLeast(
+  what: string,
+  options: { readonly value: number; readonly limit: number; readonly unit: string },
+): BenchRow {
+  const { value, limit, unit } = options;
+  return {
+    what,
+    target: `>= ${limit} ${unit}`,
+    measured: `${readable(value)} ${unit}`,
+    verdict: value >= limit ? "ok" : "MISS",
+  };
+}
+
 /** Something worth knowing that has no target. */
 export function note(what: string, measured: string): BenchRow {
   return { what, target: "", measured, verdict: "info" };

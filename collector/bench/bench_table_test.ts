@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  atLeast,
   atMost,
   attempt,
   isFailure,
@@ -33,6 +34,12 @@ const MEDIANS: readonly (readonly [readonly number[], number])[] = [
 for (const [values, want] of MEDIANS) {
   Deno.test(`median() of ${JSON.stringify(values)}`, () => assertEquals(median(values), want));
 }
+
+Deno.test("atLeast() is ok from its limit on and a miss below it", () => {
+  const verdict = (value: number) => atLeast("x", { value, limit: 2, unit: "rows" }).verdict;
+  assertEquals([1.9, 2, 2.01, NaN].map(verdict), ["MISS", "ok", "ok", "MISS"]);
+  assertEquals(atLeast("x", { value: 3, limit: 2, unit: "rows" }).target, ">= 2 rows");
+});
 
 Deno.test("atMost() is ok up to its limit and a miss above it", () => {
   const verdict = (value: number) => atMost("x", { value, limit: 2, unit: "ms" }).verdict;

@@ -5,6 +5,7 @@
  */
 
 import type { BenchPart } from "./bench_table.ts";
+import { consolidateBench } from "./consolidate_bench.ts";
 import { killBench } from "./kill_bench.ts";
 import { processBench } from "./process_bench.ts";
 import { recoveryBench, sealingBench, sizeBench } from "./store_bench.ts";
@@ -19,4 +20,5 @@ export const COLLECTOR_PARTS: Readonly<Record<string, BenchPart>> = {
   sealing: sealingBench,
   recovery: recoveryBench,
   kill: killBench,
+  consolidate: consolidateBench,
 };

@@ -36,6 +36,28 @@ export function childrenOf(pid: number): readonly number[] {
   return pids.filter((child) => Number.isInteger(child) && statFields(child)[1] === String(pid));
 }
 
+/** Time between two looks at a child's memory, in milliseconds. */
+const LOOK_EVERY_MS = 15;
+
+/** Does `work`, and watches the children that it starts. Returns the most that one had resident. */
+export async function withChildPeak<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly peakBytes: number }> {
+  const before = new Set(childrenOf(Deno.pid));
+  let peakBytes = 0;
+  const watch = setInterval(() => {
+    for (const pid of childrenOf(Deno.pid)) {
+      if (!before.has(pid)) peakBytes = Math.max(peakBytes, peakResidentBytes(pid));
+    }
+  }, LOOK_EVERY_MS);
+  try {
+    const result = await work();
+    return { result, peakBytes };
+  } finally {
+    clearInterval(watch);
+  }
+}
+
 /** Fields of `/proc/<pid>/stat` from the state on: the name before it may hold anything. */
 function statFields(pid: number): readonly string[] {
   const text = readIfPresent(`/proc/${pid}/stat`);

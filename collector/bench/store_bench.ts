@@ -13,7 +13,7 @@ import { writeDataDirectory } from "../testing/data_directory.ts";
 import { NodeModel } from "../testing/node_model.ts";
 import { benchSession, withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow, note, readable } from "./bench_table.ts";
-import { childrenOf, peakResidentBytes } from "./process_usage.ts";
+import { withChildPeak } from "./process_usage.ts";
 
 const CONTAINERS = 100;
 /** A working day's morning, when the generated services are neither at rest nor at their peak. */
@@ -125,17 +125,7 @@ function decode(bytes: Uint8Array): number {
 async function timeSealing(
   path: string,
 ): Promise<{ wallMs: number; cpuMs: number; peakBytes: number }> {
-  const before = new Set(childrenOf(Deno.pid));
-  const ownBefore = performance.now();
-  const sealing = sealInChild(path);
-  let peakBytes = 0;
-  const watch = setInterval(() => {
-    for (const pid of childrenOf(Deno.pid)) {
-      if (!before.has(pid)) peakBytes = Math.max(peakBytes, peakResidentBytes(pid));
-    }
-  }, 15);
-  const { cpuUsec } = await sealing;
-  clearInterval(watch);
-  const wallMs = performance.now() - ownBefore;
-  return { wallMs, cpuMs: cpuUsec / 1000, peakBytes };
+  const began = performance.now();
+  const { result, peakBytes } = await withChildPeak(() => sealInChild(path));
+  return { wallMs: performance.now() - began, cpuMs: result.cpuUsec / 1000, peakBytes };
 }

@@ -18,37 +18,18 @@ import {
   type LockResult,
   MERGE_LOCK_FILE_NAME,
 } from "../store/directory_lock.ts";
-import { MERGE_LEVEL_MAX } from "../store/merged_stem.ts";
 import { type ConsolidatorFlags, consolidatorProgram } from "./consolidator_flags.ts";
 import { freeBytesBelow } from "./free_space.ts";
 import { type MergeCost, mergeCostText, noMergeCost } from "./merge_cost.ts";
+import { mergeLimits } from "./merge_limits.ts";
 import { type MergePass, runMergePass } from "./merge_pass.ts";
 import { mergeInChild } from "./merge_process.ts";
-import { type MergeLimits, planMerges, type PlannedMerge } from "./plan.ts";
+import { planMerges, type PlannedMerge } from "./plan.ts";
 import { Survey, type SurveyedSegment } from "./survey.ts";
 
 /** Wrong arguments: the convention of shells and of every program here. */
 const EXIT_USAGE = 2;
 const EXIT_FAILURE = 1;
-
-/**
- * Most segments of a merge. Each costs the child some megabytes; the number is also what divides the
- * segments of a day into tiers.
- */
-const INPUTS_MAX = 16;
-
-/** Most rows of a merged segment: what the child remembers of each thousand adds up. */
-const ROWS_MAX = 200_000_000;
-
-/**
- * Longest time that a merged segment covers, in milliseconds. Times compress beside the same times of
- * other series; with more of them than that, fewer series lie beside each other in a row group, and a
- * merged file becomes larger than its inputs.
- */
-const SPAN_MS_MAX = 2 * 3_600_000;
-
-/** Longest time between two ticks that readers do not take for a gap, in sampling intervals. */
-const GAP_INTERVALS = 3;
 
 const env = (name: string) => Deno.env.get(name);
 
@@ -81,7 +62,9 @@ async function run(flags: ConsolidatorFlags): Promise<number> {
   const log = createLogger({ level: flags.logLevel, write: writeStderr, now: Date.now });
   const survey = new Survey(dataDir, log);
   if (flags.dryRun) {
-    print(planText(planMerges(survey.look(), { ...limitsOf(flags), nowMs: Date.now() }), dataDir));
+    print(
+      planText(planMerges(survey.look(), { ...mergeLimits(flags), nowMs: Date.now() }), dataDir),
+    );
     return 0;
   }
   using shutdown = shutdownSignal();
@@ -105,7 +88,7 @@ async function run(flags: ConsolidatorFlags): Promise<number> {
   }
   const pass: MergePass = {
     ...{ dataDir, survey, log, cost },
-    limits: limitsOf(flags),
+    limits: mergeLimits(flags),
     pid: Deno.pid,
     merge: (request) => mergeInChild(request, { signal }),
     freeBytes: freeBytesBelow,
@@ -135,18 +118,6 @@ async function runPasses(
   const { merges, rows, bytesBefore, bytesAfter, failures } = cost;
   log.info("Stopped", { merges, rows, bytesBefore, bytesAfter, failures });
   return flags.once && failures > 0 ? EXIT_FAILURE : 0;
-}
-
-function limitsOf(flags: ConsolidatorFlags): Omit<MergeLimits, "nowMs"> {
-  return {
-    minAgeMs: flags.minAgeSeconds * 1_000,
-    inputsMax: INPUTS_MAX,
-    bytesMax: flags.maxBytes,
-    rowsMax: ROWS_MAX,
-    spanMsMax: SPAN_MS_MAX,
-    gapIntervals: GAP_INTERVALS,
-    tierMax: MERGE_LEVEL_MAX,
-  };
 }
 
 /** How long a lock may be held by a collector that mends at its start, in milliseconds. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Random } from "../testing/random.ts";
+import { mergeLimits } from "./merge_limits.ts";
 import { type MergeLimits, planMerges, type PlannedMerge, type PlannedSegment } from "./plan.ts";
 
 const DAY_MS = Date.UTC(2026, 0, 12);
@@ -146,15 +147,7 @@ interface Traced extends PlannedSegment {
   readonly rewrites: ReadonlyMap<string, number>;
 }
 
-const REAL: Omit<MergeLimits, "nowMs"> = {
-  minAgeMs: 5 * MINUTE_MS,
-  inputsMax: 16,
-  bytesMax: 128 * 1024 ** 2,
-  rowsMax: 200_000_000,
-  spanMsMax: 120 * MINUTE_MS,
-  gapIntervals: 3,
-  tierMax: 4,
-};
+const REAL = mergeLimits({ minAgeSeconds: 300, maxBytes: 128 * 1024 ** 2 });
 
 /** What a day of a collector leaves behind when it is restarted and its segments are odd. */
 interface DayOptions {

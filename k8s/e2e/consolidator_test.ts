@@ -88,11 +88,14 @@ Deno.test("what a client polls is whole, while consolidators merge, are killed a
       await poller.poll();
     }
     await using last = consolidate(bench);
+    await until("the third begins", () => last.logged("Merging").length > 0);
+    // It waits a while for the first to end, as a collector that mends would.
+    await using second = startProgram("fgm-consolidator", ["--data-dir", bench.dataDir, "--once"]);
     await until("merges", async () => {
       await poller.poll();
       return last.logged("Merged segments").length >= MERGES;
     }, { explain: () => last.stderr });
-    await using second = startProgram("fgm-consolidator", ["--data-dir", bench.dataDir, "--once"]);
+
     await until("the second gives up", async () => {
       await poller.poll();
       return second.hasEnded;

@@ -68,6 +68,28 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
     ],
   },
   {
+    name: "fgm-consolidator",
+    entry: "collector/consolidate/main.ts",
+    includes: [],
+    platforms: LINUX,
+    hasDuckDb: true,
+    // It starts itself, to merge, wherever it lies, and with limits on what it keeps of memory.
+    permissions: [
+      ...["--allow-read", "--allow-write", "--allow-run", "--allow-ffi", "--allow-env"],
+      ...[`--allow-net=${OWN_ADDRESSES}`, "--allow-sys"],
+    ],
+    inImage: [
+      "--allow-read",
+      `--allow-write=${IMAGE_PATHS.data}`,
+      `--allow-run=${IMAGE_PATHS.programs}/fgm-consolidator`,
+      `--allow-ffi=${IMAGE_PATHS.native}`,
+      `--allow-net=${OWN_ADDRESSES}`,
+      "--allow-env",
+      "--allow-sys=hostname,statfs",
+    ],
+    v8Flags: ["--max-semi-space-size=2"], // megabytes; garbage is few and short-lived here
+  },
+  {
     name: "fgm-viewer",
     entry: "server/main.ts",
     includes: ["server/analysis/worker_main.ts"],

@@ -29,6 +29,15 @@ const FENCES: readonly (readonly [name: string, may: ReturnType<typeof inImage>]
     env: true,
     sys: ["hostname"],
   }],
+  ["fgm-consolidator", {
+    read: true,
+    write: ["/data"],
+    run: ["/usr/local/bin/fgm-consolidator"],
+    ffi: ["/usr/local/lib/fgm"],
+    net: OWN_ADDRESSES,
+    env: true,
+    sys: ["hostname", "statfs"],
+  }],
   ["fgm-viewer", {
     read: true,
     ffi: ["/usr/local/lib/fgm"],
