@@ -46,7 +46,7 @@ export function addressBar(
   let isHeld = isDashboard;
   let query = location.search.slice(1);
   let waiting: string | undefined;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (isStep: boolean) => {
     clearTimeout(timer);
     if (waiting === undefined || waiting === query) return;

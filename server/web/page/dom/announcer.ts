@@ -24,7 +24,7 @@ const SETTLED_MS = 800;
 export function announcer(texts: PageTexts, options: { readonly hasLive: boolean }): Part {
   const notice = el("p", { class: "notice", attrs: { role: "status" } });
   const spoken = el("p", { class: "unseen", attrs: { "aria-live": "polite" } });
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const showNotice = whenChanged((shown: PageState["notice"]) => {
     if (shown === undefined) return;
     clearTimeout(timer);
@@ -74,7 +74,7 @@ function changeTeller(say: (text: string) => void): (text: string) => void {
 
 /** Collects texts until there were none for a while, and then tells them together. */
 function settled(tell: (text: string) => void, restMs: number): (text: string) => void {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: string[] = [];
   return (text) => {
     waiting = [...waiting.slice(-2), text];

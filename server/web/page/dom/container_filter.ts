@@ -94,7 +94,7 @@ function textInput({ type, label, placeholder, onText }: {
   readonly placeholder: string;
   readonly onText: (text: string) => void;
 }): HTMLInputElement {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return el("input", {
     type,
     class: "filter-text",

@@ -34,7 +34,7 @@ export function containerRows(dispatch: Dispatch): ContainerRows {
   const settleFocus = rovingFocus(element, 'input[type="checkbox"]', {
     onEnter: (box) => box.closest("li")?.querySelector<HTMLElement>(".row-only")?.click(),
   });
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const show = (items: readonly RowItem[]) => {
     clearTimeout(timer);
     const count = element.childElementCount + STEP_ROWS;

@@ -30,7 +30,7 @@ export function panelNumbers(panelId: number, texts: PageTexts): PanelNumbers {
   const table = el("div", { class: "panel-table", hidden: true, attrs });
   let latest: Summarized | undefined;
   let isOld = false;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const write = () => {
     if (latest === undefined) return;
     isOld = false;
