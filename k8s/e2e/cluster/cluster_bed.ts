@@ -20,6 +20,9 @@ export const PROBE_NAMESPACE = "fgm-e2e-probes";
 /** Time that kubectl may take for one command that waits for the cluster, in milliseconds. */
 const KUBECTL_WAIT_MS_MAX = 300_000;
 
+/** Time between two looks at the cluster, in milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+
 /** Time that a connection to a pod may take to be made, in milliseconds. */
 const FORWARD_WAIT_MS_MAX = 90_000;
 
@@ -118,6 +121,26 @@ export async function withViewer<T>(
   };
   await using connection = await forward(bed, { pod, port: VIEWER_PORT });
   return await ask(createViewerClient({ url: connection.url }));
+}
+
+/**
+ * Looks once a second until `look` gives true: each look starts a kubectl, and the nodes may be this machine.
+ *
+ * @throws {Error} naming `what` when it has not come about within `waitMs` on a fast machine.
+ */
+export async function waitUntil(
+  bed: ClusterBed,
+  what: string,
+  { look, waitMs }: { readonly look: () => Promise<boolean>; readonly waitMs: number },
+): Promise<void> {
+  const deadlineMs = performance.now() + waitMs * bed.patience;
+  while (!await look()) {
+    must(
+      performance.now() < deadlineMs,
+      `waited ${waitMs * bed.patience / 1_000} s in vain for ${what}`,
+    );
+    await new Promise<void>((resolve) => bed.startTimer(resolve, LOOK_EVERY_MS));
+  }
 }
 
 /** Fails with a sentence unless `fact` holds. */

@@ -5,7 +5,6 @@
  */
 
 import { fromFileUrl } from "@std/path";
-import { until } from "../until.ts";
 import {
   type ClusterBed,
   FGM_NAMESPACE,
@@ -13,6 +12,7 @@ import {
   kubectlJson,
   must,
   nodePods,
+  waitUntil,
   withViewer,
 } from "./cluster_bed.ts";
 import { type ClusterStep, type Figure, seconds } from "./cluster_step.ts";
@@ -24,8 +24,8 @@ const ROOT = fromFileUrl(new URL("../../../", import.meta.url));
 /** Time until all pods are replaced, in milliseconds, on a fast machine. */
 const ROLLED_MS_MAX = 600_000;
 
-/** How much longer a hole may be than the restart that made it, in milliseconds: two ticks. */
-const HOLE_SLACK_MS = 2_000;
+/** How much longer a hole may be than the restart that made it, in milliseconds: two ticks and two looks. */
+const HOLE_SLACK_MS = 4_000;
 
 /** Kinds of objects that live outside of namespaces and that the manifests make. */
 const CLUSTER_KINDS = "priorityclasses,clusterroles,clusterrolebindings";
@@ -117,7 +117,7 @@ async function watchReplacement(
   before: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, PodTimes>> {
   const times = new Map<string, PodTimes>([...before.keys()].map((node) => [node, {}]));
-  await until("new pods on all nodes", async () => {
+  const look = async () => {
     const { items } = await kubectlJson<PodList>(bed, "-n", FGM_NAMESPACE, "get", "pods");
     for (const { metadata, spec } of items) {
       const node = spec.nodeName ?? "";
@@ -131,7 +131,8 @@ async function watchReplacement(
       known.readyMs ??= Date.now();
     }
     return [...times.values()].every(({ readyMs }) => readyMs !== undefined);
-  }, { waitMsMax: ROLLED_MS_MAX * bed.patience });
+  };
+  await waitUntil(bed, "new pods on all nodes", { look, waitMs: ROLLED_MS_MAX });
   return times;
 }
 

@@ -10,7 +10,6 @@ import { clusterArgs } from "../../client/kubectl.ts";
 import { type ConnectedClient, connectMcp } from "../mcp_client.ts";
 import { NO_TMUX_NOTE, type TmuxScreen } from "../tmux_screen.ts";
 import { headerOf, isDrawn, startTui } from "../tui_run.ts";
-import { until } from "../until.ts";
 import {
   type ClusterBed,
   FGM_NAMESPACE,
@@ -18,6 +17,7 @@ import {
   kubectlJson,
   must,
   nodePods,
+  waitUntil,
 } from "./cluster_bed.ts";
 import { type ClusterStep, seconds } from "./cluster_step.ts";
 import { PROBE_PODS } from "./probes.ts";
@@ -165,11 +165,12 @@ export const LOST_NODE: ClusterStep = {
     const startMs = performance.now();
     await tui.waitFor(`a connection to ${lost} again`, isConnectedTo(lost), { waitMsMax });
     foundMs = performance.now() - startMs;
-    await until("an answer of all nodes", () =>
+    const look = () =>
       withAgent(bed, async (agent) => {
         const { text } = await agent.call("list_containers", { namespace: PROBE_PODS.namespace });
         return nodes.every((node) => text.includes(`probe-guaranteed-${node}`));
-      }), { waitMsMax });
+      });
+    await waitUntil(bed, "an answer of all nodes", { look, waitMs: NOTICED_MS_MAX });
     return [
       { what: "the terminal UI says so after", value: seconds(missedMs) },
       { what: "and shows it again after its return", value: seconds(foundMs) },

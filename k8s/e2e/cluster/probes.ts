@@ -4,7 +4,6 @@
  * @module
  */
 
-import { until } from "../until.ts";
 import {
   type ClusterBed,
   kubectl,
@@ -12,6 +11,7 @@ import {
   must,
   nodePods,
   PROBE_NAMESPACE,
+  waitUntil,
   withViewer,
 } from "./cluster_bed.ts";
 import type { ClusterStep } from "./cluster_step.ts";
@@ -78,8 +78,8 @@ export const NAMES: ClusterStep = {
     const nodes = (await nodePods(bed)).map((pod) => pod.node);
     await makeProbes(bed, nodes);
     for (const node of nodes) {
-      await withViewer(bed, node, (viewer) =>
-        until(`the probes of ${node}`, async () => {
+      await withViewer(bed, node, (viewer) => {
+        const look = async () => {
           const { containers } = await viewer.containers({ namespace: PROBE_NAMESPACE });
           return (Object.keys(CLASSES) as ProbeClass[]).every((qosClass) =>
             containers.some((container) =>
@@ -87,7 +87,9 @@ export const NAMES: ClusterStep = {
               container.qos_class === qosClass && container.node_name === node
             )
           );
-        }, { waitMsMax: KNOWN_MS_MAX * bed.patience }));
+        };
+        return waitUntil(bed, `the probes of ${node}`, { look, waitMs: KNOWN_MS_MAX });
+      });
     }
     return [{ what: "pods", value: String(nodes.length * Object.keys(CLASSES).length) }];
   },
@@ -108,12 +110,13 @@ async function makeProbes(bed: ClusterBed, nodes: readonly string[]): Promise<vo
   } finally {
     await Deno.remove(file);
   }
-  await until("probes that run", async () => {
+  const look = async () => {
     const { items } = await kubectlJson<{ items: { status: { phase: string } }[] }>(
       bed,
       ...["-n", PROBE_NAMESPACE, "get", "pods"],
     );
     must(items.every(({ status }) => status.phase !== "Failed"), "a probe has failed");
     return items.length === pods.length && items.every(({ status }) => status.phase === "Running");
-  }, { waitMsMax: RUNNING_MS_MAX * bed.patience });
+  };
+  await waitUntil(bed, "probes that run", { look, waitMs: RUNNING_MS_MAX });
 }
