@@ -6,6 +6,7 @@ import {
   hasKubectl,
   installObjects,
   overlayObjects,
+  OVERLAYS,
   podTemplates,
   titleOf,
   whyNot,
@@ -39,6 +40,18 @@ Deno.test("install.yaml runs the image of this version, and no other", async () 
     .flatMap(({ spec }) => containersOf(spec)).map(({ image }) => image);
   assertEquals(new Set(images), new Set([`fgm:${VERSION}`]));
 });
+
+for (const overlay of OVERLAYS) {
+  Deno.test({
+    name: `${overlay} runs the image of this version, and no other${whyNot}`,
+    ignore: !hasKubectl,
+    fn: async () => {
+      const images = podTemplates(await overlayObjects(overlay))
+        .flatMap(({ spec }) => containersOf(spec)).map(({ image }) => image);
+      assertEquals(new Set(images), new Set([`fgm:${VERSION}`]));
+    },
+  });
+}
 
 Deno.test("install.yaml makes node pods that those who look for them find", async () => {
   const [node, ...others] = podTemplates(await installObjects()).filter(({ labels }) =>

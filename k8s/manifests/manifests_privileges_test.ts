@@ -34,6 +34,11 @@ const without = (...endings: readonly string[]) =>
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "overlays/kind": BASE,
   "overlays/pss-off": without("hostPID", "SYS_PTRACE"),
+  "overlays/with-consolidator": [
+    ...BASE,
+    "DaemonSet fgm, consolidator: user 0",
+    "DaemonSet fgm, consolidator: node's /var/lib/fgm at /data, writable",
+  ],
   "overlays/with-labels": [
     ...BASE,
     "ClusterRole fgm-node-labels: list pods of the cluster",

@@ -38,7 +38,13 @@ async function render(
 }
 
 Deno.test("overlayNames() are the folders that there are", () => {
-  assertEquals(overlayNames(), ["kind", "pss-off", "with-labels", "with-token"]);
+  assertEquals(overlayNames(), [
+    "kind",
+    "pss-off",
+    "with-consolidator",
+    "with-labels",
+    "with-token",
+  ]);
 });
 
 for (const overlays of [[], ...overlayNames().map((name) => [name]), [...overlayNames()]]) {
@@ -48,11 +54,8 @@ for (const overlays of [[], ...overlayNames().map((name) => [name]), [...overlay
     fn: async () => {
       const { text, objects } = await render(overlays);
       const images = [...text.matchAll(/^ +image: (.*)$/gm)].map(([, name]) => name);
-      assertEquals(images, [
-        "r.example/team/fgm:9",
-        "r.example/team/fgm:9",
-        "r.example/team/fgm:9",
-      ]);
+      const containers = overlays.includes("with-consolidator") ? 4 : 3;
+      assertEquals(images, new Array(containers).fill("r.example/team/fgm:9"));
       assertEquals(
         objects.map(({ kind, name }) => `${kind} ${name}`),
         parseObjects(text).map(titleOf),
@@ -66,7 +69,13 @@ Deno.test({
   ignore,
   fn: async () => {
     const { text } = await render(overlayNames());
-    const parts = ["imagePullPolicy: Never", "FGM_PSS_BUDGET", "FGM_LABELS_FROM_API", "/run/fgm"];
+    const parts = [
+      "imagePullPolicy: Never",
+      "FGM_PSS_BUDGET",
+      "fgm-consolidator",
+      "FGM_LABELS_FROM_API",
+      "/run/fgm",
+    ];
     for (const part of parts) assert(text.includes(part), part);
     assert(!text.includes("SYS_PTRACE") && !text.includes("--insecure"));
     const other = await render(overlayNames().toReversed());
