@@ -10,7 +10,7 @@ import { cgroupMetricName } from "./metrics.ts";
 export const EVENT_METRICS = {
   /** Of fgm itself: has a value at every tick. */
   ticks: "fgm.containers",
-  /** Of a container: has a value at every tick at which the container is there. */
+  /** Of a container: has a value at every tick at which the container is there to be read. */
   presence: "container.pid_count",
   oomKills: cgroupMetricName("memory.events", "oom_kill"),
   periods: cgroupMetricName("cpu.stat", "nr_periods"),

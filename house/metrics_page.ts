@@ -12,7 +12,13 @@ const SECTIONS: ReadonlyArray<readonly [scope: MetricScope, title: string, intro
     "container",
     "Of every container",
     "Rows with `l_device` and `l_pid` NULL. A metric whose kernel file is missing, or that has no limit " +
-    "or no honest rate yet, is absent: no row, never a zero.",
+    "or no honest rate yet, is absent: no row, never a zero.\n\n" +
+    "An OOM kill may take a container with its cgroup (`memory.oom.group`, which kubelets set), before " +
+    "its counters were read again. What the pod's own `memory.events` counted beyond its containers then " +
+    "becomes one last row of `oom_kill` and `oom_group_kill`, of the tick at which the container was " +
+    "gone. Of several containers of a pod that are gone at once, the row goes to the only one that held " +
+    "nine tenths of its limit or more in memory other than cached files; where there is no such one, " +
+    "nobody gets it, and fgm's log says so.",
   ],
   [
     "device",

@@ -15,7 +15,9 @@
  * - `restart`: a start of a container of whose lineage (same namespace, pod and container name) an
  *   earlier one is known; it is told instead of the start, beside the stop of the earlier one.
  * - `oom_kill`: the counter of OOM kills grew between two consecutive samples of a container, or was
- *   above zero in its first sample, when its start was seen.
+ *   above zero in its first sample, when its start was seen. A container that was killed with its
+ *   cgroup has a last sample of this counter alone, a tick after its others (`pod_kills.ts` of the
+ *   collector): that is its stop, and may be the tick of its successor's start.
  * - `throttling`: an episode in which a large share of a container's CPU periods was throttled; see
  *   `throttling.ts`.
  * - fgm itself neither starts nor stops. An event is in a range when its time is: an episode that

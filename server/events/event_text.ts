@@ -51,8 +51,11 @@ function restartText(event: RestartEvent): string {
   const { timeMs, container, previous } = event;
   const sinceMs = timeMs - previous.lastSeenMs;
   const other = `container ${shortId(previous.id)} of the same name was`;
+  // The last row of one that was killed can be of the tick at which the next is there already.
   const when = sinceMs > 0
     ? `${duration(sinceMs)} after ${other} last seen`
+    : sinceMs === 0
+    ? `just when ${other} last seen`
     : `while ${other} still seen`;
   return `${nameOf(container)} restarted${onNode(container.nodeName)}, ${when}${inGap(event)}.`;
 }

@@ -46,6 +46,11 @@ const CASES: readonly [event: FoundEvent, text: string][] = [
     "still seen.",
   ],
   [
+    { type: "restart", timeMs: 95_000, container: WEB, previous: BEFORE, gap: undefined },
+    "shop/web-0/app restarted on node worker-1, just when container fedcba987654 of the same name " +
+    "was last seen.",
+  ],
+  [
     { type: "oom_kill", timeMs: 150_000, container: WEB, count: 1, sinceMs: 149_000 },
     "The kernel's OOM killer killed 1 process of shop/web-0/app in the 1 s before this.",
   ],
