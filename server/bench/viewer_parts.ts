@@ -8,6 +8,7 @@ import type { BenchPart } from "@fgm/collector/bench/bench_table";
 import { clientsBench } from "./clients_bench.ts";
 import { exportBench } from "./export_bench.ts";
 import { freshnessBench } from "./freshness_bench.ts";
+import { pageBench } from "./page_bench.ts";
 import { queryBench } from "./query_bench.ts";
 import { startBench } from "./start_bench.ts";
 import { studiesBench } from "./studies_bench.ts";
@@ -20,4 +21,5 @@ export const VIEWER_PARTS: Readonly<Record<string, BenchPart>> = {
   clients: clientsBench,
   export: exportBench,
   studies: studiesBench,
+  page: pageBench,
 };

@@ -8,7 +8,7 @@ const SETTLED_TICKS = 600;
 const HOUR_TICKS = 3_600;
 
 /** Ticks that come in between two frames. */
-const TICKS_PER_FRAME = 15;
+const TICKS_PER_FRAME = 20;
 
 /** By how much fifty minutes may raise what is left after a collection of garbage. */
 const GROWTH_MAX = { heapBytes: 800_000, nodes: 200, listeners: 20 } as const;
@@ -33,7 +33,7 @@ Deno.test({
   ignore: chromiumPath() === undefined,
   fn: async () => {
     await using viewer = await startGrowingViewer();
-    await withPage({ size: { width: 1_280, height: 1_600 } }, async ({ page }) => {
+    await withPage({ size: { width: 1_024, height: 768 } }, async ({ page }) => {
       await page.goto(viewer.pageUrl);
       await page.locator(".legend-value", { hasText: /\d/ }).nth(24).waitFor();
       const meter = await meterUsage(page);

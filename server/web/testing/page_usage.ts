@@ -9,7 +9,7 @@ import type { CDPSession, Page } from "playwright-core";
 
 /** Counts since the page was opened. */
 export interface PageUsage {
-  /** Time that the main thread was at work, in milliseconds. */
+  /** Processor's time of the main thread, in milliseconds: what other programs take is not in it. */
   readonly taskMs: number;
   /** Part of it in scripts. */
   readonly scriptMs: number;
@@ -33,7 +33,7 @@ const COLLECTIONS = 3;
 /** Begins to count. */
 export async function meterUsage(page: Page): Promise<UsageMeter> {
   const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const read = () => readUsage(session);
   return {
     read,
