@@ -148,6 +148,16 @@ Deno.test({
       await collectTwice(path("fgm"), bench);
       assertEquals(unfinishedFiles(bench.dataDir), []);
     });
+    await t.step("fgm-consolidator merges in a process of its own", async () => {
+      const before = segmentPaths(bench.dataDir, "parquet").length;
+      const merge = [path("fgm-consolidator"), "--data-dir", bench.dataDir, "--once"];
+      // So small that two or three segments are enough for a merge.
+      const limits = ["--min-age-seconds", "0", "--max-bytes", "65536"];
+      const { code, text } = await outputOf([...merge, ...limits]);
+      assertEquals(code, 0, text);
+      assert(segmentPaths(bench.dataDir, "parquet").length < before, text);
+      assertEquals(unfinishedFiles(bench.dataDir), []);
+    });
     await t.step("fgm of an image writes nowhere else", async () => {
       // Below /dev, where simulated nodes are, it may not even read.
       const root = join(bench.directory, "cgroup");
