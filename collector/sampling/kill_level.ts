@@ -59,9 +59,8 @@ export class KillLevel {
     return this.#counts[1]!;
   }
 
-  /** Whether there is nothing to compare the next counts with. */
-  get isNew(): boolean {
-    return this.#killLedger === undefined;
+  get isKnown(): boolean {
+    return !Number.isNaN(this.kills);
   }
 
   /** Whether it counted kills of which the next comparison may tell more. */
@@ -77,11 +76,7 @@ export class KillLevel {
   /** Reads the counts again; one that is not there is not looked for again for some minutes. */
   read(tick: number): LevelState {
     const state = this.isResting(tick) ? "unknown" : this.#readCounts(tick);
-    if (state !== "read") {
-      this.#counts.fill(NaN);
-      this.#killLedger = undefined;
-      this.#groupLedger = undefined;
-    }
+    if (state !== "read") this.#counts.fill(NaN);
     return state;
   }
 
@@ -99,7 +94,7 @@ export class KillLevel {
       }
       this.#counts.fill(NaN);
       this.#parse(buffer, length, this.#counts);
-      return Number.isNaN(this.kills) ? "unknown" : "read";
+      return this.isKnown ? "read" : "unknown";
     } catch (error) {
       // Garbage may be over in a second; a refusal will not be.
       if (!(error instanceof SyntaxError)) this.#retryAtTick = tick + RETRY_TICKS;

@@ -102,8 +102,6 @@ export class PodKills {
     if (pods.length === 0) return [];
     const found = pods.flatMap((pod) => this.#comparePod(pod));
     const parents = [...this.#parents.values()].filter(({ isDue }) => isDue);
-    // Directories that hold pods may hold each other: the inner ones are compared first.
-    parents.sort((a, b) => b.level.path.length - a.level.path.length);
     found.push(...parents.flatMap((parent) => this.#compareParent(parent)));
     for (const pod of pods) if (pod.members.size === 0) this.#drop(pod);
     return found;
@@ -188,14 +186,14 @@ export class PodKills {
 
   #comparePod(pod: Pod): readonly Sample[] {
     const { level, parent, members, gone } = pod;
-    const wasNew = level.isNew;
+    const wasKnown = level.isKnown;
     const state = level.read(this.#tick);
     level.close(); // it is read too rarely to be kept open
     const found = state === "read" ? this.#compare(level, { members, gone }) : [];
     if (parent !== undefined && state === "gone") parent.gone.push(...gone);
-    if (parent !== undefined && wasNew !== level.isNew) parent.isDue = true;
+    if (parent !== undefined && wasKnown !== level.isKnown) parent.isDue = true;
     pod.gone = [];
-    pod.isDue = parent === undefined || state === "gone" || level.isHeld;
+    pod.isDue = parent === undefined || level.isHeld;
     return found;
   }
 
@@ -203,11 +201,12 @@ export class PodKills {
     const { level, pods, gone } = parent;
     // Read once more: a count must not be older than those of its members.
     const state = level.read(this.#tick);
+    // Directories that hold pods may hold each other; all of them were asked before.
     const inner = [...this.#parents.values()].filter((other) =>
       parentPath(other.level.path) === level.path
     );
     const members = [...pods, ...inner].map((each) => each.level)
-      .filter(({ kills }) => !Number.isNaN(kills))
+      .filter(({ isKnown }) => isKnown)
       .map(({ path, kills, groupKills }) => ({ key: path, kills, groupKills }));
     const found = state === "read" ? this.#compare(level, { members, gone }) : [];
     parent.gone = [];

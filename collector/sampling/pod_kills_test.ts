@@ -188,6 +188,11 @@ const APP = `${POD}/${scope("a")}`;
 const SIDECAR = `${POD}/${scope("b")}`;
 const NEIGHBOUR = `${OTHER}/${scope("c")}`;
 
+const LATER_POD = POD.replace(/1\.slice$/, "3.slice");
+const LATER = `${LATER_POD}/${scope("d")}`;
+const GUARANTEED_POD = `kubepods.slice/kubepods-pod${UID_.replace(/1$/, "4")}.slice`;
+const GUARANTEED = `${GUARANTEED_POD}/${scope("e")}`;
+
 /** What happens before each tick, and what the last of them finds. */
 const STORIES: readonly [
   fact: string,
@@ -274,6 +279,46 @@ const STORIES: readonly [
       k.remove(NEIGHBOUR);
     },
   ], ["c 1 1"]],
+  ["a pod that appeared later and went with its container", [
+    (k) => k.make(LATER),
+    (k) => {
+      k.kill(LATER);
+      k.remove(LATER_POD);
+    },
+  ], ["d 1 1"]],
+  ["a pod that went after another that ended", [
+    (k) => k.remove(OTHER),
+    (k) => k.make(LATER),
+    (k) => {
+      k.kill(LATER);
+      k.remove(LATER_POD);
+    },
+  ], ["d 1 1"]],
+  ["a kill beside the pods long before one of them went", [
+    (k) => {
+      k.make(`${BURSTABLE}/system.slice`);
+      k.kill(`${BURSTABLE}/system.slice`);
+    },
+    () => {},
+    (k) => k.remove(OTHER),
+  ], []],
+  ["a kill of another class while a pod beside the classes ended", [
+    (k) => k.make(GUARANTEED),
+    (k) => {
+      k.kill(APP);
+      k.remove(GUARANTEED_POD);
+    },
+  ], []],
+  ["a class made anew between two ticks", [
+    (k) => {
+      k.remove(BURSTABLE);
+      k.make(LATER);
+    },
+    (k) => {
+      k.kill(LATER);
+      k.remove(LATER);
+    },
+  ], ["d 1 1"]],
   ["counts that stepped back", [(k) => {
     k.host.write(`${CGROUP_ROOT}/${BURSTABLE}/memory.events`, "oom_kill 0\n");
     k.remove(APP);
@@ -396,8 +441,13 @@ Deno.test("PodKills reads the pods themselves where nothing above them counts", 
 Deno.test("PodKills looks at nothing above the root it was given", () => {
   const kernel = new Kernel({ root: `${CGROUP_ROOT}/${POD}` });
   kernel.make(APP);
+  kernel.make(SIDECAR);
   kernel.host.refuse(`${CGROUP_ROOT}/${BURSTABLE}/memory.events`);
   kernel.tick();
+  kernel.kill(POD); // of nobody
+  assertEquals([kernel.tick(), kernel.tick()], [[], []]);
+  kernel.remove(SIDECAR);
+  assertEquals(kernel.tick(), []);
   kernel.kill(APP);
   kernel.remove(APP);
   assertEquals(kernel.tick(), ["a 1 1"]);
@@ -443,6 +493,22 @@ Deno.test("PodKills reports what it may not read, and goes on with the others", 
   assertEquals(kernel.tick(), ["c 1 1"]);
 });
 
+Deno.test("PodKills tells of a kill across a moment in which the count was garbled", () => {
+  const kernel = new Kernel();
+  kernel.make(APP);
+  kernel.tick();
+  const events = `${CGROUP_ROOT}/${POD}/memory.events`;
+  const text = kernel.host.readText(events)!;
+  kernel.host.write(events, "oom_kill zero\n");
+  kernel.make(SIDECAR);
+  assertEquals(kernel.tick(), []);
+  assertEquals(kernel.troubles, [events]);
+  kernel.host.write(events, text);
+  kernel.kill(APP);
+  kernel.remove(APP);
+  assertEquals(kernel.tick(), ["a 1 1"]);
+});
+
 Deno.test("PodKills keeps one file open per directory of pods, and none without pods", () => {
   const kernel = new Kernel();
   for (const path of [APP, SIDECAR, NEIGHBOUR]) kernel.make(path);
@@ -452,7 +518,14 @@ Deno.test("PodKills keeps one file open per directory of pods, and none without 
   const { open } = kernel.host.calls;
   for (let tick = 0; tick < 100; tick++) kernel.tick();
   assertEquals(kernel.host.calls.open, open); // nothing came or went, so no pod is read
-  for (const path of [APP, SIDECAR, NEIGHBOUR]) kernel.remove(path);
+  kernel.remove(BURSTABLE);
+  kernel.make(NEIGHBOUR);
+  kernel.tick();
+  kernel.tick();
+  const { open: opened } = kernel.host.calls;
+  for (let tick = 0; tick < 100; tick++) kernel.tick();
+  assertEquals(kernel.host.calls.open, opened); // the directory made anew is kept open as well
+  kernel.remove(NEIGHBOUR);
   kernel.tick();
   assertEquals(kernel.openFiles, 1);
   kernel.close();
