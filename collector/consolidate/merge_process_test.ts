@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { randomTicks, seededRandom } from "../store/journal_fixture.ts";
 import { segmentPath } from "../store/segment_files.ts";
 import { mergeInChild } from "./merge_process.ts";
@@ -98,4 +98,20 @@ Deno.test("mergeInChild() bounds what the child's allocators keep for themselves
     Error,
     "1 narenas:1",
   );
+});
+
+Deno.test("the merging child ends with its parent, whose end closes its standard input", async () => {
+  const entry = fromFileUrl(new URL("./merge_main.ts", import.meta.url));
+  // Without the end it would wait for the pipe that it is to read from.
+  await withDirectory(async (dataDir) => {
+    const pipe = join(dataDir, "pipe");
+    const { success } = await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    assert(success);
+    const request = JSON.stringify({ inputs: [pipe], output: join(dataDir, "merged") });
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", entry, request],
+      stdin: "null",
+    }).output();
+    assertEquals([code, stdout.length], [1, 0]);
+  });
 });

@@ -12,7 +12,8 @@
 import { removeFileSync } from "./atomic_file.ts";
 import { mergeLevel } from "./merged_stem.ts";
 import { listSegmentFiles, type SegmentFiles, segmentPath, segmentState } from "./segment_files.ts";
-import { decodeSidecar, type SidecarSegment } from "./sidecar.ts";
+import type { SidecarSegment } from "./sidecar.ts";
+import { SidecarReader } from "./sidecar_reader.ts";
 
 /** A segment as retention sees it. */
 export interface RetainedSegment {
@@ -121,10 +122,11 @@ function retainedSegments(
   oldestMs: number,
 ): readonly ListedSegment[] {
   const replaced = new Set<string>();
+  const reader = new SidecarReader(); // of a tick's time: a full decoding of each would be seen in it
   const segments = all.map((files): ListedSegment => {
     const { directory, stem, startMs, journalBytes } = files;
     const isMerged = mergeLevel(stem) > 0;
-    const sidecar = isMerged || startMs < oldestMs ? readSidecar(files) : undefined;
+    const sidecar = isMerged || startMs < oldestMs ? readSidecar(files, reader) : undefined;
     if (isMerged && segmentState(files) === "sealed") {
       for (const name of sidecar?.replaces ?? []) replaced.add(`${directory}/${name}`);
     }
@@ -149,10 +151,10 @@ function bytesOf({ journalBytes, parquetBytes, sidecarBytes, damagedBytes }: Seg
     .reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }
 
-function readSidecar(files: SegmentFiles): SidecarSegment | undefined {
+function readSidecar(files: SegmentFiles, reader: SidecarReader): SidecarSegment | undefined {
   if (files.sidecarBytes === undefined) return undefined;
   try {
-    return decodeSidecar(Deno.readFileSync(segmentPath(files, "containers"))).segment;
+    return reader.read(Deno.readFileSync(segmentPath(files, "containers"))).segment;
   } catch (error) {
     // Gone, damaged or newer: the name's own time must do.
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;

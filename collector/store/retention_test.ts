@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { seededRandom } from "./journal_fixture.ts";
+import { mergedStem } from "./merged_stem.ts";
 import { segmentStem } from "./partition.ts";
 import { applyRetention, freeBytes, planRetention, type RetainedSegment } from "./retention.ts";
 import { encodeSidecar } from "./sidecar.ts";
@@ -169,6 +170,43 @@ Deno.test("applyRetention() judges a merged segment by its last row", async () =
       }).removedStems;
     assertEquals(keep(2), []);
     assertEquals(keep(0.5), [stem]);
+  });
+});
+
+Deno.test("applyRetention() takes what a merged segment replaces before anything else", async () => {
+  await withSegments([
+    [9, ["parquet", "containers"]],
+    [3, ["parquet", "containers"]],
+    [2, ["journal"]],
+  ], (dataDir) => {
+    const directory = join(dataDir, "dt=2026-01-12", "identifier=a");
+    const stem = mergedStem(NOW_MS - 3 * HOUR_MS, 1);
+    const replaced = [3, 2].map((hours) => segmentStem(NOW_MS - hours * HOUR_MS));
+    const sidecar = encodeSidecar({
+      version: 3,
+      segment: {
+        startMs: NOW_MS - 3 * HOUR_MS,
+        endMs: NOW_MS - HOUR_MS,
+        rowCount: 1,
+        byteSize: 100,
+        metricNames: [],
+        runId: "r",
+        nodeName: "n",
+        clusterName: "c",
+        identifier: "a",
+        intervalMs: 1000,
+        replaces: replaced,
+      },
+      containers: [],
+    });
+    const apply = () =>
+      applyRetention(dataDir, { retainBytes: 1e9, retainMs: 100 * HOUR_MS, nowMs: NOW_MS })
+        .removedStems;
+    Deno.writeFileSync(join(directory, `${stem}.containers`), sidecar);
+    assertEquals(apply(), [], "a sidecar alone replaces nothing");
+    Deno.writeFileSync(join(directory, `${stem}.parquet`), new Uint8Array(100));
+    assertEquals(apply(), replaced.slice(0, 1), "and a journal is never deleted");
+    assertEquals(apply(), []);
   });
 });
 
