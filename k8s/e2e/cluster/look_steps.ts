@@ -51,7 +51,8 @@ async function openTui(
 
 function isConnectedTo(node: string): (screen: string) => boolean {
   return (screen) =>
-    isDrawn(screen) && headerOf(screen).includes(node) && headerOf(screen).includes("connected");
+    isDrawn(screen) && headerOf(screen).includes(` ${node} `) &&
+    /● (live|connected)$/.test(headerOf(screen));
 }
 
 /** `fgm-tui --node NAME`, wide and at 80×24, on every node. */
