@@ -7,7 +7,6 @@
  * @module
  */
 
-import { buildPage } from "../build_page.ts";
 import {
   secondsOf,
   START_MS,
@@ -16,8 +15,8 @@ import {
   type TestJournal,
 } from "../../testing/data_dir.ts";
 import { HandPoll } from "../../testing/live_reader.ts";
-import { startTestViewer } from "../../testing/test_viewer.ts";
 import type { Page } from "./browser.ts";
+import { startPageServer } from "./page_server.ts";
 
 /** What five panels show of five containers. */
 export const GROWING_METRICS: readonly string[] = [
@@ -50,27 +49,16 @@ export interface GrowingViewer extends AsyncDisposable {
 export async function startGrowingViewer(): Promise<GrowingViewer> {
   await using stack = new AsyncDisposableStack();
   const data = stack.use(await TestData.create());
-  const builtDir = await Deno.makeTempDir({ prefix: "fgm-page-" });
-  stack.defer(() => Deno.remove(builtDir, { recursive: true }));
-  await buildPage({ outDir: builtDir });
   const writer = tickWriter(data);
   writer.write(PAST_TICKS);
   const polls = new HandPoll();
   const nowMs = writer.nextMs();
-  const viewer = stack.use(
-    startTestViewer([data.dir], { nowMs, builtDir, repeat: polls.repeat }),
+  const { url, viewer } = stack.use(
+    await startPageServer([data.dir], { nowMs, repeat: polls.repeat }),
   );
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-    (request) => {
-      const { pathname, search } = new URL(request.url);
-      return viewer.fetch(`${pathname}${search}`, request);
-    },
-  );
-  stack.defer(() => server.shutdown());
   const owned = stack.move();
   return {
-    pageUrl: `http://127.0.0.1:${server.addr.port}/?${growingQuery()}`,
+    pageUrl: `${url}/?${growingQuery()}`,
     newestMs: () => writer.nextMs() - 1_000,
     pass: async (seconds, page) => {
       writer.write(seconds);
