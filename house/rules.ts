@@ -77,6 +77,7 @@ export const PURE: readonly string[] = [
   "collector/sampling/ticker.ts",
   "collector/store/byte_reader.ts",
   "collector/store/byte_writer.ts",
+  "collector/store/duckdb_glob.ts",
   "collector/store/journal_tick.ts",
   "collector/store/parquet_footer.ts",
   "collector/store/parquet_row_groups.ts",

@@ -11,11 +11,12 @@
 
 import { removeIfPresent, syncFile } from "../store/atomic_file.ts";
 import { type DuckDb, openDuckDb } from "../store/duckdb.ts";
+import { escapeGlob } from "../store/duckdb_glob.ts";
 import { ParquetJoin } from "../store/parquet_join.ts";
 import { SEGMENT_COLUMNS } from "../store/segment_columns.ts";
 import { copyPlainTimes, copyRows, markTimeAsUtc } from "../store/segment_writer.ts";
 import { RowLabels } from "./row_labels.ts";
-import { escapeGlob, InputError, readRuns, RowCursor } from "./row_input.ts";
+import { InputError, readRuns, RowCursor } from "./row_input.ts";
 import { RowPart } from "./row_part.ts";
 import {
   type InputRuns,

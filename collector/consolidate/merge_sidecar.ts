@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mergeDescriptions } from "../store/container_record.ts";
 import { type Sidecar, SIDECAR_VERSION, type SidecarContainer } from "../store/sidecar.ts";
 import { compareUtf8 } from "../store/utf8_order.ts";
 
@@ -49,13 +50,7 @@ function mergeContainers(all: readonly SidecarContainer[]): readonly SidecarCont
 
 function mergeContainer(older: SidecarContainer, newer: SidecarContainer): SidecarContainer {
   return {
-    id: newer.id,
-    podName: newer.podName ?? older.podName,
-    namespace: newer.namespace ?? older.namespace,
-    containerName: newer.containerName ?? older.containerName,
-    podUid: newer.podUid ?? older.podUid,
-    qosClass: newer.qosClass === "Unknown" ? older.qosClass : newer.qosClass,
-    labels: newer.labels ?? older.labels,
+    ...mergeDescriptions(newer, older),
     firstSeenMs: Math.min(older.firstSeenMs, newer.firstSeenMs),
     lastSeenMs: newer.lastSeenMs,
   };

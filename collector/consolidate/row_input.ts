@@ -5,6 +5,7 @@
  */
 
 import type { DuckDb, DuckDbChunk } from "../store/duckdb.ts";
+import { escapeGlob } from "../store/duckdb_glob.ts";
 import { type RowLabels, SUBJECT_COLUMNS } from "./row_labels.ts";
 import type { InputRuns } from "./series_merge.ts";
 
@@ -107,11 +108,6 @@ function texts({ columns }: DuckDbChunk, index: number): readonly (string | null
   const column = columns[index];
   if (column?.kind === "string") return column.values;
   throw new TypeError(`Cannot read runs: column ${index} does not hold text`);
-}
-
-/** DuckDB takes every path as a pattern; a file's own name may hold the pattern's characters. */
-export function escapeGlob(path: string): string {
-  return path.replace(/[*?[]/g, (special) => `[${special}]`);
 }
 
 /** Reads times and values of a file, some rows at a time. */

@@ -53,3 +53,16 @@ export function undescribed(id: string): Container {
     labels: undefined,
   };
 }
+
+/** Two descriptions of one container as one: the newer, where that does not know something the older. */
+export function mergeDescriptions(newer: Container, older: Container): Container {
+  return {
+    id: newer.id,
+    podName: newer.podName ?? older.podName,
+    namespace: newer.namespace ?? older.namespace,
+    containerName: newer.containerName ?? older.containerName,
+    podUid: newer.podUid ?? older.podUid,
+    qosClass: newer.qosClass === "Unknown" ? older.qosClass : newer.qosClass,
+    labels: newer.labels ?? older.labels,
+  };
+}

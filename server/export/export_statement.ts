@@ -12,7 +12,8 @@ import {
   type SegmentShape,
   valueExpression,
 } from "../index/segment_ref.ts";
-import { escapeGlob, readParquet } from "../query/statement.ts";
+import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
+import { readParquet } from "../query/statement.ts";
 import type { ExportPart } from "./export_plan.ts";
 
 /** Segments that one statement reads. */

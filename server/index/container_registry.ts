@@ -8,7 +8,7 @@
  * @module
  */
 
-import { undescribed } from "@fgm/collector/store/container_record";
+import { mergeDescriptions, undescribed } from "@fgm/collector/store/container_record";
 import type { Container } from "@fgm/collector/model";
 
 interface Entry {
@@ -86,16 +86,4 @@ export class ContainerRegistry {
   get size(): number {
     return this.#byId.size;
   }
-}
-
-function mergeDescriptions(newer: Container, older: Container): Container {
-  return {
-    id: newer.id,
-    podName: newer.podName ?? older.podName,
-    namespace: newer.namespace ?? older.namespace,
-    containerName: newer.containerName ?? older.containerName,
-    podUid: newer.podUid ?? older.podUid,
-    qosClass: newer.qosClass === "Unknown" ? older.qosClass : newer.qosClass,
-    labels: newer.labels ?? older.labels,
-  };
 }

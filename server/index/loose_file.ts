@@ -10,7 +10,8 @@
 
 import type { Container, QosClass } from "@fgm/collector/model";
 import type { DuckDb, DuckDbChunk } from "@fgm/collector/store/duckdb";
-import { escapeGlob, readParquet } from "../query/statement.ts";
+import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
+import { readParquet } from "../query/statement.ts";
 import { type SegmentShape, VALUE_COLUMNS } from "./segment_ref.ts";
 
 /** What a file holds. */

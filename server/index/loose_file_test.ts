@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import { START_MS, TestData } from "../testing/data_dir.ts";
 import { openLockedDatabase } from "../query/database.ts";
-import { escapeGlob, readParquet } from "../query/statement.ts";
+import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
+import { readParquet } from "../query/statement.ts";
 import { describeLooseFile, type LooseFile } from "./loose_file.ts";
 import { valueExpression } from "./segment_ref.ts";
 

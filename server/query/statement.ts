@@ -6,6 +6,7 @@
  * @module
  */
 
+import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
 import { type SegmentShape, valueExpression } from "../index/segment_ref.ts";
 import type { RowFilter, RowScope } from "./row_filter.ts";
 
@@ -137,9 +138,4 @@ function scopeConditions(shape: SegmentShape, scope: RowScope): string[] {
 /** FROM item for files of this shape; their paths are bound to its mark. */
 export function readParquet(shape: Pick<SegmentShape, "hasPathColumns">): string {
   return shape.hasPathColumns ? "read_parquet(?)" : "read_parquet(?, hive_partitioning = false)";
-}
-
-/** DuckDB takes every path as a pattern; a file's own name may hold the pattern's characters. */
-export function escapeGlob(path: string): string {
-  return path.replace(/[*?[]/g, (special) => `[${special}]`);
 }

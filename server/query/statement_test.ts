@@ -3,7 +3,7 @@ import { OWN_SHAPE, type SegmentShape } from "../index/segment_ref.ts";
 import { START_MS, TestData } from "../testing/data_dir.ts";
 import { openLockedDatabase } from "./database.ts";
 import type { RowFilter, RowScope } from "./row_filter.ts";
-import { buildExtentStatement, buildStatement, decodeRowKey, escapeGlob } from "./statement.ts";
+import { buildExtentStatement, buildStatement, decodeRowKey } from "./statement.ts";
 
 const PLAIN: SegmentShape = {
   ...OWN_SHAPE,
@@ -22,21 +22,6 @@ function filterOf(changes: Partial<RowFilter> = {}): RowFilter {
     containersPerFile: 1_000,
     ...changes,
   };
-}
-
-const GLOB_CASES: readonly [string, string][] = [
-  ["", ""],
-  ["/data/a.parquet", "/data/a.parquet"],
-  ["*", "[*]"],
-  ["a?b", "a[?]b"],
-  ["[x]", "[[]x]"],
-  ["/**/[!a]*.parquet", "/[*][*]/[[]!a][*].parquet"],
-  ["it's {a,b} ü", "it's {a,b} ü"],
-];
-for (const [path, want] of GLOB_CASES) {
-  Deno.test(`escapeGlob() of "${path}" is "${want}"`, () => {
-    assertEquals(escapeGlob(path), want);
-  });
 }
 
 for (const build of [buildStatement, buildExtentStatement]) {
