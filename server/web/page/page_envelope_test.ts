@@ -28,6 +28,7 @@ Deno.test({
         );
       });
       await page.goto(`${viewer.pageUrl}&range=all&follow=0`);
+      await page.locator(".legend-value", { hasText: /\d/ }).waitFor();
       await page.getByRole("button", { name: "Show as numbers" }).click();
       const row = page.locator(".numbers tbody tr").first();
       await row.waitFor();

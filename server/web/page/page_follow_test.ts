@@ -8,7 +8,7 @@ const SETTLED_TICKS = 600;
 const HOUR_TICKS = 3_600;
 
 /** Ticks that come in between two frames. */
-const TICKS_PER_FRAME = 20;
+const TICKS_PER_FRAME = 30;
 
 /** By how much fifty minutes may raise what is left after a collection of garbage. */
 const GROWTH_MAX = { heapBytes: 800_000, nodes: 200, listeners: 20 } as const;

@@ -11,10 +11,25 @@ export interface SeriesPaths {
   /** Through the means. */
   readonly line: Path2D;
   /** From the least to the greatest value; undefined where they are the same all along. */
-  readonly band: Path2D | undefined;
+  readonly band: BandPaths | undefined;
   /** Points that nothing joins to others; undefined where there are none. */
   readonly dots: Path2D | undefined;
 }
+
+/** The area between two lines. */
+export interface BandPaths {
+  /** Around it. */
+  readonly outline: Path2D;
+  /**
+   * Through it, one line for each pixel from left to right, to be stroked one pixel wide; undefined where
+   * the outline has few corners. To fill one of many takes a processor most of a frame, as it sorts all
+   * that it crosses in each row.
+   */
+  readonly columns: Path2D | undefined;
+}
+
+/** Points of a band that is filled; more are stroked column by column. */
+const FILLED_POINTS_MAX = 200;
 
 /** Where a plot lies on the canvas, in its pixels, and which values it shows. */
 export interface PlotArea {
@@ -39,7 +54,8 @@ export function yOf(value: number, { top, height, min, max }: PlotArea): number 
 /** The paths of a trace. */
 export function seriesPaths(trace: Trace, area: PlotArea): SeriesPaths {
   const line = new Path2D();
-  const [band, dots] = [new Path2D(), new Path2D()];
+  const [outline, dots] = [new Path2D(), new Path2D()];
+  const columns = trace.count > FILLED_POINTS_MAX ? new Path2D() : undefined;
   let [hasBand, hasDots] = [false, false];
   for (let start = 0; start < trace.count;) {
     let end = start + 1;
@@ -48,10 +64,14 @@ export function seriesPaths(trace: Trace, area: PlotArea): SeriesPaths {
       addDot(dots, trace, { at: start, area });
       hasDots = true;
     }
-    hasBand = addBands(band, trace, { start, end, area }) || hasBand;
+    hasBand = addBands({ outline, columns }, trace, { start, end, area }) || hasBand;
     start = end;
   }
-  return { line, band: hasBand ? band : undefined, dots: hasDots ? dots : undefined };
+  return {
+    line,
+    band: hasBand ? { outline, columns } : undefined,
+    dots: hasDots ? dots : undefined,
+  };
 }
 
 /** Adds the points [start, end) to the line. Answers whether that is but one. */
@@ -90,7 +110,7 @@ interface Stretch {
 }
 
 /** Adds the ranges of the points [start, end), but not where they are nothing. */
-function addBands(band: Path2D, trace: Trace, { start, end, area }: Stretch): boolean {
+function addBands(band: BandPaths, trace: Trace, { start, end, area }: Stretch): boolean {
   const { low, high } = trace;
   let hasBand = false;
   for (let i = start; i < end; i++) {
@@ -98,14 +118,16 @@ function addBands(band: Path2D, trace: Trace, { start, end, area }: Stretch): bo
     let last = i + 1;
     while (last < end && low[last] !== high[last]) last++;
     // The band closes to a point where the values are one again.
-    addBand(band, trace, { start: Math.max(start, i - 1), end: Math.min(end, last + 1), area });
+    const stretch = { start: Math.max(start, i - 1), end: Math.min(end, last + 1), area };
+    addOutline(band.outline, trace, stretch);
+    if (band.columns !== undefined) addColumns(band.columns, trace, stretch);
     hasBand = true;
     i = last;
   }
   return hasBand;
 }
 
-function addBand(band: Path2D, { x, low, high }: Trace, { start, end, area }: Stretch): void {
+function addOutline(band: Path2D, { x, low, high }: Trace, { start, end, area }: Stretch): void {
   if (end - start === 1) { // a lone bucket has a width, if but that of a line
     const left = area.left + (x[start] ?? 0) - area.ratio / 2;
     const [top, bottom] = [yOf(high[start] ?? 0, area), yOf(low[start] ?? 0, area)];
@@ -121,4 +143,28 @@ function addBand(band: Path2D, { x, low, high }: Trace, { start, end, area }: St
   }
   // Chromium's closePath() measures all of the path so far: with many stretches, that is most of the time.
   band.lineTo(area.left + (x[start] ?? 0), yOf(high[start] ?? 0, area));
+}
+
+/** Adds a line down the middle of each pixel between the first point and the last; a lone one has one. */
+function addColumns(columns: Path2D, { x, low, high }: Trace, { start, end, area }: Stretch): void {
+  const add = (middle: number, top: number, bottom: number) => {
+    columns.moveTo(middle, top);
+    columns.lineTo(middle, bottom);
+  };
+  const at = (i: number) => ({
+    left: area.left + (x[i] ?? 0),
+    top: yOf(high[i] ?? 0, area),
+    bottom: yOf(low[i] ?? 0, area),
+  });
+  let from = at(start);
+  if (end - start === 1) return add(Math.floor(from.left) + 0.5, from.top, from.bottom);
+  for (let i = start + 1; i < end; i++) {
+    const to = at(i);
+    for (let middle = Math.ceil(from.left - 0.5) + 0.5; middle < to.left; middle++) {
+      const share = (middle - from.left) / (to.left - from.left);
+      const top = from.top + share * (to.top - from.top);
+      add(middle, top, from.bottom + share * (to.bottom - from.bottom));
+    }
+    from = to;
+  }
 }
