@@ -41,6 +41,8 @@ export interface MergeFileOptions {
   readonly libraryPath?: string | undefined;
   /** Rows of a row group; `MERGED_ROW_GROUP_ROWS` but in tests. A multiple of 2,048, which DuckDB wants. */
   readonly rowGroupRows?: number;
+  /** Called when all rows are in the file, before they are checked. */
+  readonly onWritten?: () => Promise<void>;
 }
 
 /**
@@ -75,6 +77,7 @@ export async function mergeFiles(
   await db.query("SET streaming_buffer_size = '32KB'");
   try {
     const counts = await writeMerged(db, { inputs, output, options });
+    await options.onWritten?.();
     const { rowCount, byteSize } = await markTimeAsUtc(output);
     if (rowCount + counts.droppedRows !== counts.inputRows) {
       throw new Error(

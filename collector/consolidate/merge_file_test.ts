@@ -284,3 +284,39 @@ Deno.test("mergeFiles() sees pages that are damaged below a good footer", async 
     assertEquals(error.input, 0);
   });
 });
+
+/** Changes that a footer's count of rows shows, or does not. */
+const TAMPERED: readonly (readonly [what: string, sql: string, message: string])[] = [
+  ["a row is missing", "LIMIT (SELECT count(*) - 1 FROM rows)", "rows of"],
+  ["a value is another", "REPLACE: value + 1 AS value", "not those of its inputs"],
+  ["a label is another", "REPLACE: 'x' AS l_comm", "not those of its inputs"],
+];
+
+for (const [what, change, message] of TAMPERED) {
+  Deno.test(`mergeFiles() notices when ${what} in what was written`, async () => {
+    await withDirectory(async (dataDir, db) => {
+      const ticks = randomTicks(seededRandom(99), 40);
+      const paths = await sealAll(dataDir, ticks.slice(0, 20), ticks.slice(20));
+      const output = join(dataDir, "merged");
+      const [replace, limit] = change.startsWith("REPLACE: ")
+        ? [`REPLACE (${change.slice("REPLACE: ".length)})`, ""]
+        : ["", change];
+      await assertRejects(
+        () =>
+          mergeFiles(paths, output, {
+            onWritten: async () => {
+              await db.query(
+                `COPY (WITH rows AS (SELECT * REPLACE (time::TIMESTAMP_MS AS time) FROM read_parquet('${output}'))
+                  SELECT * ${replace} FROM rows ${limit}) TO '${output}.x' (FORMAT parquet)`,
+              );
+              await Deno.rename(`${output}.x`, output);
+            },
+          }),
+        Error,
+        message,
+      );
+      const left = Array.from(Deno.readDirSync(dataDir), ({ name }) => name);
+      assertEquals(left.filter((name) => !name.startsWith("dt=")), []);
+    });
+  });
+}

@@ -112,6 +112,16 @@ async function collectTwice(fgm: string, bench: Bench): Promise<void> {
   assertEquals(troubles, []);
 }
 
+/** Merges two or three segments at a time: the limit is that small. */
+async function assertMerges(consolidator: string, dataDir: string): Promise<void> {
+  const before = segmentPaths(dataDir, "parquet").length;
+  const limits = ["--min-age-seconds", "0", "--max-bytes", "65536"];
+  const { code, text } = await outputOf([consolidator, "--data-dir", dataDir, "--once", ...limits]);
+  assertEquals(code, 0, text);
+  assert(segmentPaths(dataDir, "parquet").length < before, text);
+  assertEquals(unfinishedFiles(dataDir), []);
+}
+
 /** Times of a container's samples, and whether a study, which runs in a worker, says something. */
 async function assertAnswers(url: string): Promise<void> {
   const json = async (path: string) => {
@@ -148,16 +158,10 @@ Deno.test({
       await collectTwice(path("fgm"), bench);
       assertEquals(unfinishedFiles(bench.dataDir), []);
     });
-    await t.step("fgm-consolidator merges in a process of its own", async () => {
-      const before = segmentPaths(bench.dataDir, "parquet").length;
-      const merge = [path("fgm-consolidator"), "--data-dir", bench.dataDir, "--once"];
-      // So small that two or three segments are enough for a merge.
-      const limits = ["--min-age-seconds", "0", "--max-bytes", "65536"];
-      const { code, text } = await outputOf([...merge, ...limits]);
-      assertEquals(code, 0, text);
-      assert(segmentPaths(bench.dataDir, "parquet").length < before, text);
-      assertEquals(unfinishedFiles(bench.dataDir), []);
-    });
+    await t.step(
+      "fgm-consolidator merges in a process of its own",
+      () => assertMerges(path("fgm-consolidator"), bench.dataDir),
+    );
     await t.step("fgm of an image writes nowhere else", async () => {
       // Below /dev, where simulated nodes are, it may not even read.
       const root = join(bench.directory, "cgroup");
