@@ -18,7 +18,8 @@ const SECTIONS: ReadonlyArray<readonly [scope: MetricScope, title: string, intro
     "becomes one last row of `oom_kill` and `oom_group_kill`, of the tick at which the container was " +
     "gone. Of several containers of a pod that are gone at once, the row goes to the only one that held " +
     "nine tenths of its limit or more in memory other than cached files; where there is no such one, " +
-    "nobody gets it, and fgm's log says so.",
+    "nobody gets it, and fgm's log says so. The kernel counts processes as it signals them, and the " +
+    "first of a group can be counted again with the others.",
   ],
   [
     "device",
