@@ -31,7 +31,7 @@ export const QUESTIONS_MAX = 6;
 export const BACKGROUND_MAX = 3;
 
 /** Keys that change within this time of each other wait until none has, in milliseconds. */
-export const QUIET_MS = 120;
+export const QUIET_MS = 60;
 
 /** Waits before a question that failed is asked again. */
 export const QUESTION_WAITS: Waits = { firstMs: 2_000, longestMs: 30_000 };
