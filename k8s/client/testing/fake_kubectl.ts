@@ -74,6 +74,8 @@ export function isRunning(pid: number): boolean {
     return !/^\d+ \(.*\) [ZX]/s.test(stat);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
+    // It ended between the opening of the file and the reading of it: ESRCH.
+    if (error instanceof Error && error.message.includes("os error 3")) return false;
     throw error;
   }
 }
