@@ -22,11 +22,12 @@ export const MERGE_ARGUMENT = "merge";
 
 /**
  * Both allocators of the child, the system's and DuckDB's, keep memory in a place of its own for each
- * thread, of which the runtime has many: together a quarter of all that the child takes.
+ * thread, of which the runtime has many, and what was freed for the next second: together a quarter of
+ * all that the child takes.
  */
 const CHILD_ENV = {
   MALLOC_ARENA_MAX: "1",
-  DUCKDB_JE_MALLOC_CONF: "narenas:1,dirty_decay_ms:1000",
+  DUCKDB_JE_MALLOC_CONF: "narenas:1,dirty_decay_ms:0",
 } as const;
 
 /** A merged file, and what it cost. */

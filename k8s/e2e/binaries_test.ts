@@ -7,6 +7,8 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { benchSession } from "@fgm/collector/bench/bench_session";
+import { writeDataDirectory } from "@fgm/collector/testing/data_directory";
 import { segmentPaths } from "@fgm/collector/testing/recorded_ticks";
 import { compileProgram } from "../tools/compile.ts";
 import { platformOf } from "../tools/compile_command.ts";
@@ -112,14 +114,18 @@ async function collectTwice(fgm: string, bench: Bench): Promise<void> {
   assertEquals(troubles, []);
 }
 
-/** Merges two or three segments at a time: the limit is that small. */
-async function assertMerges(consolidator: string, dataDir: string): Promise<void> {
-  const before = segmentPaths(dataDir, "parquet").length;
-  const limits = ["--min-age-seconds", "0", "--max-bytes", "65536"];
-  const { code, text } = await outputOf([consolidator, "--data-dir", dataDir, "--once", ...limits]);
+/** Merges segments of a day that is over, in a process of its own. */
+async function assertMerges(consolidator: string, bench: Bench): Promise<void> {
+  const startMs = Date.UTC(2026, 0, 12);
+  const outputDir = join(bench.directory, "past");
+  await writeDataDirectory({
+    ...{ seed: 1, containers: 2, startMs, ticks: 30, outputDir },
+    session: benchSession(startMs, 10),
+  });
+  const { code, text } = await outputOf([consolidator, "--data-dir", outputDir, "--once"]);
   assertEquals(code, 0, text);
-  assert(segmentPaths(dataDir, "parquet").length < before, text);
-  assertEquals(unfinishedFiles(dataDir), []);
+  assertEquals(segmentPaths(outputDir, "parquet").length, 1, text);
+  assertEquals(unfinishedFiles(outputDir), []);
 }
 
 /** Times of a container's samples, and whether a study, which runs in a worker, says something. */
@@ -158,10 +164,7 @@ Deno.test({
       await collectTwice(path("fgm"), bench);
       assertEquals(unfinishedFiles(bench.dataDir), []);
     });
-    await t.step(
-      "fgm-consolidator merges in a process of its own",
-      () => assertMerges(path("fgm-consolidator"), bench.dataDir),
-    );
+    await t.step("fgm-consolidator merges", () => assertMerges(path("fgm-consolidator"), bench));
     await t.step("fgm of an image writes nowhere else", async () => {
       // Below /dev, where simulated nodes are, it may not even read.
       const root = join(bench.directory, "cgroup");
