@@ -7,8 +7,6 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { benchSession } from "@fgm/collector/bench/bench_session";
-import { writeDataDirectory } from "@fgm/collector/testing/data_directory";
 import { segmentPaths } from "@fgm/collector/testing/recorded_ticks";
 import { compileProgram } from "../tools/compile.ts";
 import { platformOf } from "../tools/compile_command.ts";
@@ -114,14 +112,19 @@ async function collectTwice(fgm: string, bench: Bench): Promise<void> {
   assertEquals(troubles, []);
 }
 
-/** Merges segments of a day that is over, in a process of its own. */
+/** Merges segments of a day that is over. They are made elsewhere: DuckDB would stay in this process. */
 async function assertMerges(consolidator: string, bench: Bench): Promise<void> {
-  const startMs = Date.UTC(2026, 0, 12);
   const outputDir = join(bench.directory, "past");
-  await writeDataDirectory({
-    ...{ seed: 1, containers: 2, startMs, ticks: 30, outputDir },
-    session: benchSession(startMs, 10),
-  });
+  const generator = fromFileUrl(
+    new URL("../../collector/testing/generate_main.ts", import.meta.url),
+  );
+  const made = await outputOf([
+    ...[Deno.execPath(), "run", "--quiet", "-A", generator, "--output-dir", outputDir],
+    ...["--start", "2026-01-12T00:00:00Z", "--hours", "0.01", "--rotation-seconds", "10"],
+    ...["--containers", "2"],
+  ]);
+  assertEquals(made.code, 0, made.text);
+  assert(segmentPaths(outputDir, "parquet").length > 1);
   const { code, text } = await outputOf([consolidator, "--data-dir", outputDir, "--once"]);
   assertEquals(code, 0, text);
   assertEquals(segmentPaths(outputDir, "parquet").length, 1, text);
