@@ -5,7 +5,9 @@
  */
 
 import { MERGE_LEVEL_MAX } from "../store/merged_stem.ts";
+import { ROW_GROUP_ROWS } from "../store/segment_writer.ts";
 import type { ConsolidatorFlags } from "./consolidator_flags.ts";
+import { MERGED_ROW_GROUP_ROWS } from "./merge_file.ts";
 import type { MergeLimits } from "./plan.ts";
 
 /**
@@ -14,8 +16,14 @@ import type { MergeLimits } from "./plan.ts";
  */
 export const INPUTS_MAX = 16;
 
-/** Most rows of a merged segment: what the child remembers of each thousand adds up. */
-const ROWS_MAX = 200_000_000;
+/** Most rows of a merged segment: what DuckDB remembers of each row group adds up. */
+const ROWS_MAX = 100_000_000;
+
+/**
+ * Most rows in the row groups that are read at the same time: some 50 bytes of memory each. Enough for
+ * sixteen of the collector's segments, or five large merged ones.
+ */
+const OPEN_ROWS_MAX = 5 * MERGED_ROW_GROUP_ROWS;
 
 /**
  * Longest time that a merged segment covers, in milliseconds. Times compress beside the same times of
@@ -36,6 +44,9 @@ export function mergeLimits(
     inputsMax: INPUTS_MAX,
     bytesMax: maxBytes,
     rowsMax: ROWS_MAX,
+    openRowsMax: OPEN_ROWS_MAX,
+    rowGroupRows: ROW_GROUP_ROWS,
+    mergedRowGroupRows: MERGED_ROW_GROUP_ROWS,
     spanMsMax: SPAN_MS_MAX,
     gapIntervals: GAP_INTERVALS,
     tierMax: MERGE_LEVEL_MAX,

@@ -10,6 +10,7 @@
  * A tier is how often rows were rewritten, and it is in the segment's name. A merge takes segments of
  * its tier and below and gives one of the tier above, up to `tierMax`: so no row is rewritten more often
  * than that, whatever the sizes. What is at least half as large as a file may be is not rewritten again.
+ * Fewer are merged at a time where their row groups are large, for the memory that reading them takes.
  *
  * Neighbours are segments of one partition between which no sampling is missing: that there is nothing
  * between two files is how readers know of a gap. Where a stretch of neighbours has ended for good, by a
@@ -46,6 +47,11 @@ export interface MergeLimits {
   readonly inputsMax: number;
   readonly bytesMax: number;
   readonly rowsMax: number;
+  /** Most rows that the row groups hold in which the inputs are read at the same time. */
+  readonly openRowsMax: number;
+  /** Rows of a row group of the collector's segments, and of merged ones. */
+  readonly rowGroupRows: number;
+  readonly mergedRowGroupRows: number;
   /** From the first row to the last. */
   readonly spanMsMax: number;
   /** Longest time between two ticks without a gap, in sampling intervals. */
@@ -191,5 +197,11 @@ function fits(inputs: readonly PlannedSegment[], limits: MergeLimits): boolean {
   const endMs = Math.max(...inputs.map((segment) => segment.endMs));
   return inputs.length <= limits.inputsMax && endMs - startMs <= limits.spanMsMax &&
     sum(({ byteSize }) => byteSize) <= limits.bytesMax &&
-    sum(({ rowCount }) => rowCount) <= limits.rowsMax;
+    sum(({ rowCount }) => rowCount) <= limits.rowsMax &&
+    sum((segment) => openRows(segment, limits)) <= limits.openRowsMax;
+}
+
+/** Rows of the row group that is open while a segment is read. */
+function openRows({ rowCount, tier }: PlannedSegment, limits: MergeLimits): number {
+  return Math.min(rowCount, tier === 0 ? limits.rowGroupRows : limits.mergedRowGroupRows);
 }

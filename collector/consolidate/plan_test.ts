@@ -13,6 +13,9 @@ const LIMITS: MergeLimits = {
   inputsMax: 4,
   bytesMax: 1_000,
   rowsMax: 100_000,
+  openRowsMax: 60_000,
+  rowGroupRows: 10_000,
+  mergedRowGroupRows: 25_000,
   spanMsMax: 120 * MINUTE_MS,
   gapIntervals: 3,
   tierMax: 4,
@@ -99,6 +102,9 @@ const CASES: readonly (readonly [
   ["no more bytes than fit", row(0, 4, { byteSize: 400 }), ["1: 0 2"]],
   ["no more rows than fit", row(0, 4, { rowCount: 40_000 }), ["1: 0 2"]],
   ["no longer than fits", row(0, 4, { minutes: 50 }), ["1: 0 50"]],
+  ["no more open rows than fit", row(0, 4, { rowCount: 20_000, tier: 1 }), ["2: 0 2 4"]],
+  ["open rows of small row groups", row(0, 4, { rowCount: 20_000 }), ["1: 0 2 4 6"]],
+  ["open rows of large files", row(0, 4, { rowCount: 30_000, tier: 1 }), ["2: 0 2"]],
   ["one by itself does not wait for another", row(0, 3, { byteSize: 490 }), ["1: 0 2"]],
   ["the next tier", row(0, 4, { tier: 1 }), ["2: 0 2 4 6"]],
   ["the last tier", row(0, 4, { tier: 4 }), []],
@@ -155,13 +161,16 @@ interface DayOptions {
   readonly segmentMs: number;
   readonly bytes: readonly [least: number, most: number];
   readonly restarts: number;
+  readonly rowsPerMs: number;
 }
 
 function traced(segment: PlannedSegment): Traced {
   return { ...segment, rewrites: new Map([[segment.stem, 0]]) };
 }
 
-function daySegments({ seed, segmentMs, bytes, restarts }: DayOptions): readonly Traced[] {
+function daySegments(
+  { seed, segmentMs, bytes, restarts, rowsPerMs }: DayOptions,
+): readonly Traced[] {
   const random = new Random(seed);
   const made: Traced[] = [];
   let atMs = DAY_MS;
@@ -174,7 +183,7 @@ function daySegments({ seed, segmentMs, bytes, restarts }: DayOptions): readonly
       startMs: atMs,
       endMs: atMs + lengthMs - 1_000,
       byteSize: random.integer(...bytes),
-      rowCount: lengthMs * 8,
+      rowCount: Math.round(lengthMs * rowsPerMs),
     }));
     // Half of the restarts miss seconds enough for readers to call it a gap.
     atMs += lengthMs + (isRestart && random.chance(0.5) ? random.integer(3, 60) * 1_000 : 0);
@@ -249,32 +258,32 @@ const DAYS: readonly (readonly [
 ])[] = [
   [
     "960 segments of 90 s of 100 containers",
-    { segmentMs: 90_000, bytes: [380_000, 420_000], restarts: 0 },
+    { segmentMs: 90_000, bytes: [380_000, 420_000], restarts: 0, rowsPerMs: 8 },
     { files: 12, rewrites: 2, atMost: 50 },
   ],
   [
     "960 segments of 90 s of 5 containers",
-    { segmentMs: 90_000, bytes: [18_000, 22_000], restarts: 0 },
+    { segmentMs: 90_000, bytes: [18_000, 22_000], restarts: 0, rowsPerMs: 0.5 },
     { files: 12, rewrites: 2, atMost: 50 },
   ],
   [
     "960 segments of any size",
-    { segmentMs: 90_000, bytes: [500, 40_000_000], restarts: 0 },
+    { segmentMs: 90_000, bytes: [500, 40_000_000], restarts: 0, rowsPerMs: 8 },
     { files: 250, rewrites: 4, atMost: 270 },
   ],
   [
     "40 restarts",
-    { segmentMs: 90_000, bytes: [380_000, 420_000], restarts: 40 },
+    { segmentMs: 90_000, bytes: [380_000, 420_000], restarts: 40, rowsPerMs: 8 },
     { files: 70, rewrites: 3, atMost: 100 },
   ],
   [
     "86,400 segments of a second",
-    { segmentMs: 1_000, bytes: [4_000, 5_000], restarts: 0 },
-    { files: 22, rewrites: 4, atMost: 1_300 },
+    { segmentMs: 1_000, bytes: [4_000, 5_000], restarts: 0, rowsPerMs: 8 },
+    { files: 24, rewrites: 4, atMost: 1_300 },
   ],
   [
     "segments of an hour",
-    { segmentMs: 3_600_000, bytes: [9_000_000, 9_500_000], restarts: 0 },
+    { segmentMs: 3_600_000, bytes: [9_000_000, 9_500_000], restarts: 0, rowsPerMs: 8 },
     { files: 12, rewrites: 1, atMost: 14 },
   ],
 ];

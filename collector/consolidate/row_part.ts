@@ -13,6 +13,9 @@ interface Run extends LabelledRow {
   readonly from: number;
 }
 
+/** What the rows are called in SQL. */
+const SOURCE_NAME = "merged_rows";
+
 const TIME = SEGMENT_COLUMNS.findIndex(({ kind }) => kind === "time");
 const VALUE = SEGMENT_COLUMNS.findIndex(({ kind }) => kind === "value");
 
@@ -22,7 +25,6 @@ export class RowPart {
   readonly values: Float64Array<ArrayBuffer>;
   #runs: Run[] = [];
   #count = 0;
-  #sourceCount = 0;
 
   constructor(capacity: number) {
     this.times = new Float64Array(capacity);
@@ -51,7 +53,7 @@ export class RowPart {
     const columns = new LabelColumns<LabelledRow>(this.#runs, labels);
     let [at, from, run] = [0, 0, 0];
     return {
-      name: this.#nextName(),
+      name: SOURCE_NAME,
       columns: columns.columns,
       nextRowCount: (capacity) => {
         from = at;
@@ -79,7 +81,7 @@ export class RowPart {
   timeSource(): RowSource {
     let [at, from] = [0, 0];
     return {
-      name: this.#nextName(),
+      name: SOURCE_NAME,
       columns: [{ name: "time", type: { kind: "timestamp_ms" } }],
       nextRowCount: (capacity) => {
         from = at;
@@ -88,11 +90,6 @@ export class RowPart {
       },
       fill: (chunk) => putTimes(chunk.times(0), this.times.subarray(from, at)),
     };
-  }
-
-  /** A database keeps a name for good: under the same one it would ask the source before. */
-  #nextName(): string {
-    return `merged_rows_${this.#sourceCount++}`;
   }
 
   /** Forgets the rows. */

@@ -136,13 +136,3 @@ Deno.test("RowPart gives its times alone, also before 1970 and far ahead", () =>
   assertEquals(source.nextRowCount(8), 0);
   assertEquals(part.source(labels).columns[TIME], source.columns[0]);
 });
-
-Deno.test("RowPart calls every source by a name of its own: a database keeps the first of a name", () => {
-  const { labels, row } = labelsOf();
-  const part = new RowPart(ROOM);
-  addRows(part, 1, row("a", null));
-  const names = [part.source(labels), part.timeSource(), part.source(labels)].map(({ name }) =>
-    name
-  );
-  assertEquals(new Set(names).size, 3);
-});

@@ -16,7 +16,12 @@ import type bindings from "@duckdb/node-bindings";
 import { concatColumns, type DuckDbColumn, emptyColumn, readColumn } from "./duckdb_columns.ts";
 import { loadNativeParts } from "./duckdb_native.ts";
 import type { RowSource } from "./duckdb_source.ts";
-import { defaultSourceWay, runWithSource, type SourceWay } from "./duckdb_source_run.ts";
+import {
+  defaultSourceWay,
+  runWithSource,
+  SourceFunctions,
+  type SourceWay,
+} from "./duckdb_source_run.ts";
 
 /** How much of the machine a database may use, and where its library lies. */
 export interface DuckDbOptions {
@@ -63,7 +68,10 @@ export interface DuckDb extends AsyncDisposable {
     params?: readonly DuckDbParameter[],
     options?: StatementOptions,
   ): AsyncGenerator<DuckDbChunk, void, undefined>;
-  /** Runs the statement that `toSql` makes from a FROM item, which stands for the rows of `source`. */
+  /**
+   * Runs the statement that `toSql` makes from a FROM item, which stands for the rows of `source`. Sources
+   * of one name are run one after the other.
+   */
   runWithSource(source: RowSource, toSql: (from: string) => string): Promise<void>;
   /** Frees the database. Running statements are interrupted. Closing twice is fine. */
   close(): Promise<void>;
@@ -102,7 +110,12 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
+  const functions = new SourceFunctions();
   const connections = new Connections(library, instance);
+  const close = async () => {
+    await connections.close();
+    functions.close();
+  };
   // For all connections at once: later ones could not set it, where the caller locks the settings.
   await connections.use((connection) => connection.run("SET GLOBAL TimeZone = 'UTC'"));
   return {
@@ -112,13 +125,12 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     runWithSource: (source, toSql) =>
       connections.use((connection) =>
         runWithSource(library, connection, {
-          source,
-          toSql,
+          ...{ source, toSql, functions },
           through: options.sourceThrough ?? defaultSourceWay(Deno.version.deno),
         })
       ),
-    close: () => connections.close(),
-    [Symbol.asyncDispose]: () => connections.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -24,6 +24,8 @@ export interface SourceRequest {
   readonly source: RowSource;
   readonly toSql: (from: string) => string;
   readonly through: SourceWay;
+  /** Those of the database so far. */
+  readonly functions: SourceFunctions;
 }
 
 /**
@@ -50,28 +52,81 @@ export async function runWithSource(
   } else await runThroughTable(library, connection, request);
 }
 
+/**
+ * The table functions of a database, by their names. A database keeps a function for good, and what it
+ * calls as well: one for each source would hold the memory of them all. So there is one for each name,
+ * which asks the source that is read at the moment.
+ */
+export class SourceFunctions {
+  readonly #functions = new Map<string, SourceFunction>();
+
+  /** Makes the rows of `source` readable until the returned function is called. */
+  open(library: Library, connection: Connection, source: RowSource): () => void {
+    let known = this.#functions.get(source.name);
+    if (known === undefined) {
+      known = new SourceFunction(library, source.name);
+      connection.registerTableFunction(known.native);
+      this.#functions.set(source.name, known);
+    }
+    return known.open(source);
+  }
+
+  /** Frees all of them, before the database is. */
+  close(): void {
+    for (const { native } of this.#functions.values()) native.destroySync();
+    this.#functions.clear();
+  }
+}
+
+/** Calls that DuckDB makes, passed on to one source after the other. */
+class SourceFunction {
+  readonly native: InstanceType<Library["DuckDBTableFunction"]>;
+  #open: { readonly source: RowSource; readonly fill: (output: DataChunk) => number } | undefined;
+  readonly #library: Library;
+  readonly #name: string;
+
+  constructor(library: Library, name: string) {
+    this.#library = library;
+    this.#name = name;
+    this.native = library.DuckDBTableFunction.create({
+      name,
+      bindFunction: (info) => {
+        for (const { name, type } of this.#current.source.columns) {
+          info.addResultColumn(name, sourceType(library, type));
+        }
+      },
+      initFunction: () => {},
+      mainFunction: (_info, output) => void this.#current.fill(output),
+    });
+  }
+
+  open(source: RowSource): () => void {
+    if (this.#open !== undefined) {
+      throw new Error(`Cannot read rows of ${this.#name}: others of that name are being read`);
+    }
+    this.#open = { source, fill: chunkFiller(this.#library, source) };
+    return () => this.#open = undefined;
+  }
+
+  get #current(): { readonly source: RowSource; readonly fill: (output: DataChunk) => number } {
+    if (this.#open === undefined) {
+      throw new Error(`Cannot read rows of ${this.#name}: it has ended`);
+    }
+    return this.#open;
+  }
+}
+
 /** Rows go to DuckDB as it asks for them, and are never held together. */
 async function runThroughFunction(
   library: Library,
   connection: Connection,
-  { source, toSql }: SourceRequest,
+  { source, toSql, functions }: SourceRequest,
 ): Promise<void> {
-  const fill = chunkFiller(library, source);
-  const tableFunction = library.DuckDBTableFunction.create({
-    name: source.name,
-    bindFunction: (info) => {
-      for (const { name, type } of source.columns) {
-        info.addResultColumn(name, sourceType(library, type));
-      }
-    },
-    initFunction: () => {},
-    mainFunction: (_info, output) => void fill(output),
-  });
+  const close = functions.open(library, connection, source);
   try {
-    connection.registerTableFunction(tableFunction);
     await connection.run(toSql(`${source.name}()`));
   } finally {
-    tableFunction.destroySync();
+    close();
   }
 }
 

@@ -237,6 +237,28 @@ for (const way of WAYS) {
     });
   });
 
+  Deno.test(`DuckDb.runWithSource() reads one source after the other of one name, through a ${way}`, async () => {
+    await withWay(way, async (db) => {
+      for (const [round, strings] of [["a"], ["b", "c"], ["d"]].entries()) {
+        let left = strings.length;
+        await db.runWithSource(
+          {
+            name: "same_name",
+            columns: [{ name: "s", type: { kind: "dictionary", strings } }],
+            nextRowCount: () => left,
+            fill: (chunk) => {
+              strings.forEach((_, code) => chunk.integers(0)[code] = code);
+              left = 0;
+            },
+          },
+          (from) => `CREATE TABLE t${round} AS SELECT s::VARCHAR AS s FROM ${from}`,
+        );
+        const { columns: [found] } = await db.query(`FROM t${round}`);
+        assertEquals(found?.values, strings);
+      }
+    });
+  });
+
   Deno.test(`DuckDb.runWithSource() fails when its source does, through a ${way}`, async () => {
     await withWay(way, async (db) => {
       const source = {
@@ -256,6 +278,21 @@ for (const way of WAYS) {
     });
   });
 }
+
+Deno.test("DuckDb.runWithSource() refuses two sources of one name at the same time", async () => {
+  await withWay("table-function", async (db) => {
+    const source = {
+      name: "same_name",
+      columns: [{ name: "v", type: { kind: "double" } as const }],
+      nextRowCount: () => 0,
+      fill: () => {},
+    };
+    const run = () => db.runWithSource(source, (from) => `SELECT * FROM ${from}`);
+    const both = await Promise.allSettled([run(), run()]);
+    assertEquals(both.map(({ status }) => status), ["fulfilled", "rejected"]);
+    await run();
+  });
+});
 
 Deno.test("SourceChunk names a column that is used as another type", async () => {
   await withDb(async (db) => {
