@@ -5,7 +5,7 @@
  */
 
 import type { FlagValues, ProgramSpec } from "@fgm/k8s/pod/flags";
-import { LOG_LEVELS } from "@fgm/k8s/pod/log";
+import { DAEMON_FLAGS } from "./daemon_flags.ts";
 
 const GIB = 1024 ** 3;
 
@@ -125,22 +125,7 @@ export const COLLECTOR_FLAGS = [
     env: "FGM_METRICS_PORT",
     help: "Serve the collector's own cost as OpenMetrics at /metrics on this port; 0 is off.",
   },
-  {
-    name: "host",
-    kind: "string",
-    default: "127.0.0.1",
-    env: "FGM_HOST",
-    placeholder: "ADDRESS",
-    help: "Address the metrics port listens on.",
-  },
-  {
-    name: "log-level",
-    kind: "string",
-    default: "info",
-    choices: LOG_LEVELS,
-    env: "FGM_LOG_LEVEL",
-    help: "Least important events that are logged.",
-  },
+  ...DAEMON_FLAGS,
 ] as const;
 
 /** The parsed flags of `fgm`. */
