@@ -20,7 +20,7 @@ import {
   waitUntil,
 } from "./cluster_bed.ts";
 import { type ClusterStep, seconds } from "./cluster_step.ts";
-import { PROBE_PODS } from "./probes.ts";
+import { PROBE_PODS, probeRef } from "./probes.ts";
 
 /** Port of the MCP server in its pod. */
 const MCP_PORT = 8_080;
@@ -42,9 +42,8 @@ async function openTui(
     readonly rows: number;
   },
 ): Promise<TmuxScreen> {
-  const container = `${PROBE_PODS.namespace}/probe-besteffort-${node}/${PROBE_PODS.container}`;
   return await startTui(
-    ["--node", node, "--container", container, ...clusterArgs(bed.cluster)],
+    ["--node", node, "--container", probeRef(node, "BestEffort"), ...clusterArgs(bed.cluster)],
     { columns, rows },
   );
 }
@@ -78,8 +77,20 @@ export const TUI: ClusterStep = {
   },
 };
 
-interface PodNames {
-  readonly items: readonly { readonly metadata: { readonly name: string } }[];
+interface McpPod {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly nodeName?: string };
+}
+
+/** The pod of the MCP server. */
+async function mcpPod(bed: ClusterBed): Promise<McpPod> {
+  const selector = "app.kubernetes.io/name=fgm,app.kubernetes.io/component=mcp";
+  const { items } = await kubectlJson<{ readonly items: readonly McpPod[] }>(
+    bed,
+    ...["-n", FGM_NAMESPACE, "get", "pods", "-l", selector],
+  );
+  must(items[0] !== undefined, "there is no pod of the MCP server");
+  return items[0];
 }
 
 /** Connects an agent to the MCP server in the cluster. */
@@ -87,15 +98,7 @@ async function withAgent<T>(
   bed: ClusterBed,
   ask: (agent: ConnectedClient) => Promise<T>,
 ): Promise<T> {
-  const pod = async () => {
-    const selector = "app.kubernetes.io/name=fgm,app.kubernetes.io/component=mcp";
-    const { items } = await kubectlJson<PodNames>(
-      bed,
-      ...["-n", FGM_NAMESPACE, "get", "pods", "-l", selector],
-    );
-    must(items[0] !== undefined, "there is no pod of the MCP server");
-    return items[0].metadata.name;
-  };
+  const pod = async () => (await mcpPod(bed)).metadata.name;
   await using connection = await forward(bed, { pod, port: MCP_PORT });
   await using agent = await connectMcp(`${connection.url}/mcp`);
   return await ask(agent);
@@ -117,7 +120,7 @@ export const MCP: ClusterStep = {
       must(!found.isError, found.text);
       for (const node of nodes) {
         must(
-          found.text.includes(`probe-guaranteed-${node}`),
+          found.text.includes(probeRef(node, "Guaranteed")),
           `list_containers does not find the probe on ${node}: ${found.text}`,
         );
       }
@@ -135,7 +138,7 @@ export const LOST_NODE: ClusterStep = {
       : "needs --lose-node and --return-node",
   run: async (bed) => {
     const nodes = (await nodePods(bed)).map((pod) => pod.node);
-    const mcpNode = await nodeOfMcp(bed);
+    const mcpNode = (await mcpPod(bed)).spec.nodeName;
     const lost = nodes.find((node) => node !== mcpNode);
     must(lost !== undefined, "the only node is the MCP server's own");
     const others = nodes.filter((node) => node !== lost);
@@ -154,7 +157,7 @@ export const LOST_NODE: ClusterStep = {
         const { text } = await agent.call("list_containers", { namespace: PROBE_PODS.namespace });
         for (const node of others) {
           must(
-            text.includes(`probe-guaranteed-${node}`),
+            text.includes(probeRef(node, "Guaranteed")),
             `${node} is not asked while ${lost} is away`,
           );
         }
@@ -169,7 +172,7 @@ export const LOST_NODE: ClusterStep = {
     const look = () =>
       withAgent(bed, async (agent) => {
         const { text } = await agent.call("list_containers", { namespace: PROBE_PODS.namespace });
-        return nodes.every((node) => text.includes(`probe-guaranteed-${node}`));
+        return nodes.every((node) => text.includes(probeRef(node, "Guaranteed")));
       });
     await waitUntil(bed, "an answer of all nodes", { look, waitMs: NOTICED_MS_MAX });
     return [
@@ -178,15 +181,6 @@ export const LOST_NODE: ClusterStep = {
     ];
   },
 };
-
-async function nodeOfMcp(bed: ClusterBed): Promise<string | undefined> {
-  const selector = "app.kubernetes.io/name=fgm,app.kubernetes.io/component=mcp";
-  const { items } = await kubectlJson<{ items: { spec: { nodeName?: string } }[] }>(
-    bed,
-    ...["-n", FGM_NAMESPACE, "get", "pods", "-l", selector],
-  );
-  return items[0]?.spec.nodeName;
-}
 
 async function runHook(command: string, node: string): Promise<void> {
   const { success, stderr } = await new Deno.Command("sh", {
