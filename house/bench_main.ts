@@ -4,6 +4,7 @@
  * @module
  */
 
+import { answerFlags } from "@fgm/k8s/pod/flag_answer";
 import { parseFlags, type ProgramSpec } from "@fgm/k8s/pod/flags";
 import { readGitRev, versionText } from "@fgm/k8s/pod/version";
 import { attempt, type BenchPart, isFailure, plainTable } from "@fgm/collector/bench/bench_table";
@@ -52,14 +53,7 @@ async function main(): Promise<number> {
   const env = (name: string) => Deno.env.get(name);
   const spec = programSpec(versionText("bench", readGitRev(env)));
   const parsed = parseFlags(spec, Deno.args, env);
-  if (parsed.kind === "error") {
-    console.error(parsed.message);
-    return 2;
-  }
-  if (parsed.kind !== "run") {
-    console.log(parsed.text.trimEnd());
-    return 0;
-  }
+  if (parsed.kind !== "run") return answerFlags(parsed);
   const { quick, only = [], markdown, dataDir = DATA_DIR } = parsed.values;
   const options = { quick, dataDir, say: (text: string) => console.error(`… ${text}`) };
   const parts: MeasuredPart[] = [];

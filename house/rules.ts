@@ -202,7 +202,7 @@ export const METRIC_PREFIXES: readonly string[] = ["cgroup.v2.", "smaps_rollup."
  * Files that may print with `console`, besides mains and test code: they answer a person at a
  * terminal. Everything else logs through `@fgm/k8s/pod/log`.
  */
-export const PRINTERS: readonly string[] = ["collector/collector.ts"];
+export const PRINTERS: readonly string[] = ["collector/collector.ts", "k8s/pod/flag_answer.ts"];
 
 /** The member a repository path belongs to, or undefined for the repository's own tooling. */
 export function memberOf(path: string): Member | undefined {

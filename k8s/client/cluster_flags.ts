@@ -4,9 +4,25 @@
  * @module
  */
 
+/** Which context of the user's configuration. */
+export const CONTEXT_FLAG = {
+  name: "context",
+  kind: "string",
+  placeholder: "NAME",
+  help: "Context for kubectl.",
+} as const;
+
+/** Which configuration, instead of the user's own. */
+export const KUBECONFIG_FLAG = {
+  name: "kubeconfig",
+  kind: "string",
+  placeholder: "PATH",
+  help: "Configuration for kubectl.",
+} as const;
+
 /** Which cluster, in which namespace fgm is there, and what its viewers are shown. */
 export const CLUSTER_FLAGS = [
-  { name: "context", kind: "string", placeholder: "NAME", help: "Context for kubectl." },
+  CONTEXT_FLAG,
   {
     name: "namespace",
     kind: "string",
@@ -14,7 +30,7 @@ export const CLUSTER_FLAGS = [
     placeholder: "NAME",
     help: "Namespace that fgm is installed in.",
   },
-  { name: "kubeconfig", kind: "string", placeholder: "PATH", help: "Configuration for kubectl." },
+  KUBECONFIG_FLAG,
   {
     name: "token-file",
     kind: "string",

@@ -5,6 +5,7 @@
  */
 
 import { fromFileUrl, resolve } from "@std/path";
+import { answerFlags } from "../pod/flag_answer.ts";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { readGitRev, versionText } from "../pod/version.ts";
 import { checkedOutRev, type CompileOptions, compileProgram, nativeBytes } from "./compile.ts";
@@ -51,14 +52,7 @@ const PROGRAM = {
 
 async function main(): Promise<number> {
   const parsed = parseFlags(PROGRAM, Deno.args, env);
-  if (parsed.kind === "error") {
-    console.error(parsed.message);
-    return 2;
-  }
-  if (parsed.kind !== "run") {
-    console.log(parsed.text.trimEnd());
-    return 0;
-  }
+  if (parsed.kind !== "run") return answerFlags(parsed);
   const { target, only, out, forImage } = parsed.values;
   const platforms = chosenPlatforms(target);
   if (platforms === undefined) {

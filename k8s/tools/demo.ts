@@ -12,6 +12,7 @@ import { fromFileUrl } from "@std/path";
 import { canMakeCgroups, makeRealCgroups } from "@fgm/collector/testing/real_cgroups";
 import { REAL_PROGRAMS } from "@fgm/collector/testing/real_programs";
 import { simulateNode } from "@fgm/collector/testing/simulated_node";
+import { answerFlags } from "../pod/flag_answer.ts";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { shutdownSignal } from "../pod/shutdown.ts";
 import { readGitRev, versionText } from "../pod/version.ts";
@@ -74,14 +75,7 @@ interface Stage extends AsyncDisposable {
 
 async function main(): Promise<number> {
   const parsed = parseFlags(PROGRAM, Deno.args, env);
-  if (parsed.kind === "error") {
-    console.error(parsed.message);
-    return 2;
-  }
-  if (parsed.kind !== "run") {
-    console.log(parsed.text.trimEnd());
-    return 0;
-  }
+  if (parsed.kind !== "run") return answerFlags(parsed);
   using shutdown = shutdownSignal();
   const { seconds } = parsed.values;
   const signal = seconds === 0

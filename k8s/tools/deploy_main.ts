@@ -4,7 +4,9 @@
  * @module
  */
 
+import { CONTEXT_FLAG, KUBECONFIG_FLAG } from "../client/cluster_flags.ts";
 import { resolve } from "@std/path";
+import { answerFlags } from "../pod/flag_answer.ts";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { readGitRev, versionText } from "../pod/version.ts";
 import { buildImage, saveImage } from "./build_image.ts";
@@ -76,8 +78,8 @@ const PROGRAM = {
       choices: ENGINES,
       help: "Who builds; the first of these that answers when left out.",
     },
-    { name: "context", kind: "string", placeholder: "NAME", help: "Context for kubectl." },
-    { name: "kubeconfig", kind: "string", placeholder: "PATH", help: "Configuration for kubectl." },
+    CONTEXT_FLAG,
+    KUBECONFIG_FLAG,
     {
       name: "timeout-seconds",
       kind: "integer",
@@ -109,14 +111,7 @@ const PROGRAM = {
 
 async function main(): Promise<number> {
   const parsed = parseFlags(PROGRAM, Deno.args, env);
-  if (parsed.kind === "error") {
-    console.error(parsed.message);
-    return 2;
-  }
-  if (parsed.kind !== "run") {
-    console.log(parsed.text.trimEnd());
-    return 0;
-  }
+  if (parsed.kind !== "run") return answerFlags(parsed);
   const { mcpClient, base, registry, load, engine, context, kubeconfig, clusterName } =
     parsed.values;
   const order = {

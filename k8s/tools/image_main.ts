@@ -5,6 +5,7 @@
  */
 
 import { resolve } from "@std/path";
+import { answerFlags } from "../pod/flag_answer.ts";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { readGitRev, VERSION, versionText } from "../pod/version.ts";
 import { buildFailure, buildImage, imagePlatforms, imageRefusal } from "./build_image.ts";
@@ -72,11 +73,7 @@ const PROGRAM = {
 
 async function main(): Promise<number> {
   const parsed = parseFlags(PROGRAM, Deno.args, env);
-  if (parsed.kind === "error") return refuse(parsed.message);
-  if (parsed.kind !== "run") {
-    console.log(parsed.text.trimEnd());
-    return 0;
-  }
+  if (parsed.kind !== "run") return answerFlags(parsed);
   const { target, base, only, push, save } = parsed.values;
   const platforms = imagePlatforms(target);
   const refusal = imageRefusal(platforms, base);

@@ -5,6 +5,7 @@
  */
 
 import { resolve } from "@std/path";
+import { answerFlags } from "../pod/flag_answer.ts";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { readGitRev, versionText } from "../pod/version.ts";
 import { SCENARIO_IMAGES } from "../scenarios/scenario.ts";
@@ -71,11 +72,7 @@ const PROGRAM = {
 
 async function main(): Promise<number> {
   const parsed = parseFlags(PROGRAM, Deno.args, env);
-  if (parsed.kind === "error") return refuse(parsed.message);
-  if (parsed.kind !== "run") {
-    console.log(parsed.text.trimEnd());
-    return 0;
-  }
+  if (parsed.kind !== "run") return answerFlags(parsed);
   const { only, target, save, ...values } = parsed.values;
   const platforms = imagePlatforms(target);
   if (platforms.length === 0) {

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { CONTEXT_FLAG, KUBECONFIG_FLAG } from "../client/cluster_flags.ts";
 import { resolve } from "@std/path";
+import { answerFlags } from "../pod/flag_answer.ts";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { readGitRev, versionText } from "../pod/version.ts";
 import { withTerminal } from "./deploy_terminal.ts";
@@ -17,8 +19,8 @@ const PROGRAM = {
   summary: "Deletes what deno task deploy made in a cluster. What was recorded stays on the nodes.",
   version: versionText("undeploy", readGitRev(env)),
   flags: [
-    { name: "context", kind: "string", placeholder: "NAME", help: "Context for kubectl." },
-    { name: "kubeconfig", kind: "string", placeholder: "PATH", help: "Configuration for kubectl." },
+    CONTEXT_FLAG,
+    KUBECONFIG_FLAG,
     {
       name: "timeout-seconds",
       kind: "integer",
@@ -40,14 +42,7 @@ const PROGRAM = {
 
 async function main(): Promise<number> {
   const parsed = parseFlags(PROGRAM, Deno.args, env);
-  if (parsed.kind === "error") {
-    console.error(parsed.message);
-    return 2;
-  }
-  if (parsed.kind !== "run") {
-    console.log(parsed.text.trimEnd());
-    return 0;
-  }
+  if (parsed.kind !== "run") return answerFlags(parsed);
   const { mcpClient, context, kubeconfig, timeoutSeconds, dryRun } = parsed.values;
   return await withTerminal("undeploy", async (terminal) => {
     await undeploy({

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { CONTEXT_FLAG, KUBECONFIG_FLAG } from "../../client/cluster_flags.ts";
+import { answerFlags } from "../../pod/flag_answer.ts";
 import { type FlagValues, parseFlags, type ProgramSpec } from "../../pod/flags.ts";
 import { readGitRev, versionText } from "../../pod/version.ts";
 import { startTimeout } from "../../client/patience.ts";
@@ -21,8 +23,8 @@ import { scenarioStep } from "./scenario_steps.ts";
 const NAMES_OF_SCENARIOS = SCENARIOS.map(({ name }) => name);
 
 const FLAGS = [
-  { name: "context", kind: "string", placeholder: "NAME", help: "Context for kubectl." },
-  { name: "kubeconfig", kind: "string", placeholder: "PATH", help: "Configuration for kubectl." },
+  CONTEXT_FLAG,
+  KUBECONFIG_FLAG,
   {
     name: "deploy-arg",
     kind: "strings",
@@ -121,14 +123,7 @@ function bedOf(flags: FlagValues<typeof FLAGS>): ClusterBed {
 
 async function main(): Promise<number> {
   const parsed = parseFlags(PROGRAM, Deno.args, (name) => Deno.env.get(name));
-  if (parsed.kind === "error") {
-    console.error(parsed.message);
-    return 2;
-  }
-  if (parsed.kind !== "run") {
-    console.log(parsed.text.trimEnd());
-    return 0;
-  }
+  if (parsed.kind !== "run") return answerFlags(parsed);
   const { only } = parsed.values;
   const steps = STEPS.filter(({ name }) =>
     only.length === 0 || only.some((text) => name.includes(text))
