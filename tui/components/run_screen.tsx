@@ -68,6 +68,7 @@ export async function runScreen(options: ScreenOptions): Promise<void> {
   stdout.on("error", end);
   using _errors = catchErrors(ended.reject);
   using _restoring = restoreOnExit();
+  using _signals = keepSignals();
   const stop = () => stopProcess(hasMouse, resize);
   const instance = render(painter.start({ stop }), {
     stdin: input as unknown as NodeJS.ReadableStream,
@@ -182,6 +183,24 @@ function restoreOnExit(): Disposable {
   const restore = () => void Deno.stdout.writeSync(new TextEncoder().encode(RESTORE));
   globalThis.addEventListener("unload", restore);
   return { [Symbol.dispose]: () => globalThis.removeEventListener("unload", restore) };
+}
+
+/**
+ * Tells Ink's signal-exit package that the signals are answered. It counts the listeners of `process`,
+ * among which those of `Deno.addSignalListener` are not, and where it finds none it sends the signal to
+ * this process a second time: whoever ends on the first would then be killed while ending.
+ */
+function keepSignals(): Disposable {
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"] as const
+    : ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+  const answered = () => {};
+  for (const signal of signals) process.on(signal, answered);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of signals) process.off(signal, answered);
+    },
+  };
 }
 
 /** Stops the process as Ctrl-Z does elsewhere; returns when it goes on. Ink redraws after it. */

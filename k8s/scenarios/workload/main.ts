@@ -18,6 +18,8 @@ async function main(): Promise<number> {
       return 2;
     case "run": {
       using shutdown = shutdownSignal();
+      // For `scenario logs`; and from here on a signal ends the trouble, not the program.
+      console.log(`Begins: ${Deno.args.join(" ")}`);
       try {
         return await start.run(shutdown.signal);
       } catch (error) {
