@@ -16,7 +16,7 @@
  * @module
  */
 
-import type { AnswerValue, PageAction } from "../state/action.ts";
+import type { AnswerValue, PageAction, Slot } from "../state/action.ts";
 import type { PageState } from "../state/page_state.ts";
 import { answerIn, slotText } from "../state/slot.ts";
 import type { Want } from "../state/wants.ts";
@@ -27,7 +27,7 @@ import { type Timing, waitMsAfter, type Waits } from "./timing.ts";
 /** Questions at once: a viewer answers 8, and others ask it too. */
 export const QUESTIONS_MAX = 6;
 
-/** Questions at once that nobody waits for, so that a slow study never keeps a panel's series away. */
+/** Questions of the last rank at once, so that slow studies leave room for a panel's series. */
 export const BACKGROUND_MAX = 3;
 
 /** Keys that change within this time of each other wait until none has, in milliseconds. */
@@ -36,8 +36,12 @@ export const QUIET_MS = 60;
 /** Waits before a question that failed is asked again. */
 export const QUESTION_WAITS: Waits = { firstMs: 2_000, longestMs: 30_000 };
 
-/** What is looked at first. */
-const URGENT: ReadonlySet<string> = new Set(["series", "containers"]);
+/**
+ * What is looked at first: the panels, then the list, then all the rest. What comes later is not asked
+ * while something earlier is: over a long range, the list alone keeps a viewer busy for seconds.
+ */
+const RANKS: Readonly<Partial<Record<Slot["of"], number>>> = { series: 0, limit: 0, containers: 1 };
+const LAST_RANK = 2;
 
 /** What is needed to ask. */
 export interface QuestionsOptions {
@@ -209,16 +213,16 @@ async function outcomeOf(ask: () => Promise<AnswerValue>): Promise<Outcome> {
   }
 }
 
-/** The first queued one that there is room for. */
+/** The first queued one that there is room for, and that nothing earlier keeps waiting. */
 function nextToAsk(entries: Iterable<Entry>): Entry | undefined {
-  const all = [...entries];
-  const asking = all.filter(({ stage }) => stage === "asking");
-  if (asking.length >= QUESTIONS_MAX) return undefined;
-  const isFull = asking.filter((entry) => !isUrgent(entry)).length >= BACKGROUND_MAX;
-  const queued = all.filter(({ stage }) => stage === "queued");
-  return queued.find(isUrgent) ?? (isFull ? undefined : queued[0]);
+  const open = [...entries].filter(({ stage }) => stage === "asking" || stage === "queued");
+  const rank = Math.min(...open.map(rankOf));
+  const asking = open.filter(({ stage }) => stage === "asking");
+  const asMany = rank === LAST_RANK ? BACKGROUND_MAX : QUESTIONS_MAX;
+  if (asking.length >= asMany) return undefined;
+  return open.find((entry) => entry.stage === "queued" && rankOf(entry) === rank);
 }
 
-function isUrgent({ want }: Entry): boolean {
-  return URGENT.has(want.slot.of);
+function rankOf({ want }: Entry): number {
+  return RANKS[want.slot.of] ?? LAST_RANK;
 }

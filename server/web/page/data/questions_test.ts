@@ -112,20 +112,31 @@ Deno.test("keys that change fast wait until they are quiet, but for the first", 
   assertEquals(subject.open, ["series 1: 20"]);
 });
 
-Deno.test("questions that somebody waits for go first, and few others at once", async () => {
+Deno.test("panels are asked first, then the list, then the rest, few at once", async () => {
   const subject = new Subject();
   subject.want(...SLOTS.toReversed().map((slot) => wantOf(slot)));
-  const want = ["containers: 1", "series 2: 1", "series 1: 1", "study 1: 1", "limit 1: 1"];
-  assertEquals(subject.open, [...want, "overview: 1"]);
-  assertEquals(want.length + 1, QUESTIONS_MAX);
-  assertEquals(BACKGROUND_MAX, 3);
+  assertEquals(subject.open.toSorted(), ["limit 1: 1", "series 1: 1", "series 2: 1"]);
+  await subject.settle("answer", {});
+  await subject.settle("answer", {});
+  assertEquals(subject.open.length, 1);
+  await subject.settle("answer", {});
+  assertEquals(subject.open, ["containers: 1"]);
   await subject.settle("answer", { containers: [], total: 0 });
-  // There is room, but not for one more that nobody waits for.
-  assertEquals(subject.open.includes("events: 1"), false);
-  await subject.settle("answer", {});
-  await subject.settle("answer", {});
-  await subject.settle("answer", {});
-  assertEquals(subject.open.includes("events: 1"), true);
+  const rest = SLOTS.length - 4;
+  assertEquals(subject.open.length, Math.min(rest, BACKGROUND_MAX));
+  for (let left = rest; left > 0; left--) {
+    assertEquals(subject.open.length, Math.min(left, BACKGROUND_MAX));
+    await subject.settle("answer", {});
+  }
+  assertEquals(subject.open, []);
+});
+
+Deno.test("a panel that fails does not keep the list waiting", async () => {
+  const subject = new Subject();
+  subject.want(wantOf(SERIES), wantOf({ of: "containers" }));
+  assertEquals(subject.open, ["series 1: 1"]);
+  await subject.settle("fail", problemOf("overloaded", 503));
+  assertEquals(subject.open, ["containers: 1"]);
 });
 
 Deno.test("questions wait while the source is lost, and are asked anew when it is back", async () => {
