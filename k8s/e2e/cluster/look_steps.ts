@@ -42,8 +42,11 @@ async function openTui(
     readonly rows: number;
   },
 ): Promise<TmuxScreen> {
+  const container = ["--container", probeRef(node, "BestEffort")];
+  // One that every container has: without a limit there is nothing throttled.
+  const metric = ["--metric", "cgroup.v2.memory.current"];
   return await startTui(
-    ["--node", node, "--container", probeRef(node, "BestEffort"), ...clusterArgs(bed.cluster)],
+    ["--node", node, ...container, ...metric, ...clusterArgs(bed.cluster)],
     { columns, rows },
   );
 }
