@@ -121,9 +121,12 @@ export const MCP: ClusterStep = {
       }
       const found = await agent.call("list_containers", { namespace: PROBE_PODS.namespace });
       must(!found.isError, found.text);
+      // The text tells the first few, the data all.
+      const { containers } = found.data as { readonly containers: readonly { name: string }[] };
+      const names = new Set(containers.map(({ name }) => name));
       for (const node of nodes) {
         must(
-          found.text.includes(probeRef(node, "Guaranteed")),
+          names.has(probeRef(node, "Guaranteed")),
           `list_containers does not find the probe on ${node}: ${found.text}`,
         );
       }
