@@ -7,7 +7,7 @@
  * @module
  */
 
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { loadPread, type Pread } from "./pread.ts";
 
 /** A kernel file kept open between ticks. */
@@ -16,6 +16,7 @@ export interface HostFile {
    * Reads the file from its start into `buffer`.
    *
    * @returns the bytes read, or undefined when the file's owner (cgroup, process) is gone.
+   * @throws {RangeError} when the file does not end before the buffer does: a part would be wrong.
    * @throws {Error} for every other failure, such as a refused permission.
    */
   read(buffer: Uint8Array<ArrayBuffer>): number | undefined;
@@ -56,10 +57,11 @@ export interface HostFs {
 }
 
 /**
- * Largest kernel file that is read whole, in bytes. `cgroup.procs` of 10,000 processes is 70 kB;
- * what is longer is cut, and the parsers drop an unfinished last line.
+ * Kernel files are shorter than this, in bytes: `cgroup.procs` of 10,000 processes is 70 kB, and
+ * `memory.stat` 2 kB. What is longer, or never ends, is not read: half of a list is no list. Memory
+ * is only used for what a file really has.
  */
-export const HOST_FILE_BYTES_MAX = 256 * 1024;
+export const HOST_FILE_BYTES_MAX = 2 * 1024 ** 2;
 
 /**
  * Opens files of the running host.
@@ -67,9 +69,19 @@ export const HOST_FILE_BYTES_MAX = 256 * 1024;
  * @param pread how kept-open files are read; `node:fs` when undefined.
  */
 export function denoHost(pread: Pread | undefined = loadPread()): HostFs {
+  const open = (path: string) =>
+    orAbsent(() => new KeptFile(path, { fd: openSync(path, OPEN_FLAGS), pread }));
+  let scratch: Uint8Array<ArrayBuffer> | undefined;
   return {
-    open: (path) => orAbsent(() => new KeptFile(openSync(path, "r"), pread)),
-    readText: (path) => orAbsent(() => Deno.readTextFileSync(path)),
+    open,
+    readText: (path) => {
+      using file = open(path);
+      scratch ??= new Uint8Array(HOST_FILE_BYTES_MAX);
+      const length = file?.read(scratch);
+      return length === undefined
+        ? undefined
+        : new TextDecoder().decode(scratch.subarray(0, length));
+    },
     readLink: (path) => orAbsent(() => Deno.readLinkSync(path)),
     listDirs: (path) => listNames(path, (entry) => entry.isDirectory),
     listFiles: (path) => listNames(path, (entry) => !entry.isDirectory),
@@ -90,17 +102,28 @@ export function denoHost(pread: Pread | undefined = loadPread()): HostFs {
   };
 }
 
+/**
+ * Nobody waits for a file: opening a pipe that nobody writes to would otherwise hold up all sampling,
+ * and reading one. Files of the kernel's own file systems do not know the difference.
+ */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 function listNames(path: string, wanted: (entry: Deno.DirEntry) => boolean): readonly string[] {
   const names = orAbsent(() => [...Deno.readDirSync(path)].filter(wanted).map((e) => e.name));
   return names?.sort() ?? [];
 }
 
 /** Holds one descriptor; closed exactly once. */
-class KeptFile implements HostFile {
+class KeptFile implements HostFile, Disposable {
+  readonly #path: string;
   #fd: number | undefined;
   readonly #pread: Pread | undefined;
 
-  constructor(fd: number, pread: Pread | undefined) {
+  constructor(
+    path: string,
+    { fd, pread }: { readonly fd: number; readonly pread: Pread | undefined },
+  ) {
+    this.#path = path;
     this.#fd = fd;
     this.#pread = pread;
   }
@@ -117,7 +140,8 @@ class KeptFile implements HostFile {
           length,
         );
         length += count;
-        if (count < SEQ_FILE_PAGE_BYTES || length === buffer.length) return length;
+        if (length === buffer.length) throw tooLong(this.#path, length);
+        if (count < SEQ_FILE_PAGE_BYTES) return length;
       }
     } catch (error) {
       if (isGone(error)) return undefined;
@@ -135,6 +159,15 @@ class KeptFile implements HostFile {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** The error for a file that fills the buffer it is read into. */
+export function tooLong(path: string, bufferBytes: number): RangeError {
+  return new RangeError(`Cannot read ${path}: it does not end within ${bufferBytes} bytes`);
 }
 
 /** The kernel hands out text files in steps of at least this many bytes, unless they end sooner. */

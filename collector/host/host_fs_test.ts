@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { denoHost, type HostFs } from "./host_fs.ts";
+import { denoHost, HOST_FILE_BYTES_MAX, type HostFs } from "./host_fs.ts";
 import { loadPread } from "./pread.ts";
 
 const pread = loadPread();
@@ -49,11 +49,18 @@ for (const [name, host, isHere] of HOSTS) {
     file?.close();
   });
 
-  test("reads a file of several pages whole, and no more than fits", (directory) => {
+  test("reads a file of several pages whole, and no part of one", (directory) => {
     const text = Array.from({ length: 10_000 }, (_, n) => `${n}\n`).join("");
     Deno.writeTextFileSync(`${directory}/procs`, text);
     assertEquals(read(host, `${directory}/procs`), text);
-    assertEquals(read(host, `${directory}/procs`, 5_000), text.slice(0, 5_000));
+    assertEquals(host.readText(`${directory}/procs`), text);
+    for (const size of [5_000, text.length]) {
+      assertThrows(
+        () => read(host, `${directory}/procs`, size),
+        RangeError,
+        `Cannot read ${directory}/procs: it does not end within ${size} bytes`,
+      );
+    }
   });
 
   test("reads an empty file as empty", (directory) => {
@@ -87,6 +94,32 @@ for (const [name, host, isHere] of HOSTS) {
     assertEquals(host.listFiles(directory), ["f", "l"]);
     assertEquals(host.readLink(`${directory}/l`), "f");
     assert(host.statDir(`${directory}/a`)?.inode !== host.statDir(`${directory}/b`)?.inode);
+  });
+}
+
+/** What may stand where a file should, and what reading it says. */
+const STRANGE: ReadonlyArray<readonly [what: string, make: readonly string[], said: string]> = [
+  ["a pipe that nobody writes to", ["mkfifo"], "ESPIPE"],
+  ["a file that never ends", ["ln", "-s", "/dev/zero"], `within ${HOST_FILE_BYTES_MAX} bytes`],
+  ["a file that fails", ["ln", "-s", "/proc/self/mem"], "EIO"],
+  ["a directory", ["mkdir"], "EISDIR"],
+  ["a link to itself", ["ln", "-s", "strange"], "ELOOP"],
+];
+
+for (const [what, [command = "", ...args], said] of STRANGE) {
+  Deno.test({
+    name: `denoHost() fails at once over ${what}`,
+    ignore: Deno.build.os !== "linux",
+    fn: () =>
+      withDirectory((directory) => {
+        const path = `${directory}/strange`;
+        assert(new Deno.Command(command, { args: [...args, path] }).outputSync().success);
+        for (const [, host, isHere] of HOSTS) {
+          if (!isHere) continue;
+          assertThrows(() => read(host, path, HOST_FILE_BYTES_MAX), Error, said);
+          assertThrows(() => host.readText(path), Error, said);
+        }
+      }),
   });
 }
 

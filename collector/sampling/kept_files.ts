@@ -79,28 +79,32 @@ export class KeptFiles {
   file(path: string): RepeatedFile {
     let kept: HostFile | undefined;
     let seen = false;
+    const close = () => {
+      if (kept === undefined) return;
+      kept.close();
+      kept = undefined;
+      this.#open--;
+    };
     return {
       read: (buffer) => {
         const handle = kept ?? this.#host.open(path);
         if (handle === undefined) return seen ? "gone" : "absent";
+        let length: number | undefined;
         try {
-          const length = handle.read(buffer);
-          if (length !== undefined) seen = true;
+          length = handle.read(buffer);
           if (length !== undefined && kept === undefined && this.#open < this.#max) {
             kept = handle;
             this.#open++;
           }
-          return length ?? (seen ? "gone" : "absent");
         } finally {
+          // What failed is opened anew: a controller that was off in between has made a new file.
+          if (length === undefined) close();
           if (kept !== handle) handle.close();
         }
+        if (length !== undefined) seen = true;
+        return length ?? (seen ? "gone" : "absent");
       },
-      close: () => {
-        if (kept === undefined) return;
-        kept.close();
-        kept = undefined;
-        this.#open--;
-      },
+      close,
     };
   }
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { memoryHost } from "../testing/memory_host.ts";
 import {
   DESCRIPTORS_RESERVED,
@@ -45,6 +45,30 @@ Deno.test("KeptFiles leaks nothing when a read is refused", () => {
     refused++;
   }
   assertEquals([refused, files.open, host.openFiles], [1, 0, 0]);
+});
+
+Deno.test("KeptFiles opens a file anew that was removed and made again", () => {
+  const host = memoryHost({ files: { "/a": "1\n" } });
+  const files = new KeptFiles(host, 9);
+  const file = files.file("/a");
+  assertEquals(file.read(BUFFER), 2);
+  host.remove("/a");
+  host.write("/a", "333\n");
+  // What is kept open is still the old one; only then is it looked for again.
+  assertEquals([file.read(BUFFER), files.open, host.openFiles], ["gone", 0, 0]);
+  assertEquals([file.read(BUFFER), files.open, host.openFiles], [4, 1, 1]);
+});
+
+Deno.test("KeptFiles keeps nothing open that cannot be read, and recovers", () => {
+  const host = memoryHost({ files: { "/a": "1\n" } });
+  const files = new KeptFiles(host, 9);
+  const file = files.file("/a");
+  assertEquals(file.read(BUFFER), 2);
+  host.write("/a", "1".repeat(BUFFER.length));
+  assertThrows(() => file.read(BUFFER), RangeError, "Cannot read /a: it does not end within 64");
+  assertEquals([files.open, host.openFiles], [0, 0]);
+  host.write("/a", "22\n");
+  assertEquals([file.read(BUFFER), files.open], [3, 1]);
 });
 
 const LIMITS: ReadonlyArray<readonly [limit: number | undefined, want: number]> = [

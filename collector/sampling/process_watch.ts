@@ -154,14 +154,18 @@ export class ProcessWatch {
     }
   }
 
-  /** Reads `stat`, notices a reused pid, and derives CPU use. */
+  /** Reads `stat`, notices a reused pid, and derives CPU use. What cannot be read has no row. */
   #readStat(pid: number, watched: Watched): PidStat | undefined {
     const value = this.#read(`${this.#options.procRoot}/${pid}/stat`, parsePidStat);
-    if (value === undefined) return undefined;
     const atMs = this.#options.monotonicMs();
     const previous = watched.stat;
+    if (value === undefined) {
+      Object.assign(watched, { stat: undefined, cpuMillicores: NaN });
+      return undefined;
+    }
     if (watched.startTicks !== value.startTicks) {
-      Object.assign(watched, unread(watched.dueAtMs), {
+      // Due at once: the one before may have been so dear that its turn is minutes away.
+      Object.assign(watched, unread(atMs), {
         startTicks: value.startTicks,
         isSettled: watched.isSettled,
       });

@@ -161,6 +161,44 @@ Deno.test("ProcessWatch takes a reused pid for a new process", () => {
   assertEquals(tick([1]).samples[0]?.values[cpu], NaN);
 });
 
+Deno.test("ProcessWatch attributes nothing of a process to the next one of its pid", () => {
+  const { host, tick } = bench({ rows: 1, dear: new Map([[1, 40]]) });
+  const slots = ["process.cpu_usage_millicores", "smaps_rollup.pss"].map((name) =>
+    slotOf("process", name)
+  );
+  writeProcess(host, { pid: 1, cpuTicks: 100, rssPages: 1_000_000, pssKb: 900 });
+  tick([1]);
+  const before = tick([1]);
+  assertEquals(slots.map((slot) => before.samples[0]?.values[slot]), [0, 900 * 1024]);
+  assertEquals(before.values[PSS], 900 * 1024);
+  // Smaller than the one before in everything, so that its counters do not even step back.
+  writeProcess(host, { pid: 1, cpuTicks: 150, startTicks: 777, rssPages: 100, pssKb: 7 });
+  const sums = Array.from({ length: 30 }, (_, second) => {
+    const { samples, values } = tick([1]);
+    const [cpu, pss] = slots.map((slot) => samples[0]?.values[slot]);
+    assertEquals(cpu, second === 0 ? NaN : 0, "no time of the one before is the new one's");
+    assert(Number.isNaN(pss) || pss === 7 * 1024);
+    return values[PSS];
+  });
+  assertEquals(new Set(sums.filter((sum) => sum === sum)), new Set([7 * 1024]));
+  // What the one before cost is still being paid for, but its turn is not waited for.
+  assert(sums.findIndex((sum) => sum === 7 * 1024) < 10, `sums ${sums}`);
+});
+
+Deno.test("ProcessWatch has no row of a process at a tick that could not read it", () => {
+  const { host, tick } = bench({ rows: 2 });
+  for (const cpuTicks of [100, 150]) {
+    for (const pid of [1, 2]) writeProcess(host, { pid, cpuTicks });
+    tick([1, 2]);
+  }
+  host.fail("/proc/1/stat", new Error("EIO: i/o error, read EIO"));
+  const cpu = slotOf("process", "process.cpu_usage_millicores");
+  const rows = () => tick([1, 2]).samples.map(({ subject, values }) => [subject.pid, values[cpu]]);
+  assertEquals(rows(), [[2, 0]]);
+  host.allow("/proc/1/stat");
+  assertEquals(new Map(rows() as [number, number][]), new Map([[2, 0], [1, NaN]]));
+});
+
 Deno.test("ProcessWatch gives rows to the busiest processes, then the largest", () => {
   const { host, tick } = bench({ rows: 2 });
   for (const pid of [1, 2, 3]) writeProcess(host, { pid, cpuTicks: 0, rssPages: pid * 100 });

@@ -10,7 +10,13 @@
  * @module
  */
 
-import type { DirStat, HostDir, HostFile, HostFs } from "../host/host_fs.ts";
+import {
+  type DirStat,
+  type HostDir,
+  type HostFile,
+  type HostFs,
+  tooLong,
+} from "../host/host_fs.ts";
 
 /** Where captured trees have their cgroups. */
 export const CGROUP_ROOT = "/sys/fs/cgroup";
@@ -72,7 +78,7 @@ export class MemoryHost implements HostFs {
   #inodesUsed = 0;
   #changes = 0;
   #openFiles = 0;
-  readonly #refused = new Set<string>();
+  readonly #failing = new Map<string, Error>();
   readonly #root = this.#newDir();
 
   /** Files and directories opened and not closed. */
@@ -117,12 +123,17 @@ export class MemoryHost implements HostFs {
 
   /** From now on every access to exactly this path fails for want of permission. */
   refuse(path: string): void {
-    this.#refused.add(path);
+    this.fail(path, new Deno.errors.PermissionDenied(`Cannot read ${path}: permission denied`));
   }
 
-  /** Takes `refuse` back. */
+  /** From now on every access to exactly this path fails with this error. */
+  fail(path: string, error: Error): void {
+    this.#failing.set(path, error);
+  }
+
+  /** Takes `refuse` and `fail` back. */
   allow(path: string): void {
-    this.#refused.delete(path);
+    this.#failing.delete(path);
   }
 
   open(path: string): HostFile | undefined {
@@ -134,8 +145,9 @@ export class MemoryHost implements HostFs {
       read: (buffer) => {
         this.#check(path);
         if (node.isRemoved || !isOpen) return undefined;
-        const length = Math.min(node.bytes.length, buffer.length);
-        buffer.set(node.bytes.subarray(0, length));
+        const { length } = node.bytes;
+        if (length >= buffer.length) throw tooLong(path, buffer.length);
+        buffer.set(node.bytes);
         return length;
       },
       close: () => {
@@ -190,9 +202,8 @@ export class MemoryHost implements HostFs {
   }
 
   #check(path: string): void {
-    if (this.#refused.has(path)) {
-      throw new Deno.errors.PermissionDenied(`Cannot read ${path}: permission denied`);
-    }
+    const error = this.#failing.get(path);
+    if (error !== undefined) throw error;
   }
 
   #find(path: string): Node | undefined {

@@ -87,9 +87,20 @@ Deno.test("memoryHost() counts open files, and reads nothing after close", () =>
   assertEquals([host.openFiles, readAll(file)], [0, undefined]);
 });
 
-Deno.test("memoryHost() cuts what does not fit the buffer", () => {
+Deno.test("memoryHost() throws over what does not fit the buffer, as a real one does", () => {
   const file = memoryHost({ files: { "/f": "12345" } }).open("/f");
-  assertEquals(file?.read(new Uint8Array(3)), 3);
+  for (const size of [3, 5]) {
+    assertThrows(() => file?.read(new Uint8Array(size)), RangeError, `within ${size} bytes`);
+  }
+  assertEquals(file?.read(new Uint8Array(6)), 5);
+});
+
+Deno.test("memoryHost() fails as it was told to, until allowed", () => {
+  const host = memoryHost({ files: { "/f": "x" } });
+  host.fail("/f", new Error("EIO: i/o error, read EIO"));
+  assertThrows(() => host.open("/f"), Error, "EIO");
+  host.allow("/f");
+  assertEquals(host.readText("/f"), "x");
 });
 
 Deno.test("memoryHost() refuses one path, open files included, until allowed", () => {
