@@ -79,6 +79,7 @@ export const PURE: readonly string[] = [
   "collector/store/byte_writer.ts",
   "collector/store/duckdb_glob.ts",
   "collector/store/journal_tick.ts",
+  "collector/store/parquet_chunks.ts",
   "collector/store/parquet_footer.ts",
   "collector/store/parquet_row_groups.ts",
   "collector/store/thrift_compact.ts",

@@ -15,7 +15,20 @@
  * @module
  */
 
-import { CompactReader, I16, I32, I64, LIST, STRUCT } from "./thrift_compact.ts";
+import {
+  type Change,
+  changed,
+  type Chunk,
+  concat,
+  fixed,
+  type Group,
+  pagesStart,
+  readFooter,
+  splice,
+  varint,
+  zigzag,
+} from "./parquet_chunks.ts";
+import { LIST, STRUCT } from "./thrift_compact.ts";
 
 /** Bytes to copy from a part, or from the file with its first column. */
 export interface ByteRange {
@@ -86,127 +99,6 @@ export function joinFooters(parts: readonly FooterPart[]): Uint8Array<ArrayBuffe
   ]);
 }
 
-/** A number in the metadata, and the bytes that it is. */
-interface Slot {
-  readonly start: number;
-  readonly end: number;
-  readonly value: number;
-}
-
-/** A ColumnChunk in the metadata. */
-interface Chunk {
-  readonly start: number;
-  readonly end: number;
-  /** Offsets of pages; the least is where the chunk begins. */
-  readonly pages: readonly Slot[];
-  readonly bloom: { readonly offset: Slot; readonly length: number } | undefined;
-  readonly valueCount: number;
-  readonly plainSize: number;
-  readonly size: number;
-}
-
-/** A RowGroup in the metadata. */
-interface Group {
-  readonly start: number;
-  readonly end: number;
-  readonly columns: readonly Chunk[];
-  readonly plainSize: Slot;
-  readonly fileOffset: Slot | undefined;
-  readonly size: Slot | undefined;
-}
-
-interface Footer {
-  readonly headEnd: number;
-  readonly rowCount: number;
-  readonly groups: readonly Group[];
-  readonly groupsEnd: number;
-}
-
-/** FileMetaData: 3 num_rows, 4 row_groups. */
-function readFooter(metadata: Uint8Array): Footer {
-  const reader = new CompactReader(metadata);
-  let rows: Slot | undefined;
-  let groups: readonly Group[] | undefined;
-  let groupsEnd = 0;
-  reader.readStruct((field, type) => {
-    if (field === 3 && type === I64) rows = readSlot(reader);
-    else if (field === 4 && type === LIST) {
-      groups = Array.from({ length: reader.readListCount() }, () => readGroup(reader));
-      groupsEnd = reader.at;
-    } else reader.skip(type);
-  });
-  if (rows === undefined || groups === undefined) {
-    throw new SyntaxError("Cannot read Parquet footer: it has no row groups");
-  }
-  return { headEnd: rows.start, rowCount: rows.value, groups, groupsEnd };
-}
-
-/** RowGroup: 1 columns, 2 total_byte_size, 5 file_offset, 6 total_compressed_size, 7 ordinal. */
-function readGroup(reader: CompactReader): Group {
-  const start = reader.at;
-  let columns: readonly Chunk[] = [];
-  const slots = new Map<number, Slot>();
-  reader.readStruct((field, type) => {
-    if (field === 1 && type === LIST) {
-      columns = Array.from({ length: reader.readListCount() }, () => readChunk(reader));
-    } else if (field === 7 && type === I16) throw fixed("their row groups are numbered");
-    else if (type === I64) slots.set(field, readSlot(reader));
-    else reader.skip(type);
-  });
-  const plainSize = slots.get(2);
-  if (plainSize === undefined || columns.length === 0) throw fixed("a row group has no columns");
-  const [fileOffset, size] = [slots.get(5), slots.get(6)];
-  return { start, end: reader.at, columns, plainSize, fileOffset, size };
-}
-
-/** ColumnChunk: 1 file_path, 2 file_offset (0: none), 3 meta_data, 4 to 7 its page indexes. */
-function readChunk(reader: CompactReader): Chunk {
-  const start = reader.at;
-  let chunk: Omit<Chunk, "start" | "end"> | undefined;
-  const offsets: Slot[] = [];
-  reader.readStruct((field, type) => {
-    if (field === 1) throw fixed("their columns lie in other files");
-    else if (field === 2 && type === I64) offsets.push(readSlot(reader));
-    else if (field === 3 && type === STRUCT) chunk = readChunkMetadata(reader);
-    else if (field >= 4 && field <= 7) throw fixed("they have page indexes");
-    else reader.skip(type);
-  });
-  if (chunk === undefined) throw fixed("a column has no metadata");
-  const pages = [...offsets.filter(({ value }) => value > 0), ...chunk.pages];
-  return { ...chunk, start, end: reader.at, pages };
-}
-
-/**
- * ColumnMetaData: 5 num_values, 6 total_uncompressed_size, 7 total_compressed_size, 9 data_page_offset,
- * 10 index_page_offset, 11 dictionary_page_offset, 14 bloom_filter_offset, 15 bloom_filter_length.
- */
-function readChunkMetadata(reader: CompactReader): Omit<Chunk, "start" | "end"> {
-  const slots = new Map<number, Slot>();
-  reader.readStruct((field, type) => {
-    if (type === I64 || type === I32) slots.set(field, readSlot(reader));
-    else reader.skip(type);
-  });
-  const value = (field: number) => {
-    const slot = slots.get(field);
-    if (slot === undefined) throw fixed("a column does not say how large it is");
-    return slot.value;
-  };
-  const offset = slots.get(14);
-  return {
-    pages: [9, 10, 11].flatMap((field) => slots.get(field) ?? []).filter((slot) => slot.value > 0),
-    bloom: offset && { offset, length: value(15) },
-    valueCount: value(5),
-    plainSize: value(6),
-    size: value(7),
-  };
-}
-
-function readSlot(reader: CompactReader): Slot {
-  const start = reader.at;
-  const value = reader.readZigzag();
-  return { start, end: reader.at, value };
-}
-
 /** A chunk, and by how much its pages and its bloom filter move. */
 interface PlacedChunk {
   readonly from: ByteRange["from"];
@@ -241,7 +133,7 @@ function place(
       }
       const from = first === undefined ? "part" : "first";
       const chunk = first ?? own;
-      return { from, chunk, shift: add(from, pagesStart(chunk), chunk.size), bloomShift: 0 };
+      return { from, chunk, shift: add(from, pagesStart(chunk), chunk.size.value), bloomShift: 0 };
     })
   );
   for (const chunk of placed.flat()) {
@@ -250,10 +142,6 @@ function place(
     chunk.bloomShift = add(chunk.from, bloom.offset.value, bloom.length);
   }
   return { groups: placed, ranges };
-}
-
-function pagesStart({ pages }: Chunk): number {
-  return pages.reduce((least, { value }) => Math.min(least, value), Infinity);
 }
 
 /** The metadata of a row group at its new place. */
@@ -272,12 +160,12 @@ function groupBytes(
       ...before.columns[i]!,
       bytes: chunkBytes(placed.from === "part" ? metadata : first!, placed),
     })),
-    changed(before.plainSize, before.plainSize.value + grown(({ plainSize }) => plainSize)),
+    changed(before.plainSize, before.plainSize.value + grown(({ plainSize }) => plainSize.value)),
   ];
   const { fileOffset, size } = before;
   if (fileOffset !== undefined) changes.push(changed(fileOffset, pagesStart(chunk) + shift));
   if (size !== undefined) {
-    changes.push(changed(size, size.value + grown((each) => each.size)));
+    changes.push(changed(size, size.value + grown((each) => each.size.value)));
   }
   return splice(metadata, before, changes);
 }
@@ -289,59 +177,6 @@ function chunkBytes(metadata: Uint8Array, { chunk, shift, bloomShift }: PlacedCh
   return splice(metadata, chunk, changes);
 }
 
-/** Other bytes for those from `start` to `end`. */
-interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: Uint8Array;
-}
-
-function changed({ start, end }: Slot, value: number): Change {
-  return { start, end, bytes: zigzag(value) };
-}
-
-function splice(
-  metadata: Uint8Array,
-  { start, end }: { readonly start: number; readonly end: number },
-  changes: readonly Change[],
-): Uint8Array<ArrayBuffer> {
-  const pieces: Uint8Array[] = [];
-  let at = start;
-  for (const change of [...changes].sort((a, b) => a.start - b.start)) {
-    pieces.push(metadata.subarray(at, change.start), change.bytes);
-    at = change.end;
-  }
-  return concat([...pieces, metadata.subarray(at, end)]);
-}
-
-function zigzag(value: number): Uint8Array {
-  return varint(value < 0 ? -2 * value - 1 : 2 * value);
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push(rest % 0x80 | 0x80);
-    rest = Math.floor(rest / 0x80);
-  }
-  return Uint8Array.of(...bytes, rest);
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function fixed(detail: string): SyntaxError {
-  return new SyntaxError(`Cannot join Parquet files: ${detail}`);
 }

@@ -7,6 +7,7 @@
 import { publishFile, removeIfPresent, temporaryPath } from "./atomic_file.ts";
 import type { DuckDb } from "./duckdb.ts";
 import type { RowSource } from "./duckdb_source.ts";
+import { addPageChecksums } from "./page_checksums.ts";
 import {
   adjustTimestampToUtc,
   PARQUET_TRAILER_BYTES,
@@ -75,8 +76,8 @@ export async function writeSegment(
 }
 
 /**
- * Has DuckDB write rows, which are sorted already, to a Parquet file with a segment's columns. Its `time`
- * is not yet marked as UTC.
+ * Has DuckDB write rows, which are sorted already, to a Parquet file with a segment's columns. Each page
+ * has a checksum; `time` is not yet marked as UTC.
  */
 export async function copyRows(
   source: RowSource,
@@ -95,6 +96,7 @@ export async function copyRows(
     source,
     (from) => `COPY (SELECT ${columns.join(", ")} FROM ${from}) TO ${literal(path)} (${options})`,
   );
+  await addChecksums(path);
 }
 
 /**
@@ -113,6 +115,12 @@ export async function copyPlainTimes(
     source,
     (from) => `COPY (SELECT time FROM ${from}) TO ${literal(path)} (${options})`,
   );
+  await addChecksums(path);
+}
+
+/** A segment, or a part of one that is merged, has some megabytes at most. */
+async function addChecksums(path: string): Promise<void> {
+  await Deno.writeFile(path, addPageChecksums(await Deno.readFile(path)));
 }
 
 /** How to write a part of a file. */
