@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { metricsOf } from "../metrics.ts";
 import { fuzzParser } from "../testing/parser_fuzz.ts";
 import { Random } from "../testing/random.ts";
@@ -42,6 +42,37 @@ for (const [fact, text, want] of CASES) {
     assertEquals(readings(text, text, text), [want, want, want]);
   });
 }
+
+const FUTURE_SEED = "a future kernel";
+
+/** The wanted keys among thousands of unknown ones, and among some lines of a hundred kilobytes. */
+function futureText(random: Random, { values }: { readonly values: readonly number[] }): string {
+  const wanted = [...SLOTS].map(([key, slot]) => `${key} ${values[slot]}\n`);
+  const unknown = Array.from(
+    { length: 24_000 },
+    (_, n) => `a_future_key_of_some_kernel_${n} ${random.integer(1, 1e9)}\n`,
+  );
+  const long = [`x${"y".repeat(100_000)} 1\n`, `nodes ${"N0=1 ".repeat(20_000)}\n`];
+  return [...wanted, ...unknown, ...long]
+    .map((line) => ({ line, place: random.unit() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ line }) => line)
+    .join("");
+}
+
+Deno.test("flatKeyedParser() finds the known keys in the megabyte of a future kernel", () => {
+  console.log(`seed "${FUTURE_SEED}"`);
+  const random = new Random(FUTURE_SEED);
+  const first = futureText(new Random("order"), { values: [1, 22, 333] });
+  assertGreater(first.length, 1024 ** 2);
+  // The same order again, in which the values alone changed, and then other orders.
+  const grown = futureText(new Random("order"), { values: [4, 55, 666] });
+  const others = [7, 8, 9].map((value) => futureText(random, { values: [value, value, value] }));
+  assertEquals(
+    readings(first, grown, ...others),
+    [[1, 22, 333], [4, 55, 666], [7, 7, 7], [8, 8, 8], [9, 9, 9]],
+  );
+});
 
 const CHANGE_CASES: ReadonlyArray<readonly [fact: string, before: string, after: string]> = [
   ["lines were added at the end: a controller was switched on", "a 1\n", "a 2\nbb 3\n"],

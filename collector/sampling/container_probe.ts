@@ -15,6 +15,7 @@ import { countPids, parsePids } from "../cgroup/pid_list.ts";
 import { metricsOf, slotOf } from "../metrics.ts";
 import type { Sample, Subject } from "../model.ts";
 import { CONTAINER_FILES, slotsByKey } from "./container_files.ts";
+import { CHILD_DIRS_MAX } from "./discover.ts";
 import type { KeptFiles, RepeatedFile } from "./kept_files.ts";
 import { type CpuCounters, cpuRates, limitMillicores, percentOf } from "./rates.ts";
 
@@ -24,7 +25,10 @@ import { type CpuCounters, cpuRates, limitMillicores, percentOf } from "./rates.
  */
 export const RETRY_TICKS = 300;
 
-/** Processes of one container that are looked at one by one; the rest is only counted. */
+/**
+ * Processes of one container that are looked at one by one; the rest is only counted. Of a container
+ * with more there is no sum over its processes.
+ */
 export const PROCESSES_PER_CONTAINER_MAX = 1_024;
 
 /** What a probe shares with all others of one sampler. */
@@ -80,6 +84,7 @@ export class ContainerProbe {
   readonly #cpuStatAt = { atMs: NaN };
   readonly #processLists = new Map<string, RepeatedFile>();
   readonly #devices = new Map<string, Subject>();
+  readonly #told = new Set<string>();
   #deviceIo: readonly DeviceIo[] = [];
   #previousCpu: CpuCounters | undefined;
   readonly #retryPhase: number;
@@ -108,14 +113,19 @@ export class ContainerProbe {
    * Reads the container once.
    *
    * @param cgroups its own directory and those of its child cgroups, which hold its processes.
+   * @param cgroupsLeftOut how many more child cgroups it has, whose processes nobody counts.
    * @returns undefined when the container is gone.
    */
-  read(cgroups: readonly string[]): ProbeReading | undefined {
+  read(
+    cgroups: readonly string[],
+    { cgroupsLeftOut = 0 }: { readonly cgroupsLeftOut?: number } = {},
+  ): ProbeReading | undefined {
     const tick = this.#tick++;
     const { values } = this.#sample;
     values.fill(NaN);
     const pids = this.#readPids(cgroups);
     if (pids === undefined) return undefined;
+    this.#countOrTell(pids, { cgroups, cgroupsLeftOut });
     this.#deviceIo = [];
     for (const file of this.#files) {
       if (file.retryAtTick <= tick) this.#readFile(file, tick);
@@ -195,6 +205,28 @@ export class ContainerProbe {
     this.#forgetProcessLists(cgroups);
     this.#sample.values[SLOT.pidCount] = count;
     return pids;
+  }
+
+  /** Says once what is too much to be looked at; a count that is not whole is none. */
+  #countOrTell(
+    pids: readonly number[],
+    { cgroups: [own = ""], cgroupsLeftOut }: {
+      readonly cgroups: readonly string[];
+      readonly cgroupsLeftOut: number;
+    },
+  ): void {
+    const { values } = this.#sample;
+    const tell = (limit: string) => {
+      if (this.#told.has(limit)) return;
+      this.#told.add(limit);
+      this.#context.onTrouble(own, new RangeError(`Cannot look at all of ${own}: ${limit}`));
+    };
+    if (pids.length === PROCESSES_PER_CONTAINER_MAX && (values[SLOT.pidCount] ?? 0) > pids.length) {
+      tell(`it has more than ${PROCESSES_PER_CONTAINER_MAX} processes`);
+    }
+    if (cgroupsLeftOut === 0) return;
+    values[SLOT.pidCount] = NaN;
+    tell(`it has more than ${CHILD_DIRS_MAX} child cgroups`);
   }
 
   #processList(path: string): RepeatedFile {

@@ -203,12 +203,35 @@ Deno.test("ContainerProbe counts the processes of child cgroups", () => {
   assertEquals(probe.read(children.slice(0, 2))?.pids, [11]);
 });
 
-Deno.test("ContainerProbe counts 10,000 processes and lists a bounded number", () => {
-  const many = Array.from({ length: 10_000 }, (_, pid) => `${pid + 1}\n`).join("");
-  const { read, value } = bench({ "cgroup.procs": many });
+const pidList = (count: number): string =>
+  Array.from({ length: count }, (_, pid) => `${pid + 1}\n`).join("");
+
+Deno.test("ContainerProbe counts 10,000 processes, lists a bounded number, and says so once", () => {
+  const { read, value, troubles } = bench({ "cgroup.procs": pidList(10_000) });
+  for (let tick = 0; tick < 3; tick++) {
+    const reading = read();
+    assertEquals(value(reading, "container.pid_count"), 10_000);
+    assertEquals([reading?.pids.length, reading?.pidsComplete], [1_024, false]);
+  }
+  assertEquals(troubles, [CGROUP]);
+});
+
+Deno.test("ContainerProbe says nothing of as many processes as are looked at", () => {
+  const { read, troubles } = bench({ "cgroup.procs": pidList(1_024) });
   const reading = read();
-  assertEquals(value(reading, "container.pid_count"), 10_000);
-  assertEquals(reading?.pids.length, 1_024);
+  assertEquals([reading?.pids.length, reading?.pidsComplete], [1_024, true]);
+  assertEquals(troubles, []);
+});
+
+Deno.test("ContainerProbe gives no count where child cgroups are left out, and says so once", () => {
+  const { probe, value, troubles } = bench();
+  for (let tick = 0; tick < 3; tick++) {
+    const reading = probe.read([CGROUP], { cgroupsLeftOut: 1 });
+    assertEquals(value(reading, "container.pid_count"), NaN);
+    assertEquals(value(reading, "cgroup.v2.memory.current"), 50_000_000);
+    assertEquals(reading?.pidsComplete, false);
+  }
+  assertEquals(troubles, [CGROUP]);
 });
 
 Deno.test("ContainerProbe fills a slot for every container metric of the catalogue", () => {

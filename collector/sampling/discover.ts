@@ -39,8 +39,10 @@ export interface DiscoveredContainer extends ContainerCgroup {
   readonly inode: number;
   /** Monotonic time of the scan that found it. */
   readonly firstSeenMs: number;
-  /** Absolute paths of the cgroups below it that are its own; sorted. */
+  /** Absolute paths of the cgroups below it that are its own; sorted, `CHILD_DIRS_MAX` at most. */
   readonly childDirs: readonly string[];
+  /** How many more of those there are. */
+  readonly childDirsLeftOut: number;
 }
 
 /** What one scan found. Arrays are the same object as before where nothing changed. */
@@ -138,20 +140,17 @@ function selectContainers(
     .sort(byPath);
   const keptSet: ReadonlySet<Directory> = new Set(kept);
   const containers = kept.map((directory) => {
-    const childDirs = ownChildDirs(directory, keptSet);
+    const all = ownChildDirs(directory, keptSet);
+    const childDirs = all.slice(0, CHILD_DIRS_MAX);
+    const childDirsLeftOut = all.length - childDirs.length;
     const before = known.get(identityOf(directory));
-    return before !== undefined && isSameList(before.childDirs, childDirs)
-      ? before
-      : describe(directory, childDirs);
+    const isSame = before?.childDirsLeftOut === childDirsLeftOut &&
+      isSameList(before.childDirs, childDirs);
+    if (isSame) return before;
+    const { path, inode, firstSeenMs, role } = directory;
+    return { ...role, path, inode, firstSeenMs, childDirs, childDirsLeftOut };
   });
   return { containers, leftOut: unique.length - kept.length };
-}
-
-function describe(
-  { path, inode, firstSeenMs, role }: ContainerDirectory,
-  childDirs: readonly string[],
-): DiscoveredContainer {
-  return { ...role, path, inode, firstSeenMs, childDirs };
 }
 
 function uniqueById(directories: readonly ContainerDirectory[]): readonly ContainerDirectory[] {
@@ -182,7 +181,7 @@ function ownChildDirs(container: Directory, reported: ReadonlySet<Directory>): r
     paths.push(next.path);
     pending.push(...next.children.values());
   }
-  return paths.sort().slice(0, CHILD_DIRS_MAX);
+  return paths.sort();
 }
 
 function isSameList(a: readonly string[], b: readonly string[]): boolean {

@@ -303,6 +303,7 @@ Deno.test("createDiscovery() bounds the cgroups it reports inside a container", 
   const dirs = Array.from({ length: CHILD_DIRS_MAX + 50 }, (_, n) => `${at(0, 0)}/c${n}`);
   const { containers } = discoveryOf(memoryHost({ dirs })).scan(0);
   assertEquals(containers[0]?.childDirs.length, CHILD_DIRS_MAX);
+  assertEquals(containers[0]?.childDirsLeftOut, 50);
 });
 
 Deno.test("createDiscovery() reports an id once, at the place with the fewest parts", () => {

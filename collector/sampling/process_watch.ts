@@ -108,6 +108,8 @@ interface Watched {
 export class ProcessWatch {
   readonly #options: ProcessOptions;
   readonly #containers = new Map<string, Map<number, Watched>>();
+  /** Containers whose PSS is of use at this tick: nothing is spent on a sum that cannot be. */
+  #wanted: ReadonlySet<string> = new Set();
   #savedMs = 0;
   #savedAtMs: number | undefined;
   #levelMs = Infinity;
@@ -138,6 +140,9 @@ export class ProcessWatch {
   #follow(containers: readonly ContainerProcesses[], nowMs: number): void {
     const listed = new Set(containers.map(({ containerId }) => containerId));
     for (const id of this.#containers.keys()) if (!listed.has(id)) this.#containers.delete(id);
+    const hasRows = this.#options.rowsPerContainer > 0;
+    const wanted = containers.filter(({ complete }) => complete || hasRows);
+    this.#wanted = new Set(wanted.map(({ containerId }) => containerId));
     for (const { containerId, pids } of containers) {
       const known = this.#containers.get(containerId);
       for (const watched of known?.values() ?? []) watched.isSettled = true;
@@ -203,7 +208,8 @@ export class ProcessWatch {
 
   #fairLevelMs(perSecondMs: number): number {
     const costs: number[] = [];
-    for (const processes of this.#containers.values()) {
+    for (const [id, processes] of this.#containers) {
+      if (!this.#wanted.has(id)) continue;
       for (const { costMs } of processes.values()) if (costMs !== undefined) costs.push(costMs);
     }
     return fairLevelMs(costs, perSecondMs);
@@ -211,8 +217,8 @@ export class ProcessWatch {
 
   /** Due processes: the cheap ones first, then whoever has waited longest. */
   #due(nowMs: number): readonly (readonly [number, Watched])[] {
-    const due = [...this.#containers.values()]
-      .flatMap((processes) => [...processes])
+    const due = [...this.#containers]
+      .flatMap(([id, processes]) => this.#wanted.has(id) ? [...processes] : [])
       .filter(([, { dueAtMs, isSettled }]) => isSettled && dueAtMs <= nowMs);
     const rank = (watched: Watched) => this.#isCheap(watched) ? 0 : 1;
     return due.sort(([, a], [, b]) => rank(a) - rank(b) || a.dueAtMs - b.dueAtMs);

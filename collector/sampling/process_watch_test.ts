@@ -150,6 +150,17 @@ Deno.test("ProcessWatch gives no sum while any process has no reading", () => {
   assertEquals(tick([1], { complete: false }).values[PSS], NaN);
 });
 
+Deno.test("ProcessWatch spends nothing on a sum that cannot be, and goes on when it can", () => {
+  const { host, tick } = bench({});
+  writeProcess(host, { pid: 1 });
+  tick([1]);
+  assertEquals(tick([1]).values[PSS], 10 * 1024);
+  for (let second = 0; second < 5; second++) {
+    assertEquals(tick([1], { complete: false }).spentMs, 0);
+  }
+  assertEquals(tick([1]).values[PSS], 10 * 1024);
+});
+
 Deno.test("ProcessWatch takes a reused pid for a new process", () => {
   const { host, tick } = bench({ rows: 1 });
   const cpu = slotOf("process", "process.cpu_usage_millicores");

@@ -18,6 +18,7 @@ function cgroup(digit: string, podUid: string | undefined, inode = 10): Discover
     inode,
     firstSeenMs: 0,
     childDirs: [],
+    childDirsLeftOut: 0,
   };
 }
 

@@ -188,7 +188,9 @@ function createProbes(context: ProbeContext): Probes {
       const current = new Set(entries.map(({ cgroup }) => cgroup.path));
       for (const path of probes.keys()) if (!current.has(path)) forget(path);
       for (const { cgroup } of entries) {
-        const reading = probeOf(cgroup).read([cgroup.path, ...cgroup.childDirs]);
+        const reading = probeOf(cgroup).read([cgroup.path, ...cgroup.childDirs], {
+          cgroupsLeftOut: cgroup.childDirsLeftOut,
+        });
         const [own] = reading?.samples ?? [];
         if (reading === undefined || own === undefined) {
           forget(cgroup.path);
