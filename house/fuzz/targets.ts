@@ -1,0 +1,36 @@
+/**
+ * All parsers that `deno task fuzz` feeds.
+ *
+ * @module
+ */
+
+import { KERNEL_FUZZ_TARGETS } from "@fgm/collector/testing/kernel_fuzz";
+import { STORE_FUZZ_TARGETS } from "@fgm/collector/testing/store_fuzz";
+import type { FuzzTarget } from "@fgm/k8s/testing/fuzz_target";
+
+/** The targets, each name once. */
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  ...KERNEL_FUZZ_TARGETS,
+  ...STORE_FUZZ_TARGETS,
+];
+
+/** The target of that name. @throws {RangeError} when there is none. */
+export function targetNamed(name: string): FuzzTarget {
+  const target = FUZZ_TARGETS.find((one) => one.name === name);
+  if (target === undefined) throw new RangeError(`Cannot fuzz "${name}": there is no such target`);
+  return target;
+}
+
+/**
+ * The targets that names mean; all for no name. A name that ends in "/" means all that begin with it.
+ *
+ * @throws {RangeError} when one means none.
+ */
+export function targetsNamed(names: readonly string[]): readonly FuzzTarget[] {
+  if (names.length === 0) return FUZZ_TARGETS;
+  return names.flatMap((name) =>
+    name.endsWith("/") && FUZZ_TARGETS.some((target) => target.name.startsWith(name))
+      ? FUZZ_TARGETS.filter((target) => target.name.startsWith(name))
+      : [targetNamed(name)]
+  );
+}
