@@ -1,0 +1,242 @@
+import { assert, assertEquals } from "@std/assert";
+import { segmentPaths } from "@fgm/collector/testing/recorded_ticks";
+import { type Program, startProgram } from "./program.ts";
+import { connectViewer, timeseriesPath, type ViewerClient } from "./viewer_client.ts";
+
+/** Time between two ticks, and ticks of a segment. */
+const INTERVAL_MS = 1_000;
+const SEGMENT_TICKS = 10;
+
+const START_MS = Date.parse("2025-01-15T12:00:00Z");
+
+const METRIC = "cgroup.v2.memory.current";
+
+/** One way in which a file of a segment is not what it was. */
+interface Damage {
+  readonly name: string;
+  readonly kind: "parquet" | "containers";
+  readonly change: (bytes: Uint8Array) => Uint8Array;
+  /** Whether the rows can still be told; where they can, they have to be. */
+  readonly isReadable: boolean;
+}
+
+const cut = (length: number) => (bytes: Uint8Array) => bytes.slice(0, length);
+const without = (count: number) => (bytes: Uint8Array) => bytes.slice(0, -count);
+
+/** Bytes of the footer by the file's own word. */
+function footerBytes(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 8, true);
+}
+
+const withFooterLength = (lengthOf: (bytes: Uint8Array) => number) => (bytes: Uint8Array) => {
+  const lying = bytes.slice();
+  new DataView(lying.buffer).setUint32(lying.length - 8, lengthOf(bytes), true);
+  return lying;
+};
+
+/** Flips all bits of some bytes at a part of the file's length. */
+const scratched = (at: (bytes: Uint8Array) => number, count = 4) => (bytes: Uint8Array) => {
+  const start = Math.floor(at(bytes));
+  return bytes.map((byte, i) => i >= start && i < start + count ? byte ^ 0xff : byte);
+};
+
+const LOST = { kind: "parquet", isReadable: false } as const;
+const BESIDE = { kind: "containers", isReadable: true } as const;
+
+const DAMAGES: readonly Damage[] = [
+  { ...LOST, name: "an empty segment", change: cut(0) },
+  { ...LOST, name: "a segment of one byte", change: cut(1) },
+  { ...LOST, name: "a segment of half its magic", change: cut(2) },
+  { ...LOST, name: "a segment of its magic", change: cut(4) },
+  {
+    ...LOST,
+    name: "a segment that ends in a page",
+    change: (bytes) => cut(bytes.length / 3)(bytes),
+  },
+  {
+    ...LOST,
+    name: "a segment that ends in its footer",
+    change: (bytes) => without(8 + footerBytes(bytes) / 2)(bytes),
+  },
+  { ...LOST, name: "a segment without its last byte", change: without(1) },
+  { ...LOST, name: "a footer of no length", change: withFooterLength(() => 0) },
+  { ...LOST, name: "a footer of 2 GiB", change: withFooterLength(() => 2 ** 31) },
+  { ...LOST, name: "a footer of 4 GiB", change: withFooterLength(() => 2 ** 32 - 1) },
+  {
+    ...LOST,
+    name: "a footer longer than its file",
+    change: withFooterLength((bytes) => bytes.length + 1),
+  },
+  {
+    ...LOST,
+    name: "a footer that begins a byte early",
+    change: withFooterLength((bytes) => footerBytes(bytes) + 1),
+  },
+  { ...LOST, name: "zeros", change: (bytes) => bytes.slice().fill(0) },
+  {
+    ...LOST,
+    name: "zeros from the middle on",
+    change: (bytes) => bytes.slice().fill(0, bytes.length / 2),
+  },
+  {
+    ...LOST,
+    name: "pages that are scratched",
+    // Every page, as the one that is asked for has to be among them.
+    change: (bytes) =>
+      bytes.map((byte, i) =>
+        i > 4 && i < bytes.length - 8 - footerBytes(bytes) && i % 24 === 0 ? byte ^ 0x10 : byte
+      ),
+  },
+  {
+    ...LOST,
+    name: "a footer that is scratched",
+    change: scratched((bytes) => bytes.length - 8 - footerBytes(bytes) + 2),
+  },
+  { ...BESIDE, name: "an empty sidecar", change: cut(0) },
+  { ...BESIDE, name: "a sidecar of one byte", change: cut(1) },
+  { ...BESIDE, name: "half a sidecar", change: (bytes) => cut(bytes.length / 2)(bytes) },
+  { ...BESIDE, name: "a sidecar without its last byte", change: without(1) },
+  { ...BESIDE, name: "a sidecar of zeros", change: (bytes) => bytes.slice().fill(0) },
+  {
+    ...BESIDE,
+    name: "a sidecar with a list of four billion entries",
+    change: () => Uint8Array.of(0xdd, 0xff, 0xff, 0xff, 0xff),
+  },
+  { ...BESIDE, name: "a sidecar that is scratched", change: scratched(({ length }) => length / 2) },
+  {
+    ...BESIDE,
+    name: "a sidecar and a byte more",
+    change: (bytes) => Uint8Array.of(...bytes, 0),
+  },
+];
+
+/** Sound segments at the end, to be merged. */
+const SOUND_SEGMENTS = 4;
+
+/** Sound segments lie between the damaged ones, too. */
+const SEGMENTS = 2 * DAMAGES.length + SOUND_SEGMENTS;
+
+/** A directory with data of the past, `SEGMENTS` segments of `SEGMENT_TICKS` ticks. */
+async function createPast(): Promise<AsyncDisposable & { readonly dataDir: string }> {
+  const dataDir = await Deno.makeTempDir({ prefix: "fgm-e2e-" });
+  await using writer = startProgram("past-data", [dataDir, String(SEGMENTS)]);
+  assertEquals(await writer.ended, { code: 0, signal: null }, writer.stderr);
+  return { dataDir, [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }) };
+}
+
+interface Answer {
+  readonly points: ReadonlyMap<number, number>;
+  readonly isTruncated: boolean;
+}
+
+/** What the viewer says of a range; anything but an answer is a failure. */
+async function ask(
+  viewer: ViewerClient,
+  range: { readonly containerId: string; readonly fromMs: number; readonly toMs: number },
+): Promise<Answer> {
+  const body = JSON.parse(await viewer.text(timeseriesPath({ metric: METRIC, ...range })));
+  const points = new Map<number, number>();
+  for (const { t, avg } of body.series) {
+    t.forEach((timeMs: number, i: number) => {
+      if (typeof avg[i] === "number") points.set(timeMs, avg[i]);
+    });
+  }
+  return { points, isTruncated: body.truncated };
+}
+
+interface Victim extends Damage {
+  readonly stem: string;
+  readonly fromMs: number;
+}
+
+/** The segments that are damaged: each has a sound one before and after it. */
+function victims(dataDir: string): readonly Victim[] {
+  const stems = segmentPaths(dataDir, "containers").map((path) =>
+    path.slice(0, -".containers".length)
+  );
+  assertEquals(stems.length, SEGMENTS);
+  return DAMAGES.map((damage, i) => ({
+    ...damage,
+    stem: stems[2 * i + 1]!,
+    fromMs: START_MS + (2 * i + 1) * SEGMENT_MS,
+  }));
+}
+
+const SEGMENT_MS = SEGMENT_TICKS * INTERVAL_MS;
+const WHOLE = { fromMs: START_MS, toMs: START_MS + SEGMENTS * SEGMENT_MS };
+
+function startViewer(dataDir: string): Program {
+  return startProgram("fgm-viewer", ["--port", "0", dataDir]);
+}
+
+/** Lines of the log that name a file, or the stem that it belongs to. */
+function linesAbout(program: Program, path: string): readonly string[] {
+  return program.stderr.split("\n").filter((line) => line.includes(path));
+}
+
+/** Asks for each victim's time and for all: what is left out is said, what is told is true. */
+async function checkAnswers(
+  viewer: ViewerClient,
+  { damaged, truth, containerId }: {
+    readonly damaged: readonly Victim[];
+    readonly truth: ReadonlyMap<number, number>;
+    readonly containerId: string;
+  },
+): Promise<void> {
+  const lost = new Set<number>();
+  for (const { name, isReadable, fromMs } of damaged) {
+    const range = { fromMs, toMs: fromMs + SEGMENT_MS };
+    const want = [...truth].filter(([timeMs]) => timeMs >= range.fromMs && timeMs < range.toMs);
+    assertEquals(want.length, SEGMENT_TICKS);
+    const { points, isTruncated } = await ask(viewer, { containerId, ...range });
+    assertEquals(isTruncated, !isReadable, name);
+    assertEquals([...points], isReadable ? want : [], name);
+    if (!isReadable) want.forEach(([timeMs]) => lost.add(timeMs));
+  }
+  const { points, isTruncated } = await ask(viewer, { containerId, ...WHOLE });
+  assert(isTruncated);
+  assertEquals([...points], [...truth].filter(([timeMs]) => !lost.has(timeMs)));
+}
+
+Deno.test("torn segments and sidecars are named and left alone, and the rest is answered and merged", async () => {
+  await using past = await createPast();
+  const { dataDir } = past;
+  let containerId: string;
+  let truth: ReadonlyMap<number, number>;
+  {
+    await using program = startViewer(dataDir);
+    const viewer = await connectViewer(program);
+    const { containers } = JSON.parse(await viewer.text("/api/containers"));
+    containerId = containers.find(({ id }: { readonly id: string }) => id !== "fgm-self").id;
+    const whole = await ask(viewer, { containerId, ...WHOLE });
+    truth = whole.points;
+    assertEquals([whole.isTruncated, truth.size], [false, SEGMENTS * SEGMENT_TICKS]);
+  }
+  const damaged = victims(dataDir).map((victim) => {
+    const path = `${victim.stem}.${victim.kind}`;
+    const bytes = victim.change(Deno.readFileSync(path));
+    Deno.writeFileSync(path, bytes);
+    return { ...victim, path, bytes };
+  });
+  {
+    await using program = startViewer(dataDir);
+    const viewer = await connectViewer(program);
+    await checkAnswers(viewer, { damaged, truth, containerId });
+    for (const { name, path } of damaged) assertEquals(linesAbout(program, path).length, 1, name);
+    assertEquals(await program.stop(), { code: 0, signal: null }, program.stderr);
+  }
+  {
+    await using consolidator = startProgram("fgm-consolidator", [
+      ...["--data-dir", dataDir, "--once", "--min-age-seconds", "0"],
+    ]);
+    assertEquals(await consolidator.ended, { code: 1, signal: null }, consolidator.stderr);
+    assertEquals(consolidator.logged("Merged segments").length, 1, consolidator.stderr);
+    const left = consolidator.logged("Cannot merge a segment; it is left as it is");
+    assertEquals(left.map(({ path }) => path).sort(), damaged.map(({ stem }) => stem).sort());
+  }
+  for (const { name, path, bytes } of damaged) assertEquals(Deno.readFileSync(path), bytes, name);
+  {
+    await using program = startViewer(dataDir);
+    await checkAnswers(await connectViewer(program), { damaged, truth, containerId });
+  }
+});
