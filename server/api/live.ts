@@ -48,6 +48,12 @@ export const liveContainerSchema = z.object({
 }).readonly().openapi("LiveContainer");
 
 /**
+ * How often a stream says at most that ticks appear which it has passed already, in milliseconds: often
+ * enough for a screen that asks for them then.
+ */
+export const LIVE_BEHIND_MS = 5_000;
+
+/**
  * Data of the event `series`: what the positions in the ticks after it stand for. It comes first, and
  * again when that changes: a lineage goes on in a new container, a name becomes known.
  */

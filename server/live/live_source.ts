@@ -38,6 +38,7 @@ export interface LiveSource {
 
 /** A source that may still grow. */
 export interface OpenSource extends LiveSource {
+  readonly path: string;
   /** Says who writes it. */
   readonly header: { readonly identifier: string } | undefined;
 }

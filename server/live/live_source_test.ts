@@ -12,6 +12,7 @@ function source(
   } = {},
 ): OpenSource {
   return {
+    path: `/${writer}/${firstMs}.journal`,
     firstMs,
     lastMs,
     intervalMs,

@@ -8,17 +8,20 @@
  *   segments alike, so that sealing, merging and restarts of the collector make no difference.
  * - A client that takes nothing holds a cursor and no more. When it comes back, it gets what it missed,
  *   up to `LIVE_CATCH_UP_MS_MAX`; a `gap` says when there was more.
+ * - Ticks that appear behind the cursor, after a clock was set back, are not given out: a `gap` up to the
+ *   cursor says so, every `LIVE_BEHIND_MS` at most while there are more.
  * - When nothing was given out for `LIVE_HEARTBEAT_MS`, a `heartbeat` comes.
  *
  * @module
  */
 
-import { LIVE_CATCH_UP_MS_MAX, LIVE_HEARTBEAT_MS } from "../api/live.ts";
+import { LIVE_BEHIND_MS, LIVE_CATCH_UP_MS_MAX, LIVE_HEARTBEAT_MS } from "../api/live.ts";
 import type { ContainerRegistry } from "../index/container_registry.ts";
 import type { Queries } from "../query/queries.ts";
 import { QueryTimeoutError } from "../query/query_errors.ts";
 import { OverloadError } from "../query/query_gate.ts";
 import type { SamplesAnswer, SeriesMembers } from "../query/series_request.ts";
+import { BehindWatch } from "./behind_watch.ts";
 import {
   type FollowedSeries,
   followSeries,
@@ -43,6 +46,9 @@ const INTERVAL_MS_DEFAULT = 1_000;
 
 /** Polls after which a heartbeat is due. */
 const HEARTBEAT_POLLS = Math.ceil(LIVE_HEARTBEAT_MS / LIVE_POLL_MS);
+
+/** Polls between two gaps about ticks behind the cursor. */
+const BEHIND_POLLS = Math.ceil(LIVE_BEHIND_MS / LIVE_POLL_MS);
 
 /** One thing to tell a client. */
 export type LiveEvent =
@@ -134,6 +140,9 @@ class StreamPosition {
   #lastTickMs = -Infinity;
   #intervalMs = INTERVAL_MS_DEFAULT;
   #sentDescription = "";
+  readonly #behind = new BehindWatch();
+  #behindFromMs = Infinity;
+  #toldBehindAtPoll = -Infinity;
 
   constructor(request: LiveRequest, deps: LiveDeps) {
     this.#request = request;
@@ -153,7 +162,7 @@ class StreamPosition {
       const sources = this.#follow();
       const ordinals = this.#ordinals();
       const horizon = horizonMs(this.#deps.index.snapshot, ordinals, { cursorMs: this.#cursorMs });
-      const changes = this.#describeAt(this.#cursorMs);
+      const changes = [...this.#describeAt(this.#cursorMs), ...this.#tellBehind(ordinals)];
       if (changes.length > 0) yield changes;
       if (horizon <= this.#cursorMs) return;
       const missed = { fromMs: this.#cursorMs, toMs: horizon - LIVE_CATCH_UP_MS_MAX };
@@ -188,6 +197,20 @@ class StreamPosition {
       this.#intervalMs = source.intervalMs;
     }
     return sources;
+  }
+
+  /** Ticks that have appeared where the stream has been, as a gap, unless one was told just now. */
+  #tellBehind(ordinals: readonly number[]): readonly LiveEvent[] {
+    const { hub, index } = this.#deps;
+    const cursorMs = this.#cursorMs;
+    const newsMs = this.#behind.look(index.snapshot.journals, { ordinals, cursorMs });
+    this.#behindFromMs = Math.min(this.#behindFromMs, newsMs ?? Infinity);
+    const isDue = hub.polls - this.#toldBehindAtPoll >= BEHIND_POLLS;
+    if (this.#behindFromMs === Infinity || !isDue) return [];
+    const fromMs = this.#behindFromMs;
+    this.#behindFromMs = Infinity;
+    this.#toldBehindAtPoll = hub.polls;
+    return [{ kind: "gap", fromMs, toMs: cursorMs, resumeMs: cursorMs }];
   }
 
   /** Samples of each metric, or undefined when there is too much to do at present. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertGreaterOrEqual, assertRejects } from "@std/assert";
 import { sealJournal } from "@fgm/collector/store/seal";
 import {
   START_MS,
@@ -13,7 +13,8 @@ import { packSpans } from "../index/container_spans.ts";
 import type { IndexSnapshot } from "../index/segment_index.ts";
 import { QueryTimeoutError } from "../query/query_errors.ts";
 import { OverloadError } from "../query/query_gate.ts";
-import { LiveHub } from "./live_hub.ts";
+import { LIVE_BEHIND_MS } from "../api/live.ts";
+import { LIVE_POLL_MS, LiveHub } from "./live_hub.ts";
 import { liveEvents } from "./live_stream.ts";
 import { HandPoll, LiveReader, type ReadEvent, tickTimes } from "../testing/live_reader.ts";
 import { randomInteger, seededRandom } from "../testing/random.ts";
@@ -55,6 +56,12 @@ class Collector {
 
   skipTicks(count: number): void {
     this.#nextMs += count * 1_000;
+  }
+
+  /** The clock steps: the next tick has this time, and is in a journal of its own. */
+  setClock(timeMs: number): void {
+    this.#nextMs = timeMs;
+    this.#begin();
   }
 
   /** Rotation as the collector does it: the next journal begins, then the old one is sealed. */
@@ -194,12 +201,45 @@ Deno.test("liveEvents() goes on while a journal is sealed, recovered, and its co
     assertEquals(seen.filter(({ event }) => event === "series").length, 2);
   }));
 
+Deno.test("liveEvents() says now and then that ticks appear behind it, after a clock was set back", () =>
+  withRun(async (run) => {
+    const { collector, viewer } = run;
+    const answer = await viewer.fetch(QUERY);
+    const reader = new LiveReader(answer);
+    assertEquals((await reader.next())?.event, "series");
+    assertEquals((await reader.next())?.data, { t: START_MS, values: [[0], [0]] });
+    collector.setClock(START_MS - 600_000);
+    /** A tick at each look, until something is sent. */
+    const next = async () => {
+      let isSent = false;
+      const event = reader.next().finally(() => isSent = true);
+      while (!isSent) {
+        collector.tick();
+        await look(run);
+      }
+      return await event;
+    };
+    const [first, second] = [await next(), await next()];
+    assertEquals([first?.event, first?.id], ["gap", String(START_MS)]);
+    assertEquals(first?.data, { from_ms: START_MS - 600_001, to_ms: START_MS });
+    assertEquals([second?.event, second?.id], ["gap", String(START_MS)]);
+    assertEquals(second?.data, { from_ms: START_MS - 600_000, to_ms: START_MS });
+    assertGreaterOrEqual(collector.truth.length, Math.ceil(LIVE_BEHIND_MS / LIVE_POLL_MS));
+    // Where the clock is past its old time, the stream goes on.
+    collector.setClock(START_MS + 1_000);
+    let later = await next();
+    while (later?.event === "gap") later = await next();
+    assertEquals([later?.event, later?.id], ["tick", String(START_MS + 1_000)]);
+    await reader.cancel();
+  }));
+
 /** A stream over one journal with a tick at 5, whose reads fail as the test says. */
 function failingStream(failures: unknown[]) {
   const container = testContainer("aaaa");
   const registry = new ContainerRegistry();
   const ordinal = registry.describe(container, 5);
   const journal = {
+    path: "/a.journal",
     firstMs: 5,
     lastMs: 5,
     intervalMs: 1_000,
