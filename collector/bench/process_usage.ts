@@ -30,6 +30,14 @@ export function proportionalBytes(pid: number): number {
   return kilobytesOf(`/proc/${pid}/smaps_rollup`, /^Pss:\s+(\d+) kB$/m);
 }
 
+/**
+ * Bytes that a process, with its children that were waited for, has made dirty in files that have a
+ * disk (`write_bytes` of proc(5)); 0 when it is gone, or where the kernel keeps no such account.
+ */
+export function writtenBytes(pid: number): number {
+  return Number(/^write_bytes: (\d+)$/m.exec(readIfPresent(`/proc/${pid}/io`))?.[1] ?? 0);
+}
+
 /** Processes whose parent is `pid`. */
 export function childrenOf(pid: number): readonly number[] {
   const pids = [...Deno.readDirSync("/proc")].map(({ name }) => Number(name));

@@ -5,6 +5,7 @@ import {
   peakResidentBytes,
   proportionalBytes,
   residentBytes,
+  writtenBytes,
 } from "./process_usage.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -49,7 +50,7 @@ Deno.test({
   },
 });
 
-for (const read of [cpuMs, residentBytes, peakResidentBytes, proportionalBytes]) {
+for (const read of [cpuMs, residentBytes, peakResidentBytes, proportionalBytes, writtenBytes]) {
   Deno.test({
     name: `${read.name}() of a process that is gone is zero`,
     ignore,
