@@ -68,10 +68,17 @@ export async function writePast(
   if (!success) throw new Error(`Cannot write the past of ${containers} containers: see the disk`);
 }
 
+/** The words that run `fgm` with these flags. */
+export function collectorCommand(flags: readonly string[]): readonly [string, ...string[]] {
+  const own = ["--log-level", "error", "--node-name", "bench"];
+  return [Deno.execPath(), "run", "-A", COLLECTOR, ...own, ...flags];
+}
+
 /** Starts `fgm` with these flags; its log goes where ours goes. */
 export function startCollector(flags: readonly string[]): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", COLLECTOR, "--log-level", "error", "--node-name", "bench", ...flags],
+  const [program, ...args] = collectorCommand(flags);
+  return new Deno.Command(program, {
+    args,
     stdin: "null",
     stdout: "null",
   }).spawn();
