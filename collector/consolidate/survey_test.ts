@@ -3,6 +3,7 @@ import type { LogFields } from "@fgm/k8s/pod/log";
 import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
 import { type SegmentFiles, segmentPath } from "../store/segment_files.ts";
 import { decodeSidecar, encodeSidecar, type SidecarSegment } from "../store/sidecar.ts";
+import { CHECK_BYTES } from "../store/sidecar_check.ts";
 import { Survey } from "./survey.ts";
 import { sealTicks, withDirectory } from "./testing/merge_fixture.ts";
 
@@ -77,7 +78,8 @@ const UNFIT: readonly (readonly [
     "has a sidecar of a newer version",
     async (files) => {
       const path = segmentPath(files, "containers");
-      const bytes = await Deno.readFile(path);
+      const bytes = (await Deno.readFile(path)).slice(0, -CHECK_BYTES);
+      bytes[0] = 0x83; // fields but for the check, which would be wrong
       bytes[bytes.indexOf(0x03)] = 0x04;
       await Deno.writeFile(path, bytes);
     },

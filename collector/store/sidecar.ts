@@ -10,6 +10,7 @@
 import type { Container } from "../model.ts";
 import { fromContainerRecord, toContainerRecord } from "./container_record.ts";
 import { decodeMsgpack, encodeMsgpack, MsgpackFields, requireArray } from "./msgpack.ts";
+import { addCheck, readCheck } from "./sidecar_check.ts";
 
 /** Version of the sidecar format that this program writes, and the newest that it reads. */
 export const SIDECAR_VERSION = 3;
@@ -50,7 +51,7 @@ export interface Sidecar {
 /** The bytes of a sidecar file. */
 export function encodeSidecar(sidecar: Sidecar): Uint8Array {
   const { segment } = sidecar;
-  return encodeMsgpack({
+  return addCheck(encodeMsgpack({
     version: sidecar.version,
     segment: {
       start_ms: segment.startMs,
@@ -70,7 +71,7 @@ export function encodeSidecar(sidecar: Sidecar): Uint8Array {
       first_seen_ms: container.firstSeenMs,
       last_seen_ms: container.lastSeenMs,
     })),
-  });
+  }));
 }
 
 /**
@@ -82,6 +83,9 @@ export function encodeSidecar(sidecar: Sidecar): Uint8Array {
 export function decodeSidecar(bytes: Uint8Array): Sidecar {
   if (isOriginalSidecar(bytes)) {
     throw new SyntaxError("Cannot read sidecar: the original fine-grained-monitor wrote it");
+  }
+  if (readCheck(bytes) === "wrong") {
+    throw new SyntaxError("Cannot read sidecar: its bytes are not those that were written");
   }
   const fields = new MsgpackFields(decodeMsgpack(bytes, "sidecar"), "sidecar");
   const version = fields.count("version");

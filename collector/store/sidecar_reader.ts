@@ -5,10 +5,11 @@
  * the segment but four numbers. A reader keeps what such bytes stood for, recognises them, and reads the
  * numbers between them:
  *
- *     83 "version" 03 "segment" 8b "start_ms" # "end_ms" # "row_count" # "byte_size" #
+ *     84 "version" 03 "segment" 8b "start_ms" # "end_ms" # "row_count" # "byte_size" #
  *     "metric_names" … "replaces" … "containers"                             known bytes, the tail
  *     [ 89 "container_id" … "first_seen_ms"                                  known bytes
  *       # "last_seen_ms" # ] …
+ *     "check" #                                                              compared; may be missing, after 83
  *
  * Bytes that are not known are decoded by `decodeSidecar`'s own functions before they are kept, and
  * where anything is not laid out as above, `decodeSidecar` reads the whole. So the outcome, an error
@@ -21,6 +22,7 @@ import type { Container } from "../model.ts";
 import { fromContainerRecord } from "./container_record.ts";
 import { decodeMsgpack, MSGPACK_BYTES_MAX, MsgpackFields } from "./msgpack.ts";
 import { decodeSegment, decodeSidecar, SIDECAR_VERSION, type SidecarSegment } from "./sidecar.ts";
+import { CHECK_BYTES, readCheck } from "./sidecar_check.ts";
 import { isAt, type Known, remember, rememberBytes } from "./sidecar_known.ts";
 import {
   arrayAt,
@@ -83,8 +85,11 @@ export class SidecarReader {
   /** The sidecar, or undefined when its layout is another. */
   #skim(bytes: Uint8Array): SidecarColumns | undefined {
     if (bytes.length > MSGPACK_BYTES_MAX) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!hasBytes(view, 0, HEAD)) return undefined;
+    const check = readCheck(bytes);
+    if (check === "wrong") return undefined;
+    const [head, checkBytes] = check === "right" ? [CHECKED_HEAD, CHECK_BYTES] : [HEAD, 0];
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength - checkBytes);
+    if (!hasBytes(view, 0, head)) return undefined;
     let at = HEAD.length;
     const numbers: number[] = [];
     for (const key of SEGMENT_NUMBERS) {
@@ -209,7 +214,9 @@ const CONTAINERS = keyBytes("containers");
 const SEGMENT_NUMBERS = ["start_ms", "end_ms", "row_count", "byte_size"].map(keyBytes);
 const SEGMENT_FIELDS = 11;
 const SEGMENT_MAP = 0x80 | SEGMENT_FIELDS;
-const HEAD = [0x83, ...keyBytes("version"), SIDECAR_VERSION, ...keyBytes("segment"), SEGMENT_MAP];
+const FIELDS = [...keyBytes("version"), SIDECAR_VERSION, ...keyBytes("segment"), SEGMENT_MAP];
+const HEAD = [0x83, ...FIELDS];
+const CHECKED_HEAD = [0x84, ...FIELDS];
 
 /** A container is at least its two last keys. */
 const CONTAINER_BYTES_MIN = FIRST_SEEN.length + LAST_SEEN.length;

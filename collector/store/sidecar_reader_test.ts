@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { fixtureContainer, seededRandom } from "./journal_fixture.ts";
 import { decodeMsgpack, encodeMsgpack, MSGPACK_BYTES_MAX, type MsgpackValue } from "./msgpack.ts";
 import { decodeSidecar, encodeSidecar, type Sidecar, type SidecarContainer } from "./sidecar.ts";
+import { addCheck, CHECK_BYTES } from "./sidecar_check.ts";
 import { KNOWN_TAILS_MAX, SidecarReader } from "./sidecar_reader.ts";
 
 type Random = () => number;
@@ -91,8 +92,15 @@ function changed(
   sidecar: Sidecar,
   change: (map: Record<string, MsgpackValue>) => Record<string, MsgpackValue> | void,
 ): Uint8Array {
-  const map = decodeMsgpack(encodeSidecar(sidecar), "test") as Record<string, MsgpackValue>;
+  const map = decodeMsgpack(unchecked(sidecar), "test") as Record<string, MsgpackValue>;
   return encodeMsgpack(change(map) ?? map);
+}
+
+/** A sidecar as it was written before there was a check. */
+function unchecked(sidecar: Sidecar): Uint8Array {
+  const bytes = encodeSidecar(sidecar).slice(0, -CHECK_BYTES);
+  bytes[0] = 0x83;
+  return bytes;
 }
 
 function reversed(map: MsgpackValue): Record<string, MsgpackValue> {
@@ -176,6 +184,9 @@ for (const [fact, bytes] of FOREIGN) {
     assertSameOutcome(reader, bytes, "a reader that knows what is in it");
     assertSameOutcome(reader, bytes, "the second time");
     assertSameOutcome(reader, encodeSidecar(BASE), "the one after");
+    if (bytes[0] !== 0x83) return;
+    assertSameOutcome(reader, addCheck(bytes), "with a check");
+    assertSameOutcome(new SidecarReader(), addCheck(bytes), "with a check, and a new reader");
   });
 }
 
@@ -198,7 +209,7 @@ for (
   ] as const
 ) {
   Deno.test(`SidecarReader gives what decodeSidecar() gives where ${fact} stands twice`, () => {
-    const bytes = doubled(encodeSidecar(BASE), options);
+    const bytes = doubled(unchecked(BASE), options);
     const reader = new SidecarReader();
     assertEquals(typeof outcomeOf(() => decodeSidecar(bytes)), "object");
     for (const again of [bytes, encodeSidecar(BASE), bytes]) assertSameOutcome(reader, again, fact);
@@ -250,8 +261,10 @@ for (const [seed, knownContainersMax] of [[81, undefined], [82, 5], [83, 0]] as 
 Deno.test("SidecarReader refuses damaged bytes as decodeSidecar() does (seed 84)", () => {
   const random = seededRandom(84);
   const reader = new SidecarReader();
-  const whole = encodeSidecar(sidecarOf([seen(1), seen(2), seen(3), SELF]));
-  for (let i = 0; i < 2_000; i++) {
+  const sidecar = sidecarOf([seen(1), seen(2), seen(3), SELF]);
+  const checked = encodeSidecar(sidecar);
+  for (let i = 0; i < 4_000; i++) {
+    const whole = i % 2 === 0 ? checked : unchecked(sidecar);
     const bytes = whole.slice(0, random() < 0.2 ? random() * whole.length : whole.length);
     const flips = 1 + Math.floor(random() * 2);
     for (let n = 0; n < flips; n++) bytes[Math.floor(random() * bytes.length)] = random() * 256;
@@ -271,7 +284,7 @@ Deno.test("SidecarReader gives the same objects for the same bytes", () => {
 });
 
 Deno.test("SidecarReader takes no memory for a number of containers that is a lie", () => {
-  const [bytes] = [encodeSidecar(sidecarOf([]))];
+  const bytes = unchecked(sidecarOf([]));
   const lie = Uint8Array.of(...bytes.slice(0, -1), 0xdd, 0xff, 0xff, 0xff, 0xff);
   assertThrows(() => new SidecarReader().read(lie), SyntaxError, "not MessagePack");
 });

@@ -34,12 +34,13 @@ const SIDECAR: Sidecar = {
   ],
 };
 
-/** The sidecar's map with `change` applied. */
+/** The sidecar's map with `change` applied, which no check is then in the way of. */
 function changed(change: (map: Record<string, MsgpackValue>) => void): Uint8Array {
   const map = structuredClone(decodeMsgpack(encodeSidecar(SIDECAR), "test")) as Record<
     string,
     MsgpackValue
   >;
+  delete map.check;
   change(map);
   return encodeMsgpack(map);
 }
@@ -60,6 +61,13 @@ Deno.test("decodeSidecar() reads a QoS class it does not know as Unknown", () =>
     first!.qos_class = "Platinum";
   });
   assertEquals(decodeSidecar(bytes).containers[0]?.qosClass, "Unknown");
+});
+
+Deno.test("decodeSidecar() throws: its bytes are not those that were written", () => {
+  const bytes = encodeSidecar(SIDECAR);
+  const at = bytes.length - 30; // in the newest time, where any bytes are a number
+  bytes[at]! ^= 1;
+  assertThrows(() => decodeSidecar(bytes), SyntaxError, "not those that were written");
 });
 
 const BAD: ReadonlyArray<readonly [bytes: Uint8Array, message: string]> = [
@@ -87,8 +95,10 @@ for (const [bytes, message] of BAD) {
 
 Deno.test("decodeSidecar() throws nothing but SyntaxError for damaged bytes (seed 71)", () => {
   const random = seededRandom(71);
-  const whole = encodeSidecar(SIDECAR);
-  for (let i = 0; i < 2_000; i++) {
+  const checked = encodeSidecar(SIDECAR);
+  const unchecked = changed(() => {});
+  for (let i = 0; i < 4_000; i++) {
+    const whole = i % 2 === 0 ? checked : unchecked;
     const bytes = whole.slice(0, random() < 0.3 ? random() * whole.length : whole.length);
     for (let n = 0; n < 3; n++) bytes[Math.floor(random() * bytes.length)] = random() * 256;
     try {

@@ -21,7 +21,7 @@ const JOURNAL_HEX = [
 ].join("");
 
 const SIDECAR_HEX = [
-  "83a776657273696f6e03a77365676d656e748ba873746172745f6d73cb4279bb4328768000a6656e645f6d73",
+  "84a776657273696f6e03a77365676d656e748ba873746172745f6d73cb4279bb4328768000a6656e645f6d73",
   "cb4279bb4328b50000a9726f775f636f756e7402a9627974655f73697a65cd0800ac6d65747269635f6e616d",
   "657391a56d2e637075a672756e5f6964a434663163a96e6f64655f6e616d65a8776f726b65722d31ac636c75",
   "737465725f6e616d65a470726f64aa6964656e746966696572a966676d2d78376b3270ab696e74657276616c",
@@ -29,7 +29,7 @@ const SIDECAR_HEX = [
   "3066666565a8706f645f6e616d65a57765622d31ae636f6e7461696e65725f6e616d65a3617070a96e616d65",
   "7370616365a473686f70a9716f735f636c617373a9427572737461626c65a66c6162656c7381a3617070a377",
   "6562ad66697273745f7365656e5f6d73cb4279bb4328768000ac6c6173745f7365656e5f6d73cb4279bb4328",
-  "b50000",
+  "b50000a5636865636bce94286c44",
 ].join("");
 
 const SESSION_TEXT = `{
@@ -155,6 +155,9 @@ Deno.test("a sidecar has the bytes that files on disk already have", async () =>
   assertEquals(encodeSidecar(SIDECAR).toHex(), SIDECAR_HEX);
   assertEquals(hexOf(await goldenBlock("sidecar")), SIDECAR_HEX);
   assertEquals(decodeSidecar(Uint8Array.fromHex(SIDECAR_HEX)), SIDECAR);
+  // As it was before sidecars had a check.
+  const unchecked = SIDECAR_HEX.replace(/^84/, "83").slice(0, -22);
+  assertEquals(decodeSidecar(Uint8Array.fromHex(unchecked)), SIDECAR);
 });
 
 Deno.test("a session file has the text that files on disk already have", async () => {

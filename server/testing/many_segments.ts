@@ -10,6 +10,7 @@ import { metricsOf } from "@fgm/collector/metrics";
 import type { Container } from "@fgm/collector/model";
 import { partitionPath, segmentStem } from "@fgm/collector/store/partition";
 import { encodeSidecar, type Sidecar } from "@fgm/collector/store/sidecar";
+import { addCheck, CHECK_BYTES } from "@fgm/collector/store/sidecar_check";
 import { START_MS } from "./data_dir.ts";
 import { type Random, randomInteger, seededRandom } from "./random.ts";
 
@@ -131,7 +132,8 @@ function sidecarEncoder(
     if (known !== undefined) return known;
     const times = { firstSeenMs: START_MS, lastSeenMs: START_MS };
     const whole = encodeSidecar({ ...EMPTY, containers: [{ ...container, ...times }] });
-    const part = whole.slice(EMPTY_BYTES); // what follows the number of containers
+    // What follows the number of containers, and comes before the check.
+    const part = whole.slice(EMPTY_BYTES - CHECK_BYTES, -CHECK_BYTES);
     parts.set(container.id, part);
     return part;
   };
@@ -141,13 +143,15 @@ function sidecarEncoder(
       segment: segmentOf(span, { options, metricNames, containers: seen.length }),
     });
     const sorted = [...seen].sort((a, b) => a.container.id < b.container.id ? -1 : 1);
-    return concat([
-      head.subarray(0, -1), // the number of containers, which is 0
+    const bytes = concat([
+      Uint8Array.of(0x83), // fields but for the check
+      head.subarray(1, -1 - CHECK_BYTES), // without the number of containers, which is 0
       ...(seen.length < 16 ? [Uint8Array.of(0x90 | seen.length)] : [array16(seen.length)]),
       ...sorted.map(({ container, firstMs, lastMs }) =>
         timed(partOf(container), { firstMs, lastMs })
       ),
     ]);
+    return addCheck(bytes);
   };
 }
 
