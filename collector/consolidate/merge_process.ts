@@ -8,7 +8,7 @@
  */
 
 import { dirname } from "@std/path";
-import { runJsonChild } from "../store/json_child.ts";
+import { type ChildAnswer, runJsonChild } from "../store/json_child.ts";
 import { childCommand } from "../store/seal_process.ts";
 import type { MergeAnswer, MergeRequest } from "./merge_child.ts";
 import type { MergedFile } from "./merge_file.ts";
@@ -60,7 +60,7 @@ export async function mergeInChild(
     argument: MERGE_ARGUMENT,
     entry: new URL("./merge_main.ts", import.meta.url),
   });
-  const { answer, ending } = await runJsonChild([...program, JSON.stringify(request)], {
+  const child = await runJsonChild([...program, JSON.stringify(request)], {
     task: `merge into ${request.output}`,
     timeoutMs: MERGE_TIMEOUT_MS,
     shutdownMs: 0,
@@ -68,7 +68,17 @@ export async function mergeInChild(
     env: CHILD_ENV,
     holdsStdin: true,
   });
-  if (!isAnswer(answer)) throw new Error(`Cannot merge into ${request.output}: ${ending}`);
+  return readMergeAnswer(child, request.output);
+}
+
+/**
+ * What a merging child's answer says of the file that it was to write.
+ *
+ * @throws {InputError} when it says that an input cannot be read.
+ * @throws {Error} when it says that it failed, or says nothing.
+ */
+export function readMergeAnswer({ answer, ending }: ChildAnswer, output: string): Merging {
+  if (!isAnswer(answer)) throw new Error(`Cannot merge into ${output}: ${ending}`);
   if (answer.ok) return { merged: answer.merged, cpuUsec: answer.cpuUsec };
   if (answer.input !== undefined) throw new InputError(answer.input, answer.message);
   throw new Error(answer.message);

@@ -54,7 +54,7 @@ export async function runJsonChild(
     }
     const told = new TextDecoder().decode(stderr).slice(-STDERR_CHARS_MAX).trim();
     return {
-      answer: parseJson(new TextDecoder().decode(stdout)),
+      answer: parseAnswer(new TextDecoder().decode(stdout)),
       ending: `the child ended with code ${code}: ${told}`,
     };
   } finally {
@@ -93,7 +93,8 @@ function watchDeadline(
   };
 }
 
-function parseJson(text: string): object | undefined {
+/** The object that a child has written; undefined where it has written none, or half of one. */
+export function parseAnswer(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? value : undefined;

@@ -75,9 +75,10 @@ export function parseSegmentName(name: string): SegmentName | undefined {
   const [, year, month, day, hour, minute, second, runId, extension] = match;
   const startMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   const kind = KINDS.find((known) => known === extension);
-  if (!Number.isFinite(startMs) || kind === undefined) return undefined;
+  if (!(startMs >= 0) || kind === undefined) return undefined;
   const stem = segmentStem(startMs, runId);
-  return { stem, startMs, runId, kind };
+  // Date.parse() takes 30 February for 2 March: the files of the one are not those of the other.
+  return match[0] === `${stem}.${kind}` ? { stem, startMs, runId, kind } : undefined;
 }
 
 const KINDS: readonly SegmentFileKind[] = ["journal", "parquet", "containers"];

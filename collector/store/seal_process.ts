@@ -92,10 +92,16 @@ export async function sealInChild(
     task: `seal ${journalPath}`,
     ...{ timeoutMs, shutdownMs, signal },
   });
-  return readAnswer(child, journalPath);
+  return readSealAnswer(child, journalPath);
 }
 
-function readAnswer({ answer, ending }: ChildAnswer, journalPath: string): Sealing {
+/**
+ * What a sealing child's answer says of the journal that it was given.
+ *
+ * @throws {SyntaxError} when it says that trying again is of no use.
+ * @throws {Error} when it says that it failed, or says nothing.
+ */
+export function readSealAnswer({ answer, ending }: ChildAnswer, journalPath: string): Sealing {
   if (answer !== undefined && "outcome" in answer && isOutcome(answer.outcome)) {
     const cpuUsec = "cpuUsec" in answer && typeof answer.cpuUsec === "number" ? answer.cpuUsec : 0;
     return { outcome: answer.outcome, cpuUsec };
