@@ -24,8 +24,18 @@ async function main(text: string): Promise<ApartAnswer> {
   });
   if (finding === undefined) return tally;
   const { number, why, error } = finding;
-  const trace = error instanceof Error ? error.stack ?? "" : "";
-  return { ...tally, finding: { number, why, trace } };
+  return { ...tally, finding: { number, why, trace: traceOf(error) } };
+}
+
+/** Lines of a comparison that are told: both sides of one may be as long as the input. */
+const COMPARED_LINES_MAX = 20;
+
+/** What was thrown and where; "" where nothing was. */
+function traceOf(error: unknown): string {
+  const lines = error instanceof Error ? (error.stack ?? "").split("\n") : [];
+  const isPlace = (line: string) => /^\s+at /.test(line);
+  const told = lines.filter((line) => !isPlace(line) && line.trim() !== "");
+  return [...told.slice(0, COMPARED_LINES_MAX), ...lines.filter(isPlace)].join("\n");
 }
 
 if (import.meta.main) {

@@ -177,13 +177,24 @@ function bytesOf(text: string): Uint8Array {
 
 /** Another number in place of one of the text's. */
 const setNumber: Move = (bytes, random) => {
-  const isDigit = (at: number) => bytes[at]! >= 0x30 && bytes[at]! <= 0x39;
   let from = place(bytes, random);
-  while (from < bytes.length && !isDigit(from)) from++;
+  while (from < bytes.length && !isDigit(bytes[from])) from++;
   let end = from;
-  while (end < bytes.length && isDigit(end)) end++;
+  while (isDigit(bytes[end])) end++;
   return replaced(bytes, from, { count: end - from, others: random.pick(NUMBER_TEXTS) });
 };
+
+/** Another digit: what has a fixed width, such as a date, keeps it. */
+const turnDigit: Move = (bytes, random) => {
+  let at = place(bytes, random);
+  while (at < bytes.length && !isDigit(bytes[at])) at++;
+  const others = Uint8Array.of(0x30 + random.integer(0, 9));
+  return at < bytes.length ? replaced(bytes, at, { count: 1, others }) : bytes;
+};
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
 
 const insertSign: Move = (bytes, random) =>
   replaced(bytes, place(bytes, random), {
@@ -201,5 +212,6 @@ const turnCase: Move = (bytes, random) => {
 
 const TEXT_MOVES: readonly Move[] = [
   ...[flipBit, setByte, cutEnd, cutPiece, repeatPiece, repeatPiece, splice, insertNoise],
-  ...[insertWord, insertWord, setNumber, setNumber, insertSign, insertSign, turnCase],
+  ...[insertWord, insertWord, setNumber, setNumber, turnDigit, turnDigit],
+  ...[insertSign, insertSign, turnCase],
 ];

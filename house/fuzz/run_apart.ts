@@ -72,7 +72,8 @@ export async function runApart(options: ApartOptions): Promise<ApartOutcome> {
   await Deno.writeFile(inputFile, new Uint8Array(0));
   const request: ApartRequest = { target, seed, seconds, inputFile };
   const [program, ...args] = [...(options.command ?? usualCommand()), JSON.stringify(request)];
-  const child = new Deno.Command(program!, { args, stdout: "piped", stderr: "piped" }).spawn();
+  const env = { NO_COLOR: "1" };
+  const child = new Deno.Command(program!, { args, env, stdout: "piped", stderr: "piped" }).spawn();
   const watch = watchInput(inputFile, hangMs, () => child.kill("SIGKILL"));
   const { code, signal, stdout, stderr } = await child.output();
   watch.stop();

@@ -192,7 +192,7 @@ const ENGINE_LIMITS =
   /call stack|invalid (array|string|typed array) length|array buffer allocation/i;
 
 function isRefusal(error: unknown, { refusals }: FuzzTarget): boolean {
-  if (!(error instanceof Error) || ENGINE_LIMITS.test(error.message)) return false;
+  if (error instanceof RangeError && ENGINE_LIMITS.test(error.message)) return false;
   return refusals.some((refusal) => error instanceof refusal);
 }
 
