@@ -52,6 +52,20 @@ const PICTURES: readonly Picture[] = [
   },
 ];
 
+/** The web page, if there is a browser to draw it. */
+const PAGE_PICTURE = new URL("../../server/web/screens/page.png", import.meta.url);
+const PAGE_QUERY = new URLSearchParams([
+  ["from", "2026-01-15T09:25:00Z"],
+  ["to", "2026-01-15T09:40:00Z"],
+  ["follow", "0"],
+  ["panel", "total_cpu_usage_millicores~periodicity"],
+  ["panel", "cgroup.v2.memory.current"],
+  ...CONTAINERS.map((name) => ["container", name]),
+]);
+const PAGE_SIZE = "1360,760";
+/** Time that the page has for its answers and its drawing, of its own clock. */
+const PAGE_MS = 8_000;
+
 const LISTENS_MS_MAX = 30_000;
 
 async function main(): Promise<number> {
@@ -83,10 +97,26 @@ async function main(): Promise<number> {
         ansiSvg(text, picture.title),
       );
     }
+    console.error("… page");
+    await takePage(`${url}/?${PAGE_QUERY}`);
     return 0;
   } finally {
     await Deno.remove(dataDir, { recursive: true });
   }
+}
+
+async function takePage(url: string): Promise<void> {
+  await Deno.mkdir(new URL(".", PAGE_PICTURE), { recursive: true });
+  const { success, stderr } = await new Deno.Command(Deno.env.get("FGM_CHROMIUM") ?? "chromium", {
+    args: [
+      ...["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"],
+      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      ...[`--window-size=${PAGE_SIZE}`, `--virtual-time-budget=${PAGE_MS}`],
+      ...[`--screenshot=${fromFileUrl(PAGE_PICTURE)}`, url],
+    ],
+    env: { TZ: "UTC" },
+  }).output();
+  if (!success) throw new Error(`Cannot draw the page: ${new TextDecoder().decode(stderr).trim()}`);
 }
 
 function script(path: string): string {
