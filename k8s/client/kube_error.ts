@@ -89,8 +89,8 @@ function refusalText(
   return text;
 }
 
-/** Text from outside, fit for a log and a terminal: without line breaks and control characters. */
-function oneLine(text: string): string {
+/** Text from outside, fit for a log and a terminal: short, without line breaks and control characters. */
+export function oneLine(text: string): string {
   // deno-lint-ignore no-control-regex
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
   return plain.length <= OUTSIDE_LENGTH_MAX ? plain : `${plain.slice(0, OUTSIDE_LENGTH_MAX)}…`;

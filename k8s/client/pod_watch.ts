@@ -90,6 +90,8 @@ class Loop {
   readonly #path: string;
   readonly #end = new AbortController();
   readonly #resolveListed: () => void;
+  /** What was logged last of why the set may be another one; undefined when it was said to be right. */
+  #toldWhy: string | undefined;
 
   constructor(api: KubeApi, options: PodWatchOptions) {
     this.#api = api;
@@ -97,6 +99,7 @@ class Loop {
     this.#now = options.now ?? Date.now;
     this.#path = `/api/v1/namespaces/${options.namespace}/pods`;
     this.state = startPodWatch(this.#now());
+    this.#toldWhy = this.state.staleness?.why; // that nothing is known at the start is no news
     const { promise, resolve } = Promise.withResolvers<void>();
     this.listed = promise;
     this.#resolveListed = resolve;
@@ -127,7 +130,9 @@ class Loop {
       ...continueToken === undefined ? {} : { continue: continueToken },
     };
     const page = await this.#api.getJson(this.#path, { query, signal: this.#end.signal });
-    this.#step({ kind: "page", nowMs: this.#now(), page });
+    const before = this.state.failures;
+    this.#step({ kind: "page", nowMs: this.#now(), page, chance: this.#chance() });
+    if (this.state.failures > before) this.failures++;
   }
 
   async #watch(resourceVersion: string): Promise<void> {
@@ -186,11 +191,14 @@ class Loop {
   #tell(before: PodWatchState, after: PodWatchState): void {
     const { log, namespace } = this.#options;
     const { staleness } = after;
-    if (staleness !== undefined && staleness.why !== before.staleness?.why) {
+    if (staleness !== undefined && staleness.why !== this.#toldWhy) {
+      this.#toldWhy = staleness.why;
       const since = new Date(staleness.sinceMs).toISOString();
       log?.warn("The nodes may be out of date", { namespace, since, why: staleness.why });
     }
-    if (staleness === undefined && before.staleness !== undefined) {
+    // While failures are in a row, a good moment between two of them is nothing to tell.
+    if (staleness === undefined && after.failures === 0 && this.#toldWhy !== undefined) {
+      this.#toldWhy = undefined;
       log?.info("The nodes are up to date", { namespace, pods: after.pods.size });
     }
     if (after.dropped > before.dropped) {

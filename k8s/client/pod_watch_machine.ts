@@ -14,7 +14,9 @@
  *   nothing: something in between may hold messages back), everything is listed anew.
  * - One watch that breaks off is nothing to tell: it is when the next one cannot be opened.
  * - Failures in a row wait longer and longer, by chance between half and all of it, so that the
- *   clients that one API lost do not come back all at once.
+ *   clients that one API lost do not come back all at once. A row ends with a message of a watch that
+ *   is a second old: an API that says one word and hangs up is not asked without a pause.
+ * - What is no list of pods, and a list that does not end, replace nothing.
  *
  * Kubernetes API concepts: "Efficient detection of changes", "Watch bookmarks", "410 Gone responses".
  *
@@ -22,6 +24,7 @@
  */
 
 import { listAt, memberOf, textAt } from "./json_value.ts";
+import { oneLine } from "./kube_error.ts";
 import { parsePod, type PodInfo } from "./pods.ts";
 
 /** First wait after a failure, in milliseconds, before chance shortens it. */
@@ -30,7 +33,7 @@ export const RETRY_MS_FIRST = 1_000;
 /** Longest wait after a failure, in milliseconds. */
 export const RETRY_MS_MAX = 30_000;
 
-/** A watch that ends sooner than this, in milliseconds, and brought nothing, counts as a failure. */
+/** A watch that ends sooner than this, in milliseconds, counts as a failure. */
 export const SHORT_WATCH_MS = 1_000;
 
 /** A watch that lasted so long, in milliseconds, ends a row of failures. */
@@ -38,6 +41,9 @@ export const LASTING_WATCH_MS = 60_000;
 
 /** Most pods that are kept; a namespace with more is not ours. Nodes of the largest clusters: 5,000. */
 export const PODS_MAX = 20_000;
+
+/** Most pages of one list: with fewer than 20 pods each, no list of ours is so long. */
+export const PAGES_MAX = 1_000;
 
 /** What is to be done now. */
 export type PodWatchAction =
@@ -52,7 +58,12 @@ export type PodWatchAction =
 /** What happens. */
 export type PodWatchEvent =
   /** A page of the list, as JSON. */
-  | { readonly kind: "page"; readonly nowMs: number; readonly page: unknown }
+  | {
+    readonly kind: "page";
+    readonly nowMs: number;
+    readonly page: unknown;
+    readonly chance: number;
+  }
   /** The API has taken the watch on. */
   | { readonly kind: "opened"; readonly nowMs: number }
   /** A line of the watch, as JSON. */
@@ -93,7 +104,7 @@ export interface PodWatchState {
   readonly staleness: PodStaleness | undefined;
   /** Whether there ever was a whole list. */
   readonly isListed: boolean;
-  /** Pods that were left out, since there are more than `PODS_MAX`. */
+  /** Pods that were left out, at least, since there are more than `PODS_MAX`. */
   readonly dropped: number;
   /** Lists begun because a version had expired, for metrics and tests. */
   readonly expiries: number;
@@ -101,12 +112,16 @@ export interface PodWatchState {
   readonly resourceVersion: string | undefined;
   /** Pages of the list under way. */
   readonly pages: readonly PodInfo[];
+  /** How many pages that were. */
+  readonly pageCount: number;
   /** Time of the last word from the API, in milliseconds. */
   readonly heardMs: number;
   /** When the watch under way was taken on, in milliseconds; undefined when none is. */
   readonly openedMs: number | undefined;
   /** Whether the watch under way brought anything. */
   readonly hasMessages: boolean;
+  /** Whether a watch since the last success brought something, and yet ended early. */
+  readonly hadShortWatch: boolean;
   /** Failures since the last success. */
   readonly failures: number;
 }
@@ -122,9 +137,11 @@ export function startPodWatch(nowMs: number): PodWatchState {
     expiries: 0,
     resourceVersion: undefined,
     pages: [],
+    pageCount: 0,
     heardMs: nowMs,
     openedMs: undefined,
     hasMessages: false,
+    hadShortWatch: false,
     failures: 0,
   };
 }
@@ -133,7 +150,7 @@ export function startPodWatch(nowMs: number): PodWatchState {
 export function stepPodWatch(state: PodWatchState, event: PodWatchEvent): PodWatchState {
   switch (event.kind) {
     case "page":
-      return takePage({ ...state, heardMs: event.nowMs }, event.page);
+      return takePage({ ...state, heardMs: event.nowMs }, event);
     case "opened":
       return {
         ...state,
@@ -163,21 +180,36 @@ function connect({ resourceVersion }: PodWatchState): PodWatchAction {
     : { do: "watch", resourceVersion };
 }
 
-function takePage(state: PodWatchState, page: unknown): PodWatchState {
+function takePage(
+  state: PodWatchState,
+  event: Extract<PodWatchEvent, { readonly kind: "page" }>,
+): PodWatchState {
+  const { page } = event;
+  if (!isPodList(page)) {
+    const why = "what answers is no Kubernetes API: its answer is no list of pods";
+    return fail(state, { ...event, why, isExpired: false });
+  }
+  const pageCount = state.pageCount + 1;
   const found = listAt(page, "items").map(parsePod).filter((pod) => pod !== undefined);
   const all = [...state.pages, ...found];
   const pages = all.slice(0, PODS_MAX);
-  const dropped = all.length - pages.length;
   const continueToken = textAt(page, "metadata", "continue");
   if (continueToken !== undefined && pages.length < PODS_MAX) {
-    return { ...state, pages, next: { do: "list", continueToken } };
+    if (pageCount < PAGES_MAX) {
+      return { ...state, pages, pageCount, next: { do: "list", continueToken } };
+    }
+    const why = `the Kubernetes API's list does not end: it has more than ${PAGES_MAX} pages`;
+    return fail(state, { ...event, why, isExpired: false });
   }
+  // What is on the pages that are not asked for is one pod at least.
+  const dropped = all.length - pages.length + (continueToken === undefined ? 0 : 1);
   // An API that tells no version still serves a watch from now on, which "0" stands for.
   const resourceVersion = textAt(page, "metadata", "resourceVersion") ?? "0";
   return {
     ...state,
     pods: new Map(pages.map((pod) => [pod.uid, pod])),
     pages: [],
+    pageCount: 0,
     dropped,
     isListed: true,
     staleness: undefined,
@@ -186,6 +218,16 @@ function takePage(state: PodWatchState, page: unknown): PodWatchState {
   };
 }
 
+/** An empty list may come without its items; one of other things is none of pods. */
+function isPodList(page: unknown): boolean {
+  const items = memberOf(page, "items");
+  if (!Array.isArray(items)) return textAt(page, "kind") === "PodList";
+  return items.length === 0 || items.some((item) => parsePod(item) !== undefined);
+}
+
+/** What is told of the set. Whatever else comes is none of the API's, and is passed over. */
+const TOLD_TYPES: ReadonlySet<string> = new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK"]);
+
 function takeMessage(
   state: PodWatchState,
   event: Extract<PodWatchEvent, { readonly kind: "message" }>,
@@ -193,22 +235,24 @@ function takeMessage(
   const type = textAt(event.message, "type");
   const object = memberOf(event.message, "object");
   if (type === "ERROR") return fail(state, { ...event, ...errorOf(object) });
+  if (type === undefined || !TOLD_TYPES.has(type)) return state;
+  const isLasting = event.nowMs - (state.openedMs ?? event.nowMs) >= SHORT_WATCH_MS;
   const heard = {
     ...state,
     heardMs: event.nowMs,
     hasMessages: true,
-    failures: 0,
+    ...isLasting ? { failures: 0, hadShortWatch: false } : {},
     resourceVersion: textAt(object, "metadata", "resourceVersion") ?? state.resourceVersion,
   };
   const pod = type === "BOOKMARK" ? undefined : parsePod(object);
   if (pod === undefined) return heard;
+  const isKnown = state.pods.has(pod.uid);
+  if (type === "DELETED" && !isKnown) return heard;
+  // Before the set is copied: of 100,000 pods, most come this way.
+  if (!isKnown && state.pods.size >= PODS_MAX) return { ...heard, dropped: heard.dropped + 1 };
   const pods = new Map(state.pods);
-  if (type === "DELETED") {
-    pods.delete(pod.uid);
-    return { ...heard, pods };
-  }
-  if (!pods.has(pod.uid) && pods.size >= PODS_MAX) return { ...heard, dropped: heard.dropped + 1 };
-  pods.set(pod.uid, pod);
+  if (type === "DELETED") pods.delete(pod.uid);
+  else pods.set(pod.uid, pod);
   return { ...heard, pods };
 }
 
@@ -218,7 +262,7 @@ function errorOf(status: unknown): { readonly why: string; readonly isExpired: b
   const isExpired = memberOf(status, "code") === 410 || /^(Expired|Gone)$/.test(reason);
   const message = textAt(status, "message");
   const said = message === undefined ? reason : `${reason}: ${message}`;
-  return { why: `the Kubernetes API ended the watch: ${said}`, isExpired };
+  return { why: `the Kubernetes API ended the watch: ${oneLine(said)}`, isExpired };
 }
 
 function end(
@@ -226,7 +270,9 @@ function end(
   event: Extract<PodWatchEvent, { readonly kind: "ended" }>,
 ): PodWatchState {
   const tookMs = event.nowMs - (state.openedMs ?? event.nowMs);
-  if (!state.hasMessages && tookMs < SHORT_WATCH_MS) {
+  const isShort = tookMs < SHORT_WATCH_MS;
+  // A watch that brought something may end early, once in a row.
+  if (isShort && (!state.hasMessages || state.hadShortWatch || state.failures > 0)) {
     const why = "the Kubernetes API ends every watch at once";
     return fail(state, { ...event, why, isExpired: false });
   }
@@ -234,6 +280,7 @@ function end(
     ...state,
     openedMs: undefined,
     heardMs: event.nowMs,
+    hadShortWatch: isShort,
     failures: 0,
     resourceVersion: state.hasMessages ? state.resourceVersion : undefined,
   };
@@ -257,6 +304,7 @@ function fail(
     ...state,
     openedMs: undefined,
     pages: [],
+    pageCount: 0,
     failures: before + 1,
     // A watch that was never taken on may have a version that this API does not know, as after a restore.
     resourceVersion: wasOpen && state.hasMessages && !isExpired ? state.resourceVersion : undefined,

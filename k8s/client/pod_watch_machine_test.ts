@@ -18,6 +18,7 @@ const page = (nowMs: number, ...names: readonly string[]): PodWatchEvent => ({
   kind: "page",
   nowMs,
   page: pageOf(names),
+  chance: 1,
 });
 const opened = (nowMs: number): PodWatchEvent => ({ kind: "opened", nowMs });
 const message = (nowMs: number, body: unknown): PodWatchEvent => ({
@@ -76,6 +77,7 @@ Deno.test("stepPodWatch() shows a list once all pages are there", () => {
     kind: "page",
     nowMs: 10,
     page: pageOf(["a"], { resourceVersion: "7", continue: "token" }),
+    chance: 1,
   };
   const half = after(first);
   assertEquals([names(half), half.isListed], [[], false]);
@@ -88,6 +90,7 @@ Deno.test("stepPodWatch() begins the list again when its token is too old, and f
     kind: "page",
     nowMs: 10,
     page: pageOf(["a"], { continue: "token" }),
+    chance: 1,
   };
   const state = after(first, failed(11, true));
   assertEquals(state.next, LIST);
@@ -112,6 +115,7 @@ const CHANGES: ReadonlyArray<
   ["a bookmark", bookmark(30, "99"), ["a", "b"], "99"],
   ["a message that makes no sense", message(30, { type: "ADDED", object: 7 }), ["a", "b"], "7"],
   ["a message that is none", message(30, null), ["a", "b"], "7"],
+  ["a message of a kind that there is not", told(30, "RENAMED", { name: "a" }), ["a", "b"], "7"],
   ["a pod of the same name with another uid", told(30, "ADDED", { name: "a", uid: "new" }), [
     "a",
     "a",
@@ -186,6 +190,7 @@ Deno.test("stepPodWatch() is stale since the last word on the whole set, not sin
     kind: "page",
     nowMs: 9_000,
     page: pageOf(["x"], { continue: "t" }),
+    chance: 1,
   };
   const state = after(...WATCHING, failed(70_000), WAITED, failed(71_000), WAITED);
   const since = state.staleness?.sinceMs;
@@ -218,6 +223,102 @@ Deno.test("stepPodWatch() does not run in circles when each version is too old a
   assertEquals(stepPodWatch(state, WAITED).next, LIST);
 });
 
+for (const words of ["one word", "410 Gone"]) {
+  Deno.test(`stepPodWatch() does not run in circles when each watch brings ${words} and ends`, () => {
+    const last = (nowMs: number) =>
+      words === "one word"
+        ? ended(nowMs)
+        : message(nowMs, { type: "ERROR", object: { code: 410, reason: "Expired" } });
+    const delays = [];
+    let state = after(...WATCHING);
+    for (let turn = 0; turn < 5; turn++) {
+      state = [bookmark(30, String(turn)), last(30)].reduce(stepPodWatch, state);
+      if (state.next.do === "wait") {
+        delays.push(state.next.delayMs);
+        state = stepPodWatch(state, WAITED);
+      }
+      if (state.next.do === "list") state = stepPodWatch(state, page(30, "a", "b"));
+      state = stepPodWatch(state, opened(30));
+    }
+    assertEquals(
+      delays.slice(0, 3),
+      words === "one word" ? [1_000, 2_000, 4_000] : [2_000, 4_000, 8_000],
+    );
+    assertEquals(names(state), ["a", "b"]);
+  });
+}
+
+const NO_LISTS: readonly unknown[] = [
+  null,
+  7,
+  "pods",
+  [],
+  {},
+  { kind: "Status", code: 200 },
+  { items: "none" },
+  { items: { a: {} } },
+  { kind: "PodList", items: [1, null, "a", [], { metadata: { name: "a" } }] },
+  { kind: "Pod", metadata: { name: "a", uid: "1" } },
+];
+for (const body of NO_LISTS) {
+  Deno.test(`stepPodWatch() keeps the pods when ${JSON.stringify(body)} comes for a list`, () => {
+    const lie: PodWatchEvent = { kind: "page", nowMs: 3, page: body, chance: 1 };
+    const state = after(...WATCHING, failed(1), WAITED, failed(2), WAITED, lie);
+    assertEquals(names(state), ["a", "b"]);
+    assertEquals(state.next, { do: "wait", delayMs: 4_000 });
+    const why = "what answers is no Kubernetes API: its answer is no list of pods";
+    assertEquals(state.staleness, { sinceMs: 20, why });
+  });
+}
+
+Deno.test("stepPodWatch() takes a list of no pods for one, with and without its items", () => {
+  for (const body of [{ items: [] }, { kind: "PodList" }, { kind: "PodList", items: null }]) {
+    const empty: PodWatchEvent = { kind: "page", nowMs: 3, page: body, chance: 1 };
+    const state = after(...WATCHING, failed(1), WAITED, failed(2), WAITED, empty);
+    assertEquals([names(state), state.staleness], [[], undefined]);
+  }
+});
+
+Deno.test("stepPodWatch() gives a list up that does not end", () => {
+  const more: PodWatchEvent = {
+    kind: "page",
+    nowMs: 3,
+    page: { metadata: { continue: "more" }, items: [] },
+    chance: 1,
+  };
+  let state = after(...WATCHING, failed(1), WAITED, failed(2), WAITED);
+  let pageCount = 0;
+  for (; state.next.do === "list"; pageCount++) state = stepPodWatch(state, more);
+  assertEquals([pageCount, names(state)], [1_000, ["a", "b"]]);
+  assertEquals(state.next, { do: "wait", delayMs: 4_000 });
+  assertEquals(
+    state.staleness?.why,
+    "the Kubernetes API's list does not end: it has more than 1000 pages",
+  );
+  const again = [WAITED, more].reduce(stepPodWatch, state);
+  assertEquals(again.next, { do: "list", continueToken: "more" });
+});
+
+Deno.test("stepPodWatch() tells in one short line what the API said", () => {
+  const error = { code: 500, reason: "a\nb\u001b[2J", message: "x".repeat(1_000_000) };
+  const lie = message(30, { type: "ERROR", object: error });
+  const { staleness } = after(...WATCHING, failed(21), WAITED, opened(22), lie);
+  assert(/^[ -~…]{1,400}$/.test(staleness?.why ?? ""), staleness?.why.slice(0, 500));
+});
+
+Deno.test("stepPodWatch() comes through events in any order, and is right with the next list", () => {
+  const events = [
+    told(30, "DELETED", { name: "b" }, "12"),
+    told(30, "MODIFIED", { name: "b" }, "11"),
+    told(30, "ADDED", { name: "a" }, "3"),
+    told(30, "DELETED", { name: "never" }, "1"),
+    bookmark(30, "2"),
+  ];
+  const lost = after(...WATCHING, ...events, failed(40, true));
+  assertEquals([names(lost), lost.next], [["a", "b"], LIST]);
+  assertEquals(names(stepPodWatch(lost, page(50, "a"))), ["a"]);
+});
+
 Deno.test("stepPodWatch() tells what else the API said to end a watch", () => {
   const error = { code: 500, reason: "InternalError", message: "etcd has no leader" };
   const state = after(
@@ -248,15 +349,17 @@ Deno.test("stepPodWatch() waits longer from failure to failure, up to 30 s, and 
 
 Deno.test("stepPodWatch() waits briefly again after a message, and after a watch that lasted", () => {
   const broken = [failed(1), WAITED, failed(2), WAITED, page(3, "a"), opened(4)];
-  const cases = [[told(5, "ADDED", { name: "b" }), failed(6)], [failed(70_000)]];
+  const cases = [[told(1_004, "ADDED", { name: "b" }), failed(1_005)], [failed(70_000)]];
   for (const events of cases) {
     assertEquals(after(...broken, ...events).next, { do: "wait", delayMs: 1_000 });
   }
   assertEquals(after(...broken, failed(6)).next, { do: "wait", delayMs: 4_000 });
+  const hasty = [told(5, "ADDED", { name: "b" }), failed(6)];
+  assertEquals(after(...broken, ...hasty).next, { do: "wait", delayMs: 4_000 });
 });
 
 Deno.test("stepPodWatch() asks for all when the API tells no version", () => {
-  const state = after({ kind: "page", nowMs: 1, page: { items: [] } });
+  const state = after({ kind: "page", nowMs: 1, page: { items: [] }, chance: 1 });
   assertEquals(state.next, { do: "watch", resourceVersion: "0" });
 });
 
@@ -269,10 +372,12 @@ Deno.test("stepPodWatch() takes at most so many pods, and counts those it leaves
     kind: "page",
     nowMs: 1,
     page: { metadata: { continue: "more" }, items },
+    chance: 1,
   });
-  assertEquals([full.pods.size, full.dropped, full.next.do], [20_000, 5, "watch"]);
+  // Five of this page, and one at least of those behind it.
+  assertEquals([full.pods.size, full.dropped, full.next.do], [20_000, 6, "watch"]);
   const more = [opened(2), told(3, "ADDED", { name: "new" })].reduce(stepPodWatch, full);
-  assertEquals([more.pods.size, more.dropped], [20_000, 6]);
+  assertEquals([more.pods.size, more.dropped], [20_000, 7]);
 });
 
 Deno.test("stepPodWatch() ends with the API's pods, whatever is lost on the way", () => {
@@ -286,7 +391,7 @@ Deno.test("stepPodWatch() ends with the API's pods, whatever is lost on the way"
     for (let step = 0; step < 200; step++) {
       if (step < 150 && random.chance(0.5)) change(store, random);
       const faults = step < 150 ? 0.2 : 0;
-      nowMs += random.integer(1, 2_000);
+      nowMs += random.integer(1_001, 3_000);
       state = act(state, { store, nowMs, random, faults, seen });
       seen = store.version;
     }
@@ -320,7 +425,12 @@ function act(
   if (random.chance(faults)) return stepPodWatch(state, { ...failed(nowMs), chance });
   if (next.do === "list") {
     const metadata = { resourceVersion: String(store.version) };
-    return stepPodWatch(state, { kind: "page", nowMs, page: { metadata, items: store.list("") } });
+    return stepPodWatch(state, {
+      kind: "page",
+      nowMs,
+      page: { metadata, items: store.list("") },
+      chance,
+    });
   }
   if (next.do === "watch" && Number(next.resourceVersion) < store.oldest) {
     return stepPodWatch(state, { ...failed(nowMs, true), chance });
@@ -331,6 +441,8 @@ function act(
     type: "BOOKMARK",
     object: { metadata: { resourceVersion: String(store.version) } },
   }];
-  const heard = lines.reduce((known, line) => stepPodWatch(known, message(nowMs, line)), start);
-  return random.chance(0.2) ? stepPodWatch(heard, { kind: "ended", nowMs, chance }) : heard;
+  const heardMs = nowMs + (faults > 0 ? 0 : 1_000); // with faults, watches are too short as well
+  const heard = lines.reduce((known, line) => stepPodWatch(known, message(heardMs, line)), start);
+  const end: PodWatchEvent = { kind: "ended", nowMs: heardMs, chance };
+  return random.chance(0.2) ? stepPodWatch(heard, end) : heard;
 }

@@ -112,7 +112,7 @@ Deno.test("watchPods() asks for nothing but the pods of its namespace that it is
     fake.bookmark();
     fake.expire();
     fake.endWatches();
-    await fake.reaches(() => fake.requests.length === 6); // a watch that is refused, a list, a watch
+    await passTime(clock, { stepMs: 1_000, until: () => fake.requests.length >= 6 }); // a watch that is refused, a list, a watch
     fake.bookmark();
     fake.faults = { refuse: 403 };
     fake.endWatches();
@@ -227,6 +227,12 @@ Deno.test("watchPods() keeps the last pods through an outage, says so, and catch
     fake.up();
     await passTime(clock, { stepMs: 1_000, until: () => watch.staleness() === undefined });
     assertEquals(names(watch), ["b", "c"]);
+    // That it is over is told when it lasts.
+    await fake.reaches(() => fake.watchCount === 1);
+    for (let turns = 0; log.length < 3 && turns < 1_000; turns++) {
+      fake.bookmark();
+      await clock.advance(1_000);
+    }
     assertEquals(log, [
       "The nodes are up to date",
       "The nodes may be out of date",

@@ -8,7 +8,8 @@
  *                     "conditions": [{ "type": "Ready", "status": "True" }] } }
  *
  * Kubernetes API reference, "Pod v1 core". Every member may be missing: a pod has no node until it is
- * scheduled, no address until its network is set up, and no conditions until kubelet has seen it.
+ * scheduled, no address until its network is set up, and no conditions until kubelet has seen it. Names
+ * are repeated to agents and addresses are asked, so what cannot be one counts as missing.
  *
  * @module
  */
@@ -31,7 +32,6 @@ export interface PodInfo {
   readonly isReady: boolean;
   /** Somebody wants it gone; it may still answer for its grace period. */
   readonly isDeleting: boolean;
-  readonly labels: Readonly<Record<string, string>>;
   /** Milliseconds since the Unix epoch; 0 when it is not told. */
   readonly createdMs: number;
   /** Why it is not ready, in a few words: "viewer: CrashLoopBackOff". Absent for a ready pod. */
@@ -41,21 +41,42 @@ export interface PodInfo {
 /** Reads a pod; undefined when the value has no name and uid, and so is none. Never throws. */
 export function parsePod(value: unknown): PodInfo | undefined {
   const metadata = memberOf(value, "metadata");
-  const [name, uid] = [textAt(metadata, "name"), textAt(metadata, "uid")];
+  const [name, uid] = [nameAt(metadata, "name"), nameAt(metadata, "uid")];
   if (name === undefined || uid === undefined) return undefined;
   const isDeleting = textAt(metadata, "deletionTimestamp") !== undefined;
   const isReady = textAt(condition(value, "Ready"), "status") === "True";
   return {
     name,
     uid,
-    nodeName: textAt(value, "spec", "nodeName") ?? wantedNode(value),
-    podIp: textAt(value, "status", "podIP"),
+    nodeName: nameAt(value, "spec", "nodeName") ?? wantedNode(value),
+    podIp: addressAt(value, "status", "podIP"),
     isReady,
     isDeleting,
-    labels: labelsOf(memberOf(metadata, "labels")),
     createdMs: timeOf(textAt(metadata, "creationTimestamp")),
     whyNotReady: isReady ? undefined : whyNotReady(value),
   };
+}
+
+/** Longest name, in characters: that of a DNS subdomain (Kubernetes, "Object Names and IDs"). */
+const NAME_LENGTH_MAX = 253;
+
+/** A name of a few printable characters; undefined for anything else. */
+function nameAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const text = textAt(value, ...path);
+  return text !== undefined && isName(text) ? text : undefined;
+}
+
+function isName(text: string): boolean {
+  return text.length <= NAME_LENGTH_MAX && /^[!-~]+$/.test(text);
+}
+
+/** IPv4, or IPv6 without a zone; undefined for a name, which could lead anywhere. */
+function addressAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const text = textAt(value, ...path);
+  if (text === undefined) return undefined;
+  const isV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(text);
+  const isV6 = /^[\da-f:.]{2,45}$/i.test(text) && URL.canParse(`http://[${text}]`);
+  return isV4 || isV6 ? text : undefined;
 }
 
 /**
@@ -73,22 +94,14 @@ function wantedNode(pod: unknown): string | undefined {
   );
   for (const field of terms.flatMap((term) => listAt(term, "matchFields"))) {
     const [node, ...others] = listAt(field, "values");
-    const isName = textAt(field, "key") === "metadata.name" && textAt(field, "operator") === "In";
-    if (isName && typeof node === "string" && node !== "" && others.length === 0) return node;
+    const isByName = textAt(field, "key") === "metadata.name" && textAt(field, "operator") === "In";
+    if (isByName && typeof node === "string" && isName(node) && others.length === 0) return node;
   }
   return undefined;
 }
 
 function condition(pod: unknown, type: string): unknown {
   return listAt(pod, "status", "conditions").find((found) => textAt(found, "type") === type);
-}
-
-function labelsOf(value: unknown): Readonly<Record<string, string>> {
-  if (typeof value !== "object" || value === null) return {};
-  const texts = Object.entries(value).filter((entry): entry is [string, string] =>
-    typeof entry[1] === "string"
-  );
-  return Object.fromEntries(texts);
 }
 
 function timeOf(text: string | undefined): number {

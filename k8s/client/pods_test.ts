@@ -12,7 +12,6 @@ Deno.test("parsePod() reads a pod that runs", () => {
     podIp: "10.244.1.7",
     isReady: true,
     isDeleting: false,
-    labels: { "app.kubernetes.io/name": "fgm", "app.kubernetes.io/component": "node" },
     createdMs: 1_000,
     whyNotReady: undefined,
   });
@@ -26,7 +25,6 @@ Deno.test("parsePod() reads what the API has of a pod that was just made", () =>
     podIp: undefined,
     isReady: false,
     isDeleting: false,
-    labels: {},
     createdMs: 0,
     whyNotReady: "Unknown",
   });
@@ -50,6 +48,39 @@ Deno.test("parsePod() of what is no pod is absent", () => {
   ];
   for (const value of values) assertEquals(parsePod(value), undefined);
 });
+
+const ADDRESSES: readonly (readonly [text: unknown, isOne: boolean])[] = [
+  ["10.244.1.7", true],
+  ["255.255.255.255", true],
+  ["fd00::7", true],
+  ["::ffff:10.0.0.1", true],
+  ["256.0.0.1", false],
+  ["10.0.0", false],
+  ["10.0.0.1:80", false],
+  ["10.0.0.1/x?y=", false],
+  ["10.0.0.1@example.org", false],
+  ["example.org", false],
+  ["fe80::1%eth0", false],
+  ["::::", false],
+  ["1".repeat(10_000), false],
+  [7, false],
+  ["", false],
+];
+for (const [text, isOne] of ADDRESSES) {
+  const shown = String(text).slice(0, 30);
+  Deno.test(`parsePod() takes text for an address, or for none: ${isOne} of "${shown}"`, () => {
+    const pod = { metadata: { name: "a", uid: "1" }, status: { podIP: text } };
+    assertEquals(parsePod(pod)?.podIp, isOne ? text : undefined);
+  });
+}
+
+for (const name of ["x".repeat(254), "a\nb", "a b", "\u001b[2J", "ü", ""]) {
+  Deno.test(`parsePod() takes ${JSON.stringify(name.slice(0, 9))} for no name`, () => {
+    const metadata = { name: "a", uid: "1" };
+    assertEquals(parsePod({ metadata: { ...metadata, name } }), undefined);
+    assertEquals(parsePod({ metadata, spec: { nodeName: name } })?.nodeName, undefined);
+  });
+}
 
 Deno.test("parsePod() tells a pod that is on its way out", () => {
   assertEquals(parsePod(fakePod({ name: "a", isDeleting: true }))?.isDeleting, true);
@@ -156,7 +187,6 @@ Deno.test("parsePod() never throws, and never gives a pod without a name, whatev
     assert(typeof pod.uid === "string" && Number.isFinite(pod.createdMs), shown);
     assert(pod.nodeName === undefined || typeof pod.nodeName === "string", shown);
     assert(pod.isReady === (pod.whyNotReady === undefined), shown);
-    assert(Object.values(pod.labels).every((label) => typeof label === "string"), shown);
   }
   assert(podCount > 100, `seed ${seed}: only ${podCount}`);
 });

@@ -33,8 +33,8 @@ export interface FakeFaults {
   readonly expiryBy?: "status" | "message";
   /** A bearer token that every request must bring along. */
   readonly token?: string;
-  /** What every request is answered with instead. */
-  readonly answer?: () => Response;
+  /** What a request with this query is answered with instead; as usual where it gives undefined. */
+  readonly answer?: (query: Readonly<Record<string, string>>) => Response | undefined;
 }
 
 /** How it is started. */
@@ -179,7 +179,8 @@ export class FakeApi implements AsyncDisposable {
     this.requests.push({ method: request.method, path: pathname, query, authorization });
     queueMicrotask(() => this.#changed());
     const { refuse, hang, token, answer } = this.faults;
-    if (answer !== undefined) return answer();
+    const instead = answer?.(query);
+    if (instead !== undefined) return instead;
     if (refuse !== undefined) return status(refuse, "Refused", "refused by the test");
     if (token !== undefined && authorization !== `Bearer ${token}`) {
       return status(401, "Unauthorized", "Unauthorized");
