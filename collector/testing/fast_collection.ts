@@ -31,6 +31,8 @@ export const FAST_INTERVAL_MS = 1_000;
 /** What to collect. It travels to the process as JSON. */
 export interface FastCollection {
   readonly dataDir: string;
+  /** Where the node's files are built; created, and removed in the end. */
+  readonly directory: string;
   readonly seed: number;
   readonly containers: number;
   /** Time at which the node is made; the first tick is an interval later. */

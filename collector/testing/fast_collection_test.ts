@@ -14,7 +14,7 @@ function orderOf(dataDir: string): FastCollection {
   return {
     ...{ dataDir, seed: 1, containers: 2, startMs: START_MS, ticks: 25, replaceEveryTicks: 10 },
     ...{ rotationSeconds: 10, retainMs: 3_600_000, retainBytes: 2 ** 30, speedMax: 0 },
-    unmergedMax: 100,
+    ...{ unmergedMax: 100, directory: `${dataDir}/host` },
   };
 }
 

@@ -1,7 +1,9 @@
 /**
- * Simulates a node until it is told to stop, and says on its first line where its files are:
+ * Simulates a node until it is told to stop, and says on its first line where its files are, and
+ * since when:
  *
- *     {"cgroup_root":"/dev/shm/…/cgroup","proc_root":"…/proc","container_log_dir":"…/containers"}
+ *     {"cgroup_root":"/dev/shm/…/cgroup","proc_root":"…/proc","container_log_dir":"…/containers",
+ *      "start_ms":1768208400000}
  *
  * @module
  */
@@ -66,6 +68,7 @@ async function main(): Promise<number> {
       cgroup_root: node.cgroupRoot,
       proc_root: node.procRoot,
       container_log_dir: node.containerLogDir,
+      start_ms: node.startMs,
     }),
   );
   await node.done;

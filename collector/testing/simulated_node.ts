@@ -26,6 +26,8 @@ export interface SimulatedNode {
   readonly procRoot: string;
   readonly containerLogDir: string;
   readonly host: HostTree;
+  /** Time of its first state; the next ones come half an interval after each whole one. */
+  readonly startMs: number;
   /** Settles when everything is removed; rejects when the directory could not be written. */
   readonly done: Promise<void>;
 }
@@ -58,7 +60,7 @@ export function simulateNode(options: SimulationOptions): SimulatedNode {
   });
   const { cgroupRoot, procRoot, containerLogDir } = host;
   const done = keepAlive(host, { signal, now, intervalMs, startMs });
-  return { cgroupRoot, procRoot, containerLogDir, host, done };
+  return { cgroupRoot, procRoot, containerLogDir, host, startMs, done };
 }
 
 async function keepAlive(

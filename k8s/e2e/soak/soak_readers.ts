@@ -1,0 +1,259 @@
+/**
+ * Readers of a viewer: what a terminal UI, a page and an agent ask, again and again.
+ *
+ * One of them looks at every second of one container, as it would be exported: times that do not ascend
+ * and seconds that are missing are told, whatever is sealed, merged or deleted at that moment.
+ *
+ * @module
+ */
+
+import { SELF_CONTAINER_ID } from "@fgm/collector/model";
+import { Random } from "@fgm/collector/testing/random";
+import type { BenchViewer } from "@fgm/server/bench/viewer_process";
+import { timeseriesPath } from "../viewer_client.ts";
+
+/** Who asks. */
+export type ReaderKind = "TUI" | "page" | "agent" | "every second";
+
+/** One answer. */
+export interface Answered {
+  readonly reader: ReaderKind;
+  /** Whole answer, read and parsed. */
+  readonly elapsedMs: number;
+}
+
+/** What readers have seen. */
+export interface ReaderReport {
+  readonly answers: number;
+  /** Answers other than good ones, and what went wrong in between; the first few. */
+  readonly errors: readonly string[];
+  readonly errorCount: number;
+  /** Seconds of a container that an answer should have had. */
+  readonly lostSeconds: readonly number[];
+  /** Times that did not ascend. */
+  readonly disorder: number;
+}
+
+/** Readers that ask until they are told to stop. */
+export interface Readers {
+  readonly report: ReaderReport;
+  /** Settles when the last answer is there. */
+  readonly done: Promise<void>;
+}
+
+/** Pause of each reader after a round of questions, in milliseconds. */
+const PAUSE_MS: Readonly<Record<ReaderKind, number>> = {
+  "TUI": 400,
+  "page": 1_500,
+  "agent": 3_000,
+  "every second": 500,
+};
+
+const KINDS = Object.keys(PAUSE_MS) as ReaderKind[];
+
+/** How long a live stream is followed, in milliseconds. */
+const FOLLOWED_MS = 10_000;
+
+const INTERVAL_MS = 1_000;
+const ERRORS_TOLD_MAX = 10;
+const LOST_TOLD_MAX = 1_000;
+
+const TUI_METRICS = ["total_cpu_usage_millicores", "cgroup.v2.memory.current"] as const;
+const EVERY_SECOND_METRIC = "cgroup.v2.memory.current";
+
+interface KnownContainer {
+  readonly id: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+interface Extent {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Starts all of them. `onAnswer` is called for each good answer. */
+export function startReaders(
+  viewer: BenchViewer,
+  { signal, seed, lookBackMs, onAnswer }: {
+    readonly signal: AbortSignal;
+    readonly seed: number;
+    /** How far back every second is looked at; well within what is kept. */
+    readonly lookBackMs: number;
+    readonly onAnswer: (answered: Answered) => void;
+  },
+): Readers {
+  const crew = new ReaderCrew(viewer, { signal, lookBackMs, onAnswer });
+  const loops = KINDS.map((kind) => crew.run(kind, new Random(`${seed} ${kind}`)));
+  return { report: crew, done: Promise.all([...loops, crew.follow()]).then(() => {}) };
+}
+
+/** Holds what all readers have seen. */
+class ReaderCrew implements ReaderReport {
+  answers = 0;
+  errorCount = 0;
+  disorder = 0;
+  readonly errors: string[] = [];
+  readonly lostSeconds: number[] = [];
+  readonly #viewer: BenchViewer;
+  readonly #signal: AbortSignal;
+  readonly #lookBackMs: number;
+  readonly #onAnswer: (answered: Answered) => void;
+
+  constructor(
+    viewer: BenchViewer,
+    { signal, lookBackMs, onAnswer }: {
+      readonly signal: AbortSignal;
+      readonly lookBackMs: number;
+      readonly onAnswer: (answered: Answered) => void;
+    },
+  ) {
+    this.#viewer = viewer;
+    this.#signal = signal;
+    this.#lookBackMs = lookBackMs;
+    this.#onAnswer = onAnswer;
+  }
+
+  async run(kind: ReaderKind, random: Random): Promise<void> {
+    while (!this.#signal.aborted) {
+      await this.#guard(kind, () => this.#round(kind, random));
+      await pause(PAUSE_MS[kind], this.#signal);
+    }
+  }
+
+  /** Holds a live stream open for a while, and begins another. */
+  async follow(): Promise<void> {
+    while (!this.#signal.aborted) {
+      await this.#guard("live", async () => {
+        const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(FOLLOWED_MS)]);
+        const [first] = await this.#containers("agent");
+        if (first === undefined) return;
+        const path = `/api/live?metrics=${TUI_METRICS.join()}&containers=${first.id}`;
+        try {
+          const response = await fetch(`${this.#viewer.url}${path}`, { signal });
+          if (response.status !== 200) throw new Error(`/api/live answered ${response.status}`);
+          for await (const _bytes of response.body ?? []) { /* read as fast as it comes */ }
+          throw new Error("a live stream ended by itself");
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        }
+      });
+      await pause(INTERVAL_MS, this.#signal);
+    }
+  }
+
+  async #guard(what: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (this.#signal.aborted) return;
+      this.errorCount++;
+      if (this.errors.length < ERRORS_TOLD_MAX) {
+        this.errors.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+
+  // deno-lint-ignore no-explicit-any
+  async #ask(reader: ReaderKind, path: string): Promise<any> {
+    const { body, elapsedMs } = await this.#viewer.ask(path, this.#signal);
+    this.answers++;
+    this.#onAnswer({ reader, elapsedMs });
+    return body;
+  }
+
+  async #round(kind: ReaderKind, random: Random): Promise<void> {
+    const known = await this.#containers(kind);
+    if (known.length === 0) return;
+    const some = (count: number) => Array.from({ length: count }, () => random.pick(known).id);
+    switch (kind) {
+      case "TUI": {
+        const list = `/api/containers?sort=${TUI_METRICS[0]}&limit=50&range=15m`;
+        await this.#ask(kind, list);
+        for (const metric of TUI_METRICS) {
+          const ids = [...new Set(some(4))].join();
+          const asked = `metric=${metric}&containers=${ids}&range=15m&points=160`;
+          await this.#ask(kind, `/api/timeseries?${asked}`);
+        }
+        return;
+      }
+      case "page": {
+        const ids = [...new Set(some(8))].join();
+        const asked = `metric=${TUI_METRICS[0]}&containers=${ids}&range=all&points=1920`;
+        await this.#ask(kind, `/api/timeseries?${asked}`);
+        return void await this.#ask(kind, "/api/events?range=1h&limit=100");
+      }
+      case "agent": {
+        const [id] = some(1);
+        await this.#ask(kind, `/api/summary?containers=${id}&range=1h`);
+        const asked = `metric=${TUI_METRICS[1]}&containers=${id}&range=1h`;
+        return void await this.#ask(kind, `/api/study/${random.pick(STUDY_IDS)}?${asked}`);
+      }
+      case "every second":
+        return await this.#lookAtEverySecond(kind, { known, random });
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  async #containers(kind: ReaderKind): Promise<readonly KnownContainer[]> {
+    const body = await this.#ask(kind, "/api/containers?sort=recency&limit=200&range=15m");
+    const all = body.containers as readonly {
+      readonly id: string;
+      readonly first_seen_ms: number;
+      readonly last_seen_ms: number;
+    }[];
+    const newestMs = Math.max(...all.map((each) => each.last_seen_ms));
+    // Whoever died longer ago may be forgotten before the next question about it.
+    return all.filter((each) => newestMs - each.last_seen_ms < this.#lookBackMs / 2)
+      .filter(({ id }) => id !== SELF_CONTAINER_ID)
+      .map((each) => ({ id: each.id, firstMs: each.first_seen_ms, lastMs: each.last_seen_ms }));
+  }
+
+  async #lookAtEverySecond(
+    kind: ReaderKind,
+    { known, random }: { readonly known: readonly KnownContainer[]; readonly random: Random },
+  ): Promise<void> {
+    const toMs = Math.max(...known.map(({ lastMs }) => lastMs));
+    const { id, firstMs } = random.pick(known.filter(({ lastMs }) => lastMs === toMs));
+    const range = { fromMs: Math.max(firstMs, toMs - this.#lookBackMs), toMs };
+    if (range.fromMs === toMs) return; // just born
+    const path = timeseriesPath({ ...range, metric: EVERY_SECOND_METRIC, containerId: id });
+    const { series: [only], truncated } = await this.#ask(kind, path);
+    if (truncated === true || only === undefined) throw new Error("the answer is not whole");
+    this.#check(only, range);
+  }
+
+  #check(
+    { t, avg }: { readonly t: readonly number[]; readonly avg: readonly (number | null)[] },
+    { fromMs, toMs }: Extent,
+  ): void {
+    const times = t.filter((_, i) => avg[i] !== null);
+    const ends = [fromMs - INTERVAL_MS, ...times, toMs];
+    for (const [i, timeMs] of ends.entries()) {
+      const beforeMs = ends[i - 1] ?? -Infinity;
+      if (i > 1 && i < ends.length - 1 && timeMs <= beforeMs) this.disorder++;
+      if (i === 0 || timeMs - beforeMs < 1.5 * INTERVAL_MS) continue;
+      for (let lostMs = beforeMs + INTERVAL_MS; lostMs < timeMs - INTERVAL_MS / 2;) {
+        if (this.lostSeconds.length < LOST_TOLD_MAX) this.lostSeconds.push(lostMs);
+        lostMs += INTERVAL_MS;
+      }
+    }
+  }
+}
+
+const STUDY_IDS = ["periodicity", "changepoint", "trend"] as const;
+
+/** Ends early when the signal is aborted; intervals wake where DuckDB lets timeouts sleep. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearInterval(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setInterval(end, ms);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+  });
+}
