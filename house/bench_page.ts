@@ -48,6 +48,29 @@ makes and nobody draws: bytes and times are those of its own writes. A frame is 
 synchronized update has ended. Keys are typed one at a time into a paused view that stands still. CPU
 is that of all threads of the program itself. htop, btop and atop run in the same terminal with their
 own settings, but for the pace, and show the machine.
+
+Peers are what Debian 12 packages (\`netdata-core\`, \`prometheus\`, \`prometheus-node-exporter\`, \`pcp\`,
+\`atop\`; \`apt-get install --no-install-recommends\`, their services stopped); one that is missing is
+left out and says so. Every collector starts in a cgroup of its own, whose \`cpu.stat\` is its CPU, that
+of its plugins, exporters and dead children included. All of a round run at the same time over the
+same containers: a minute to settle, then 90 s, as long as from one sealing to the next. Memory is
+what is resident of one process, and the proportional sizes of several. "Written" is \`write_bytes\` of
+\`/proc/PID/io\`; "on disk" is what lies there after SIGTERM, for every sample of the whole run: sealed
+segments, of which the last is short, Prometheus' write-ahead log, netdata's \`dbengine\` without its
+database of names, pcp's archive.
+
+The first round has real cgroups with a process in each, of which the kernel tells what it tells:
+where controllers sit in trees of version 1 that is CPU and pressure. netdata is there as it comes, and
+with everything off but its counters of the node and of containers. The node exporter knows no
+containers. pcp logs processes, for it reads cgroup v2 only where no controller sits in version 1, and
+atop knows processes alone. The second round has the files of a simulated node, which fgm and netdata
+both read, and Prometheus scrapes an exporter that says what fgm samples and is itself not counted.
+cAdvisor is missing: it is no package of Debian, and \`go install\` of its program is refused, for that is
+not a module of its own that a proxy has.
+
+Blocks of Prometheus are made by \`promtool tsdb create-blocks-from openmetrics\` of the very values that
+are in the segments beside them, with id, pod, namespace and container as labels. A block usually has
+2 h, so its index is also counted as if it served 2 h.
 `;
 
 /**

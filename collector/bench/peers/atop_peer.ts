@@ -30,9 +30,11 @@ export function atopPeer(name: string): Peer {
  */
 export function countRecords(text: string): KeptCount {
   const lines = text.split("\n");
+  const samples = lines.filter((line) => line.startsWith("PRC ")).length;
+  const seconds = lines.filter((line) => line === "SEP").length;
   return {
-    samples: lines.filter((line) => line.startsWith("PRC ")).length,
-    seconds: lines.filter((line) => line === "SEP").length,
+    samples,
+    perSecond: seconds === 0 ? 0 : samples / seconds,
     metricsPerContainer: undefined,
     unit: "records of processes",
   };

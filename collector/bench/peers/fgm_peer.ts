@@ -34,14 +34,14 @@ export function countRows(dataDir: string, containers: number): KeptCount {
   const segments = listSegmentFiles(dataDir)
     .filter((files) => segmentState(files) === "sealed")
     .map((files) => decodeSidecar(Deno.readFileSync(segmentPath(files, "containers"))).segment);
-  if (segments.length === 0) return { samples: 0, seconds: 0, metricsPerContainer: 0 };
+  if (segments.length === 0) return { samples: 0, perSecond: 0, metricsPerContainer: 0 };
   const [startMs, endMs] = [
     Math.min(...segments.map((segment) => segment.startMs)),
     Math.max(...segments.map((segment) => segment.endMs)),
   ];
   const samples = segments.reduce((sum, { rowCount }) => sum + rowCount, 0);
-  const seconds = Math.round((endMs - startMs) / 1000) + 1;
+  const perSecond = samples / (Math.round((endMs - startMs) / 1000) + 1);
   const names = new Set(segments.flatMap(({ metricNames }) => metricNames));
   const ofItself = metricsOf("self").filter(({ name }) => names.has(name)).length;
-  return { samples, seconds, metricsPerContainer: (samples / seconds - ofItself) / containers };
+  return { samples, perSecond, metricsPerContainer: (perSecond - ofItself) / containers };
 }

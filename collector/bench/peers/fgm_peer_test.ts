@@ -10,8 +10,8 @@ Deno.test("countRows() agrees with what was written, segments together", () =>
     const done = await writeDataDirectory({
       ...{ seed: 1, containers: 4, startMs, ticks: 20, session, outputDir },
     });
-    const { samples, seconds, metricsPerContainer } = countRows(outputDir, 4);
-    assertEquals([samples, seconds], [done.samples, 20]);
+    const { samples, perSecond, metricsPerContainer } = countRows(outputDir, 4);
+    assertEquals([samples, perSecond], [done.samples, done.samples / 20]);
     // Not every container has every metric, and rates begin with the second tick.
     const most = done.samples / 20 / 4;
     assert(metricsPerContainer! > 40 && metricsPerContainer! < most, `${metricsPerContainer}`);
@@ -19,6 +19,6 @@ Deno.test("countRows() agrees with what was written, segments together", () =>
 
 Deno.test("countRows() of an empty directory is nothing", () =>
   withDirectory((outputDir) => {
-    assertEquals(countRows(outputDir, 4), { samples: 0, seconds: 0, metricsPerContainer: 0 });
+    assertEquals(countRows(outputDir, 4), { samples: 0, perSecond: 0, metricsPerContainer: 0 });
     return Promise.resolve();
   }));

@@ -56,7 +56,7 @@ export function netdataPeer(name: string, options: { readonly isSpare: boolean }
       const config = `${directory}/netdata.conf`;
       for (const folder of ["cache", "lib", "log"]) await Deno.mkdir(`${directory}/${folder}`);
       await Deno.writeTextFile(config, settings(node, { directory, port, ...options }));
-      let counted: KeptCount = { samples: 0, seconds: 0, metricsPerContainer: 0 };
+      let counted: KeptCount = { samples: 0, perSecond: 0, metricsPerContainer: 0 };
       return {
         commands: [{ command: ["netdata", "-D", "-c", config, "-P", `${directory}/pid`] }],
         kept: [0, 1, 2].map((tier) => `${directory}/cache/dbengine${tier ? `-tier${tier}` : ""}`),
@@ -98,20 +98,20 @@ ${isSpare ? SPARE_SECTIONS : ""}[plugin:cgroups]
 ${isSpare ? SPARE_CGROUPS : ""}`;
 }
 
-/** How much netdata has kept since each of its charts began. */
+/** How much netdata has kept since each of its charts began, and what all of them keep now. */
 export function countValues(charts: Readonly<Record<string, Chart>>): KeptCount {
-  let [samples, containerDimensions, seconds] = [0, 0, 0];
+  let [samples, perSecond, containerDimensions] = [0, 0, 0];
   const containers = new Set<string>();
   for (const [id, chart] of Object.entries(charts)) {
     const dimensions = Object.keys(chart.dimensions).length;
     const lasted = Math.max(0, chart.last_entry - chart.first_entry);
     samples += dimensions * lasted / chart.update_every;
-    seconds = Math.max(seconds, lasted);
+    perSecond += dimensions / chart.update_every;
     const container = CONTAINER_CHART.exec(id)?.[1];
     if (container === undefined) continue;
     containers.add(container);
     containerDimensions += dimensions;
   }
   const metricsPerContainer = containers.size === 0 ? 0 : containerDimensions / containers.size;
-  return { samples, seconds, metricsPerContainer };
+  return { samples, perSecond, metricsPerContainer };
 }

@@ -17,11 +17,11 @@ const CASES: readonly (readonly [
   charts: Parameters<typeof countValues>[0],
   want: KeptCount,
 ])[] = [
-  ["no chart", {}, { samples: 0, seconds: 0, metricsPerContainer: 0 }],
+  ["no chart", {}, { samples: 0, perSecond: 0, metricsPerContainer: 0 }],
   [
     "charts of the node, one of them every two seconds",
     { "system.cpu": chart(9, 10), "system.load": chart(3, 10, 2) },
-    { samples: 90 + 15, seconds: 10, metricsPerContainer: 0 },
+    { samples: 90 + 15, perSecond: 9 + 1.5, metricsPerContainer: 0 },
   ],
   [
     "two containers, one of them with a second chart",
@@ -30,12 +30,12 @@ const CASES: readonly (readonly [
       [`${POD}1_cri-containerd-aa.mem_usage`]: chart(1, 8),
       [`${POD}2_cri-containerd-bb.cpu`]: chart(2, 6),
     },
-    { samples: 20 + 8 + 12, seconds: 10, metricsPerContainer: 2.5 },
+    { samples: 20 + 8 + 12, perSecond: 5, metricsPerContainer: 2.5 },
   ],
   [
     "a chart that has begun and kept nothing",
     { "system.cpu": { ...chart(9, 0), last_entry: 0 } },
-    { samples: 0, seconds: 0, metricsPerContainer: 0 },
+    { samples: 0, perSecond: 9, metricsPerContainer: 0 },
   ],
 ];
 for (const [what, charts, want] of CASES) {

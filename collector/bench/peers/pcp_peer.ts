@@ -84,5 +84,5 @@ export function countLogged(summary: string, label: string): KeptCount {
     return Date.parse(`${line?.[1]} ${line?.[3]} ${line?.[2]} UTC`);
   };
   const seconds = Math.round((timeOf("ending") - timeOf("commencing")) / 1000) + 1;
-  return { samples, seconds, metricsPerContainer: METRICS.length };
+  return { samples, perSecond: samples / seconds, metricsPerContainer: METRICS.length };
 }

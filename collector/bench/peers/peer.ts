@@ -42,8 +42,8 @@ export interface PeerRun {
 export interface KeptCount {
   /** Values, or what `unit` says. */
   readonly samples: number;
-  /** Time that they cover, in seconds; 0 when there are none. */
-  readonly seconds: number;
+  /** How many more each second; 0 when there are none. */
+  readonly perSecond: number;
   /** Of each container, as far as it knows containers. */
   readonly metricsPerContainer: number | undefined;
   /** What is counted, where it is not "samples". */

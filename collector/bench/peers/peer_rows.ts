@@ -20,32 +20,36 @@ export interface PeerCost {
 }
 
 const MEBIBYTE = 1024 * 1024;
-const HOUR_MS = 3_600_000;
 
 /** Rows on one collector. */
 export function describePeer({ name, usage, kept, keptBytes }: PeerCost): readonly BenchRow[] {
   const { elapsedMs, steadyBytes, peakBytes } = usage;
-  const { samples, seconds, metricsPerContainer, unit = "samples" } = kept;
+  const { samples, perSecond, metricsPerContainer, unit = "samples" } = kept;
   const each = metricsPerContainer === undefined
     ? ""
     : `, ${readable(metricsPerContainer)} a container`;
-  const perHour = (bytes: number, lengthMs: number) =>
-    `${readable(bytes / lengthMs * HOUR_MS / 1e6)} MB an hour`;
-  return [
+  const perHour = (bytesPerSecond: number) =>
+    `${readable(bytesPerSecond * 3_600 / 1e6)} MB an hour`;
+  const rows = [
     note(name, `${readable(cpuPercent(usage))} % of a core`),
     note(
       "  memory",
       `${readable(steadyBytes / MEBIBYTE)} MiB steady, ${readable(peakBytes / MEBIBYTE)} at most`,
     ),
-    samples === 0 ? note("  keeps", "nothing") : note(
+  ];
+  if (samples === 0) return [...rows, note("  keeps", "nothing")];
+  return [
+    ...rows,
+    note(
       "  keeps",
-      `${readable(samples / seconds)} ${unit}/s${each}, ` +
+      `${readable(perSecond)} ${unit}/s${each}, ` +
         `${readable(cpuUsecPerSample({ usage, kept }))} us of CPU for each`,
     ),
-    samples === 0 ? note("  on disk", "nothing") : note(
+    note(
       "  on disk",
-      `${readable(keptBytes / samples)} bytes for each, ${perHour(keptBytes, seconds * 1000)}; ` +
-        `written ${perHour(usage.writtenBytes, elapsedMs)}`,
+      `${readable(keptBytes / samples)} bytes for each, ` +
+        `${perHour(keptBytes / samples * perSecond)}; ` +
+        `written ${perHour(usage.writtenBytes / elapsedMs * 1000)}`,
     ),
   ];
 }
@@ -56,8 +60,7 @@ function cpuPercent({ cpuMs, elapsedMs }: GroupUsage): number {
 
 /** Microseconds of CPU for each value that is kept; Infinity when there is none. */
 function cpuUsecPerSample({ usage, kept }: Pick<PeerCost, "usage" | "kept">): number {
-  const perSecond = kept.samples === 0 ? 0 : kept.samples / kept.seconds;
-  return cpuPercent(usage) * 10_000 / perSecond;
+  return cpuPercent(usage) * 10_000 / kept.perSecond;
 }
 
 /** What is compared, the less the better; NaN where it cannot be. */

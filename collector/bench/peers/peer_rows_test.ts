@@ -8,7 +8,7 @@ const FGM: PeerCost = {
     ...{ elapsedMs: 10_000, cpuMs: 100, steadyBytes: 80 * MEBIBYTE, peakBytes: 120 * MEBIBYTE },
     writtenBytes: 1e6,
   },
-  kept: { samples: 100_000, seconds: 20, metricsPerContainer: 50 },
+  kept: { samples: 100_000, perSecond: 5_000, metricsPerContainer: 50 },
   keptBytes: 50_000,
 };
 
@@ -31,7 +31,7 @@ const KEPT: readonly (readonly [what: string, cost: PeerCost, keeps: string])[] 
     other("atop", 100, { metricsPerContainer: undefined, unit: "records" }),
     "5000 records/s, 2.00 us of CPU for each",
   ],
-  ["nothing", other("atop", 100, { samples: 0, seconds: 0 }), "nothing"],
+  ["nothing", other("atop", 100, { samples: 0, perSecond: 0 }), "nothing"],
 ];
 for (const [what, cost, keeps] of KEPT) {
   Deno.test(`describePeer() of one that keeps ${what}`, () =>

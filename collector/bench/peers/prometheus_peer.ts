@@ -52,7 +52,7 @@ async function prepare(directory: string, { port, commands, containers }: Scrape
     ...["prometheus", "--config.file", config, "--storage.tsdb.path", data],
     ...["--web.listen-address", `127.0.0.1:${own}`],
   ];
-  let counted: KeptCount = { samples: 0, seconds: 0, metricsPerContainer: undefined };
+  let counted: KeptCount = { samples: 0, perSecond: 0, metricsPerContainer: undefined };
   return {
     commands: [...commands, { command }],
     kept: [data],
@@ -85,7 +85,7 @@ export function countAppended(text: string, containers: number): KeptCount {
   const samples = valueOf("prometheus_tsdb_head_samples_appended_total");
   return {
     samples,
-    seconds: samples === 0 ? 0 : seconds,
+    perSecond: samples === 0 ? 0 : samples / seconds,
     metricsPerContainer: containers === 0 ? 0 : valueOf("prometheus_tsdb_head_series") / containers,
   };
 }

@@ -10,7 +10,11 @@ prometheus_tsdb_head_samples_appended_total{type="float"} 30000
 `;
 
 Deno.test("countAppended() has values, the time they cover, and series of each container", () => {
-  assertEquals(countAppended(TEXT, 10), { samples: 30_000, seconds: 60, metricsPerContainer: 50 });
+  assertEquals(countAppended(TEXT, 10), {
+    samples: 30_000,
+    perSecond: 500,
+    metricsPerContainer: 50,
+  });
 });
 
 Deno.test("countAppended() of an exporter without containers has none of them", () => {
@@ -19,5 +23,5 @@ Deno.test("countAppended() of an exporter without containers has none of them", 
 
 Deno.test("countAppended() before the first scrape is nothing", () => {
   const text = "prometheus_tsdb_head_max_time -9.223372036854776e+18\n";
-  assertEquals(countAppended(text, 10), { samples: 0, seconds: 0, metricsPerContainer: 0 });
+  assertEquals(countAppended(text, 10), { samples: 0, perSecond: 0, metricsPerContainer: 0 });
 });
