@@ -19,7 +19,7 @@ export const VALUE_AXIS_PX = 58;
 export const TIME_AXIS_PX = 22;
 
 /** CSS pixels to the right of a plot, for half of the last label. */
-const RIGHT_PX = 18;
+const RIGHT_PX = 12;
 
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
