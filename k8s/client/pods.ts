@@ -15,6 +15,7 @@
  */
 
 import { listAt, memberOf, textAt, valueAt } from "./json_value.ts";
+import { NODE_POD_LABELS } from "./node_pods.ts";
 
 /** One pod. */
 export interface PodInfo {
@@ -29,6 +30,8 @@ export interface PodInfo {
   readonly nodeName: string | undefined;
   /** IPv4 or IPv6. */
   readonly podIp: string | undefined;
+  /** Whether it carries the labels of the pods that run collector and viewer. */
+  readonly isNodePod: boolean;
   readonly isReady: boolean;
   /** Somebody wants it gone; it may still answer for its grace period. */
   readonly isDeleting: boolean;
@@ -50,11 +53,16 @@ export function parsePod(value: unknown): PodInfo | undefined {
     uid,
     nodeName: nameAt(value, "spec", "nodeName") ?? wantedNode(value),
     podIp: addressAt(value, "status", "podIP"),
+    isNodePod: isNodePod(memberOf(metadata, "labels")),
     isReady,
     isDeleting,
     createdMs: timeOf(textAt(metadata, "creationTimestamp")),
     whyNotReady: isReady ? undefined : whyNotReady(value),
   };
+}
+
+function isNodePod(labels: unknown): boolean {
+  return Object.entries(NODE_POD_LABELS).every(([name, label]) => memberOf(labels, name) === label);
 }
 
 /** Longest name, in characters: that of a DNS subdomain (Kubernetes, "Object Names and IDs"). */

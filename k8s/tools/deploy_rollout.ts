@@ -9,7 +9,6 @@
  */
 
 import { listAt, memberOf, textAt, valueAt } from "../client/json_value.ts";
-import { NODE_POD_LABELS } from "../client/node_pods.ts";
 import { parsePod, type PodInfo } from "../client/pods.ts";
 
 /** State of the DaemonSet or the Deployment. */
@@ -130,18 +129,14 @@ export function currentPods(before: Rollout, now: Rollout): readonly RolloutPod[
   const old = new Set(before.pods.map(({ uid }) => uid));
   return now.pods.filter((pod) => {
     if (pod.isDeleting) return false;
-    const [past, present] = isNodePod(pod) ? [before.nodes, now.nodes] : [before.mcp, now.mcp];
+    const [past, present] = pod.isNodePod ? [before.nodes, now.nodes] : [before.mcp, now.mcp];
     return !old.has(pod.uid) || past?.generation === present?.generation;
   });
 }
 
-function isNodePod({ labels }: PodInfo): boolean {
-  return Object.entries(NODE_POD_LABELS).every(([name, value]) => labels[name] === value);
-}
-
 /** Names of the nodes whose pods are ready, "worker-2" before "worker-10". */
 export function readyNodes({ pods }: Rollout): readonly string[] {
-  return pods.filter((pod) => isNodePod(pod) && pod.isReady && !pod.isDeleting)
+  return pods.filter((pod) => pod.isNodePod && pod.isReady && !pod.isDeleting)
     .flatMap(({ nodeName }) => nodeName ?? [])
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
