@@ -1,5 +1,5 @@
 /**
- * Small file systems in memory, to fill and to write-protect.
+ * Small file systems, to fill, to write-protect and to freeze.
  *
  * @module
  */
@@ -12,7 +12,24 @@ export interface Mount extends AsyncDisposable {
 /** Mounts a new tmpfs on `path`, which is created when missing. `options` as for `mount -o`. */
 export async function mountTmpfs(path: string, options: string): Promise<Mount> {
   await Deno.mkdir(path, { recursive: true });
-  await run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]);
+  await runAsRoot("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]);
+  return mounted(path);
+}
+
+/** Bytes of an image: an ext4 of one has room for some minutes of a small collector. */
+const IMAGE_BYTES = 32 * 1024 * 1024;
+
+/** Mounts a new ext4 of its own on `path`, which is created when missing; its image is already deleted. */
+export async function mountImage(path: string): Promise<Mount> {
+  await Deno.mkdir(path, { recursive: true });
+  const image = await Deno.makeTempFile({ prefix: "fgm-image-" });
+  try {
+    await Deno.truncate(image, IMAGE_BYTES);
+    await runAsRoot("mkfs.ext4", ["-q", "-F", image]);
+    await runAsRoot("mount", ["-o", "loop", image, path]);
+  } finally {
+    await Deno.remove(image);
+  }
   return mounted(path);
 }
 
@@ -21,10 +38,10 @@ export async function mountTmpfs(path: string, options: string): Promise<Mount> 
  * the difference to a disk that fails.
  */
 export async function protect(path: string): Promise<Mount> {
-  await run("mount", ["--bind", path, path]);
+  await runAsRoot("mount", ["--bind", path, path]);
   const mount = mounted(path);
   try {
-    await run("mount", ["-o", "remount,bind,ro", path]);
+    await runAsRoot("mount", ["-o", "remount,bind,ro", path]);
     return mount;
   } catch (error) {
     await mount[Symbol.asyncDispose]();
@@ -36,12 +53,17 @@ function mounted(path: string): Mount {
   return {
     path,
     async [Symbol.asyncDispose]() {
-      await run("umount", ["--lazy", path]);
+      await runAsRoot("umount", ["--lazy", path]);
     },
   };
 }
 
-async function run(command: string, args: readonly string[]): Promise<void> {
+/**
+ * Runs a command of an administrator to its end.
+ *
+ * @throws {Error} with what it said, when it fails or there is no such command.
+ */
+export async function runAsRoot(command: string, args: readonly string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(command, { args: [...args] }).output();
   if (success) return;
   const said = new TextDecoder().decode(stderr).trim();
