@@ -107,7 +107,11 @@ function isPattern(text: string): boolean {
   return /[*?[]/.test(text);
 }
 
-/** `*` and `?` stay inside a path's part, `**` crosses parts, `[ab]` and `[!ab]` are sets. */
+/**
+ * `*` and `?` stay inside a path's part, `**` crosses parts, `[ab]` and `[!ab]` are sets.
+ *
+ * @throws {RangeError} for a set that makes no sense, such as `[b-a]`.
+ */
 export function globToRegExp(pattern: string): RegExp {
   const source = pattern.replace(
     /\*\*\/?|\*|\?|\[!?[^\]/]+\]|[\\^$.|+(){}\[\]]/g,
@@ -120,5 +124,10 @@ export function globToRegExp(pattern: string): RegExp {
       return `\\${token}`;
     },
   );
-  return new RegExp(`^${source}$`);
+  try {
+    return new RegExp(`^${source}$`);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new RangeError(`Cannot read ${pattern}: a set in it makes no sense`, { cause });
+  }
 }

@@ -62,6 +62,12 @@ const GLOBS: readonly [pattern: string, path: string, matches: boolean][] = [
   ["/a.b", "/axb", false],
   ["/a+(b)", "/a+(b)", true],
 ];
+for (const pattern of ["/data/[b-a]", "/data/1[0-(9]", "/data/[\\]"]) {
+  Deno.test(`globToRegExp() refuses ${pattern}`, () => {
+    assertThrows(() => globToRegExp(pattern), RangeError, `Cannot read ${pattern}: a set`);
+  });
+}
+
 for (const [pattern, path, matches] of GLOBS) {
   Deno.test(`globToRegExp() of ${pattern} ${matches ? "matches" : "does not match"} ${path}`, () => {
     assertEquals(globToRegExp(pattern).test(path), matches);

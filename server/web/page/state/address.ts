@@ -141,8 +141,10 @@ function readChoice(
   const view = readView(pairs, complaints);
   const panels = all("panel").flatMap((text) => {
     const panel = readPanel(text);
-    if (panel === undefined) complaints.push(pairText(["panel", text]));
-    return panel ?? [];
+    // Signs that were not escaped are when it is written, which must not make it too long to be read.
+    const isFine = panel !== undefined && panelText(panel).length <= VALUE_MAX;
+    if (!isFine) complaints.push(pairText(["panel", text]));
+    return isFine ? panel : [];
   });
   const refs = [...new Set(all("container"))].filter((ref) => ref !== "");
   if (panels.length > PANELS_MAX) complaints.push(`panels beyond ${PANELS_MAX}`);
@@ -194,7 +196,8 @@ function readView(pairs: Pairs, complaints: string[]): View | undefined {
     const [fromMs, toMs] = [timeOf(from), timeOf(to)];
     if (fromMs !== undefined && toMs !== undefined && fromMs < toMs) {
       if (range !== undefined) complaints.push(pairText(["range", range]));
-      return { kind: "fixed", fromMs, toMs: Math.max(toMs, fromMs + WINDOW_MS_MIN) };
+      const startMs = Math.min(fromMs, TIME_MS_MAX - WINDOW_MS_MIN);
+      return { kind: "fixed", fromMs: startMs, toMs: Math.max(toMs, startMs + WINDOW_MS_MIN) };
     }
     complaints.push(pairText(["from", from ?? ""]), pairText(["to", to ?? ""]));
   }

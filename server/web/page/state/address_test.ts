@@ -68,6 +68,12 @@ const READ: readonly [query: string, want: Partial<Choice>, complaints?: readonl
     view: { kind: "fixed", fromMs: 1_000, toMs: 6_000 },
     isFollowing: false,
   }],
+  ["?from=32503679999000&to=32503680000000", {
+    view: { kind: "fixed", fromMs: 32_503_679_995_000, toMs: 32_503_680_000_000 },
+    isFollowing: false,
+  }],
+  // Written with its signs escaped it is longer than what is read.
+  [`?panel=${"=".repeat(200)}`, {}, [`panel=${"=".repeat(59)}…`]],
   [
     "?from=2026-11-22T21:00:00+01:00&to=2026-11-22T21:00:10%2B01:00",
     {
