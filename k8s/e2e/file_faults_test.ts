@@ -1,15 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { segmentPaths } from "@fgm/collector/testing/recorded_ticks";
-import { type Program, startProgram } from "./program.ts";
-import { connectViewer, timeseriesPath, type ViewerClient } from "./viewer_client.ts";
-
-/** Time between two ticks, and ticks of a segment. */
-const INTERVAL_MS = 1_000;
-const SEGMENT_TICKS = 10;
-
-const START_MS = Date.parse("2025-01-15T12:00:00Z");
-
-const METRIC = "cgroup.v2.memory.current";
+import {
+  ask,
+  consolidateOnce,
+  createPast,
+  firstContainer,
+  SEGMENT_MS,
+  SEGMENT_TICKS,
+  START_MS,
+  startViewer,
+  type TimeRange,
+} from "./past_run.ts";
+import type { Program } from "./program.ts";
+import { connectViewer, type ViewerClient } from "./viewer_client.ts";
 
 /** One way in which a file of a segment is not what it was. */
 interface Damage {
@@ -116,34 +119,6 @@ const SOUND_SEGMENTS = 4;
 /** Sound segments lie between the damaged ones, too. */
 const SEGMENTS = 2 * DAMAGES.length + SOUND_SEGMENTS;
 
-/** A directory with data of the past, `SEGMENTS` segments of `SEGMENT_TICKS` ticks. */
-async function createPast(): Promise<AsyncDisposable & { readonly dataDir: string }> {
-  const dataDir = await Deno.makeTempDir({ prefix: "fgm-e2e-" });
-  await using writer = startProgram("past-data", [dataDir, String(SEGMENTS)]);
-  assertEquals(await writer.ended, { code: 0, signal: null }, writer.stderr);
-  return { dataDir, [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }) };
-}
-
-interface Answer {
-  readonly points: ReadonlyMap<number, number>;
-  readonly isTruncated: boolean;
-}
-
-/** What the viewer says of a range; anything but an answer is a failure. */
-async function ask(
-  viewer: ViewerClient,
-  range: { readonly containerId: string; readonly fromMs: number; readonly toMs: number },
-): Promise<Answer> {
-  const body = JSON.parse(await viewer.text(timeseriesPath({ metric: METRIC, ...range })));
-  const points = new Map<number, number>();
-  for (const { t, avg } of body.series) {
-    t.forEach((timeMs: number, i: number) => {
-      if (typeof avg[i] === "number") points.set(timeMs, avg[i]);
-    });
-  }
-  return { points, isTruncated: body.truncated };
-}
-
 interface Victim extends Damage {
   readonly stem: string;
   readonly fromMs: number;
@@ -162,13 +137,6 @@ function victims(dataDir: string): readonly Victim[] {
   }));
 }
 
-const SEGMENT_MS = SEGMENT_TICKS * INTERVAL_MS;
-const WHOLE = { fromMs: START_MS, toMs: START_MS + SEGMENTS * SEGMENT_MS };
-
-function startViewer(dataDir: string): Program {
-  return startProgram("fgm-viewer", ["--port", "0", dataDir]);
-}
-
 /** Lines of the log that name a file, or the stem that it belongs to. */
 function linesAbout(program: Program, path: string): readonly string[] {
   return program.stderr.split("\n").filter((line) => line.includes(path));
@@ -177,38 +145,38 @@ function linesAbout(program: Program, path: string): readonly string[] {
 /** Asks for each victim's time and for all: what is left out is said, what is told is true. */
 async function checkAnswers(
   viewer: ViewerClient,
-  { damaged, truth, containerId }: {
+  { damaged, truth, containerId, range }: {
     readonly damaged: readonly Victim[];
     readonly truth: ReadonlyMap<number, number>;
     readonly containerId: string;
+    readonly range: TimeRange;
   },
 ): Promise<void> {
   const lost = new Set<number>();
   for (const { name, isReadable, fromMs } of damaged) {
-    const range = { fromMs, toMs: fromMs + SEGMENT_MS };
-    const want = [...truth].filter(([timeMs]) => timeMs >= range.fromMs && timeMs < range.toMs);
+    const toMs = fromMs + SEGMENT_MS;
+    const want = [...truth].filter(([timeMs]) => timeMs >= fromMs && timeMs < toMs);
     assertEquals(want.length, SEGMENT_TICKS);
-    const { points, isTruncated } = await ask(viewer, { containerId, ...range });
+    const { points, isTruncated } = await ask(viewer, { containerId, fromMs, toMs });
     assertEquals(isTruncated, !isReadable, name);
     assertEquals([...points], isReadable ? want : [], name);
     if (!isReadable) want.forEach(([timeMs]) => lost.add(timeMs));
   }
-  const { points, isTruncated } = await ask(viewer, { containerId, ...WHOLE });
+  const { points, isTruncated } = await ask(viewer, { containerId, ...range });
   assert(isTruncated);
   assertEquals([...points], [...truth].filter(([timeMs]) => !lost.has(timeMs)));
 }
 
 Deno.test("torn segments and sidecars are named and left alone, and the rest is answered and merged", async () => {
-  await using past = await createPast();
-  const { dataDir } = past;
+  await using past = await createPast(SEGMENTS);
+  const { dataDir, range } = past;
   let containerId: string;
   let truth: ReadonlyMap<number, number>;
   {
     await using program = startViewer(dataDir);
     const viewer = await connectViewer(program);
-    const { containers } = JSON.parse(await viewer.text("/api/containers"));
-    containerId = containers.find(({ id }: { readonly id: string }) => id !== "fgm-self").id;
-    const whole = await ask(viewer, { containerId, ...WHOLE });
+    containerId = await firstContainer(viewer);
+    const whole = await ask(viewer, { containerId, ...range });
     truth = whole.points;
     assertEquals([whole.isTruncated, truth.size], [false, SEGMENTS * SEGMENT_TICKS]);
   }
@@ -221,14 +189,12 @@ Deno.test("torn segments and sidecars are named and left alone, and the rest is 
   {
     await using program = startViewer(dataDir);
     const viewer = await connectViewer(program);
-    await checkAnswers(viewer, { damaged, truth, containerId });
+    await checkAnswers(viewer, { damaged, truth, containerId, range });
     for (const { name, path } of damaged) assertEquals(linesAbout(program, path).length, 1, name);
     assertEquals(await program.stop(), { code: 0, signal: null }, program.stderr);
   }
   {
-    await using consolidator = startProgram("fgm-consolidator", [
-      ...["--data-dir", dataDir, "--once", "--min-age-seconds", "0"],
-    ]);
+    await using consolidator = consolidateOnce(dataDir);
     assertEquals(await consolidator.ended, { code: 1, signal: null }, consolidator.stderr);
     assertEquals(consolidator.logged("Merged segments").length, 1, consolidator.stderr);
     const left = consolidator.logged("Cannot merge a segment; it is left as it is");
@@ -237,6 +203,6 @@ Deno.test("torn segments and sidecars are named and left alone, and the rest is 
   for (const { name, path, bytes } of damaged) assertEquals(Deno.readFileSync(path), bytes, name);
   {
     await using program = startViewer(dataDir);
-    await checkAnswers(await connectViewer(program), { damaged, truth, containerId });
+    await checkAnswers(await connectViewer(program), { damaged, truth, containerId, range });
   }
 });
