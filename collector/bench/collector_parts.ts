@@ -7,6 +7,7 @@
 import type { BenchPart } from "./bench_table.ts";
 import { consolidateBench } from "./consolidate_bench.ts";
 import { killBench } from "./kill_bench.ts";
+import { observerBench } from "./observer_bench.ts";
 import { peersBench } from "./peers/peers_bench.ts";
 import { processBench } from "./process_bench.ts";
 import { recoveryBench, sealingBench, sizeBench } from "./store_bench.ts";
@@ -22,5 +23,6 @@ export const COLLECTOR_PARTS: Readonly<Record<string, BenchPart>> = {
   recovery: recoveryBench,
   kill: killBench,
   consolidate: consolidateBench,
+  observer: observerBench,
   peers: peersBench,
 };
