@@ -61,16 +61,18 @@ database of names, pcp's archive.
 
 The first round has real cgroups with a process in each, of which the kernel tells what it tells:
 where controllers sit in trees of version 1 that is CPU and pressure. netdata is there as it comes, and
-with everything off but its counters of the node and of containers. The node exporter knows no
-containers. pcp logs processes, for it reads cgroup v2 only where no controller sits in version 1, and
-atop knows processes alone. The second round has the files of a simulated node, which fgm and netdata
-both read, and Prometheus scrapes an exporter that says what fgm samples and is itself not counted.
-cAdvisor is missing: it is no package of Debian, and \`go install\` of its program is refused, for that is
-not a module of its own that a proxy has.
+with everything off (spare) but its counters of the node and of containers; neither runs its script
+for names from Kubernetes. The node exporter knows no containers. pcp logs processes, for it reads
+cgroup v2 only where no controller sits in version 1, and atop knows processes alone. The second round
+has the files of a simulated node, which fgm and netdata both read, and Prometheus scrapes an exporter
+that says what fgm samples and is itself not counted. cAdvisor is missing: it is no package of Debian,
+and Go's module proxy does not have the module of its program.
 
 Blocks of Prometheus are made by \`promtool tsdb create-blocks-from openmetrics\` of the very values that
 are in the segments beside them, with id, pod, namespace and container as labels. A block usually has
-2 h, so its index is also counted as if it served 2 h.
+2 h, so its index is also counted as if it served 2 h. Both answer about such values of an hour over
+loopback, each metric for the first time and once more: Prometheus \`avg_over_time\` of 8 s at as many
+steps as the viewer draws points, of which the viewer's have minimum and maximum as well.
 `;
 
 /**

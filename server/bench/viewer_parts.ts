@@ -4,11 +4,13 @@
  * @module
  */
 
-import type { BenchPart } from "@fgm/collector/bench/bench_table";
+import { attempt, type BenchPart } from "@fgm/collector/bench/bench_table";
 import { clientsBench } from "./clients_bench.ts";
 import { exportBench } from "./export_bench.ts";
 import { freshnessBench } from "./freshness_bench.ts";
+import { peersBench } from "@fgm/collector/bench/peers/peers_bench";
 import { pageBench } from "./page_bench.ts";
+import { prometheusBench } from "./prometheus_bench.ts";
 import { queryBench } from "./query_bench.ts";
 import { startBench } from "./start_bench.ts";
 import { studiesBench } from "./studies_bench.ts";
@@ -22,4 +24,8 @@ export const VIEWER_PARTS: Readonly<Record<string, BenchPart>> = {
   export: exportBench,
   studies: studiesBench,
   page: pageBench,
+  peers: async (options) => [
+    ...await peersBench(options),
+    ...await attempt("queries", () => prometheusBench(options)),
+  ],
 };

@@ -40,12 +40,12 @@ const TIMES = {
 /** Of real cgroups with a process in each; what the kernel tells of them is the machine's affair. */
 const REAL_PEERS: readonly Peer[] = [
   fgmPeer("fgm, PSS off", NO_PSS),
-  fgmPeer("fgm as it comes", []),
-  netdataPeer("netdata, node and containers alone", { isSpare: true }),
-  netdataPeer("netdata as it comes", { isSpare: false }),
-  nodeExporterPeer("prometheus with node-exporter, 1 s"),
-  pcpPeer("pcp, pmlogger of processes, 1 s"),
-  atopPeer("atop -w, 1 s"),
+  fgmPeer("fgm, as it comes", []),
+  netdataPeer("netdata, spare", { isSpare: true }),
+  netdataPeer("netdata, as it comes", { isSpare: false }),
+  nodeExporterPeer("prometheus, node-exporter"),
+  pcpPeer("pcp, processes"),
+  atopPeer("atop, processes"),
 ];
 
 /** Rows on what collectors cost. */
@@ -83,8 +83,8 @@ async function simulatedRound(
   const scraped = { port: exporter.port, containers: CONTAINERS };
   const peers = [
     fgmPeer("fgm, PSS off", NO_PSS),
-    netdataPeer("netdata, node and containers alone", { isSpare: true }),
-    prometheusPeer("prometheus alone, of an exporter of fgm's values", scraped),
+    netdataPeer("netdata, spare", { isSpare: true }),
+    prometheusPeer("prometheus, fgm's values", scraped),
   ];
   return await playRound(peers, { node, groups, options });
 }

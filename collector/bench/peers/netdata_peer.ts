@@ -39,9 +39,8 @@ const SPARE_SECTIONS = `[ml]
 ${PLUGINS_OFF.map((name) => `  ${name} = no`).join("\n")}
 `;
 
-/** Containers alone, and no script for each of them that asks Kubernetes for its name. */
+/** Containers alone, not what they lie in. */
 const SPARE_CGROUPS = `  enable by default cgroups matching = *cri-containerd-* !*
-  run script to rename cgroups matching = !*
   cgroups to match as systemd services = !*
 `;
 
@@ -70,6 +69,7 @@ export function netdataPeer(name: string, options: { readonly isSpare: boolean }
   };
 }
 
+/** No script for each container asks Kubernetes for its name: there is none to ask. */
 function settings(
   node: WatchedNode,
   { directory, port, isSpare }: {
@@ -95,6 +95,7 @@ function settings(
 ${isSpare ? SPARE_SECTIONS : ""}[plugin:cgroups]
   use unified cgroups = yes
   path to unified cgroups = ${node.cgroupRoot}
+  run script to rename cgroups matching = !*
 ${isSpare ? SPARE_CGROUPS : ""}`;
 }
 

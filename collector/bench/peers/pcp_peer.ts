@@ -14,8 +14,10 @@ const PMNS_MERGE = "/usr/lib/pcp/bin/pmnsmerge";
 const AGENTS = "/var/lib/pcp/pmdas";
 const NAMES = "/var/lib/pcp/pmns";
 
-const AGENT_SETTINGS = `root 1 pipe binary ${AGENTS}/root/pmdaroot
-proc 3 pipe binary ${AGENTS}/proc/pmdaproc -d 3
+const agentOf = (name: string) => `${AGENTS}/${name}/pmda${name}`;
+
+const AGENT_SETTINGS = `root 1 pipe binary ${agentOf("root")}
+proc 3 pipe binary ${agentOf("proc")} -d 3
 `;
 
 /** What of a process comes nearest to what fgm tells of a container. */
@@ -30,7 +32,7 @@ const METRICS = [
 export function pcpPeer(name: string): Peer {
   return {
     name,
-    programs: [PMCD, PMNS_MERGE, "pmlogger", "pmlogsummary", `${AGENTS}/proc/pmdaproc`],
+    programs: [PMCD, PMNS_MERGE, "pmlogger", "pmlogsummary", agentOf("proc")],
     packages: ["pcp"],
     async prepare(_node, directory) {
       const socket = `${directory}/pmcd.socket`;

@@ -41,7 +41,7 @@ for (const [what, cost, keeps] of KEPT) {
 const BEHIND: readonly (readonly [what: string, others: readonly PeerCost[], want: string[]])[] = [
   ["nobody", [], []],
   ["one that is behind itself", [other("netdata", 200)], []],
-  ["another fgm", [other("fgm as it comes", 50)], []],
+  ["another fgm", [other("fgm, as it comes", 50)], []],
   [
     "two that take less, the least first",
     [other("netdata", 50), other("pcp", 20)],

@@ -56,9 +56,9 @@ export async function storageBench(options: BenchOptions): Promise<readonly Benc
         readable(perSample(indexBytes)),
     ),
     note("  with the index of a block of 2 h", `${readable(inLargeBlock)} bytes a sample`),
-    atMost("  fgm's segments", {
+    atMost("  fgm's segments against that", {
       ...{ value: own.perSample / inLargeBlock, limit: 1 },
-      unit: "x Prometheus' bytes in a block of 2 h",
+      unit: "x",
     }),
   ];
 }
