@@ -23,6 +23,7 @@ Deno.test({
     let cpuMs = 0;
     while (cpuMs < 20) cpuMs += (await group.watch(500)).cpuMs;
     const idle = await group.watch(500);
+    assert(idle.cpuMs >= 0, `${idle.cpuMs}`);
     assert(idle.steadyBytes > 0 && idle.peakBytes >= idle.steadyBytes);
     await group.stop();
   },
