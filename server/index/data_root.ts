@@ -8,6 +8,7 @@
  */
 
 import { basename, dirname, join, resolve } from "node:path";
+import { pathMatcher } from "./path_pattern.ts";
 
 /** Where to look, and which of the files there are meant. */
 export interface DataRoot {
@@ -79,19 +80,19 @@ function fileRoot(argument: string, path: string): DataRoot {
 function patternRoot(pattern: string): DataRoot {
   const parts = pattern.split("/");
   const firstPattern = parts.findIndex(isPattern);
-  const matches = globToRegExp(pattern);
+  const matches = pathMatcher(pattern);
   return {
     base: parts.slice(0, firstPattern).join("/") || "/",
     depth: DIRECTORY_DEPTH_MAX + parts.length - firstPattern,
     accepts: (stemPath) => {
-      if (DATA_EXTENSIONS.some((extension) => matches.test(stemPath + extension))) return true;
+      if (DATA_EXTENSIONS.some((extension) => matches(stemPath + extension))) return true;
       // A pattern may match a directory: then everything below it is meant.
       for (let dir = dirname(stemPath); dir !== dirname(dir); dir = dirname(dir)) {
-        if (matches.test(dir)) return true;
+        if (matches(dir)) return true;
       }
       return false;
     },
-    acceptsDirectory: (path) => matches.test(path),
+    acceptsDirectory: matches,
   };
 }
 
@@ -105,29 +106,4 @@ export function stemOf(path: string): string | undefined {
 
 function isPattern(text: string): boolean {
   return /[*?[]/.test(text);
-}
-
-/**
- * `*` and `?` stay inside a path's part, `**` crosses parts, `[ab]` and `[!ab]` are sets.
- *
- * @throws {RangeError} for a set that makes no sense, such as `[b-a]`.
- */
-export function globToRegExp(pattern: string): RegExp {
-  const source = pattern.replace(
-    /\*\*\/?|\*|\?|\[!?[^\]/]+\]|[\\^$.|+(){}\[\]]/g,
-    (token) => {
-      if (token === "**/") return "(?:[^/]+/)*";
-      if (token === "**") return ".*";
-      if (token === "*") return "[^/]*";
-      if (token === "?") return "[^/]";
-      if (token.length > 2 && token.startsWith("[")) return token.replace(/^\[!/, "[^");
-      return `\\${token}`;
-    },
-  );
-  try {
-    return new RegExp(`^${source}$`);
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new RangeError(`Cannot read ${pattern}: a set in it makes no sense`, { cause });
-  }
 }

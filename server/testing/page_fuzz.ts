@@ -10,7 +10,7 @@ import { createViewerClient, type ViewerClient } from "../api/client.ts";
 import { ViewerError } from "../api/client_error.ts";
 import { TIME_MS_MAX } from "../api/range_words.ts";
 import { SseParser } from "../api/sse.ts";
-import { globToRegExp, parseDataRoot } from "../index/data_root.ts";
+import { parseDataRoot } from "../index/data_root.ts";
 import {
   CHUNK_SAMPLES_MAX,
   decodeBlock,
@@ -184,10 +184,13 @@ function typeOf(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, "");
 }
 
+/** Longest path that a system gives, in characters. */
+const PATH_MAX = 4_096;
+
 function dataRoot(input: Uint8Array): unknown {
   const [pattern, path] = twoLines(input);
   const root = parseDataRoot(pattern, { workDir: "/data", exists: () => "absent" });
-  return [root.accepts(`/data/${path}`), root.acceptsDirectory(path), globToRegExp(pattern).source];
+  return [root.accepts(`/data/${path.slice(0, PATH_MAX)}`), root.acceptsDirectory(path)];
 }
 
 /** The targets. */
