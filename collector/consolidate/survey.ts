@@ -16,7 +16,7 @@ import {
   segmentPath,
   segmentState,
 } from "../store/segment_files.ts";
-import { decodeSidecar, type SidecarSegment } from "../store/sidecar.ts";
+import { decodeSidecar, readSidecarFile, type SidecarSegment } from "../store/sidecar.ts";
 import type { PlannedSegment } from "./plan.ts";
 
 /** A segment with its files. */
@@ -98,7 +98,7 @@ export class Survey {
     if (known?.identity === identity) return known.segment;
     try {
       if (segmentState(files) === "loose") throw new SyntaxError("it has no sidecar");
-      const { segment } = decodeSidecar(Deno.readFileSync(segmentPath(files, "containers")));
+      const { segment } = decodeSidecar(readSidecarFile(segmentPath(files, "containers")));
       if (segment.byteSize === files.parquetBytes) return segment;
       throw new SyntaxError(
         `it has ${files.parquetBytes} bytes, and ${segment.byteSize} by its sidecar`,

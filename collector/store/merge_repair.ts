@@ -24,7 +24,7 @@ import {
   segmentPath,
   segmentState,
 } from "./segment_files.ts";
-import { decodeSidecar, encodeSidecar, type Sidecar } from "./sidecar.ts";
+import { decodeSidecar, encodeSidecar, readSidecarFile, type Sidecar } from "./sidecar.ts";
 
 /** Ending of the file that a merge is written to, before a dot and what belongs to it. */
 const MERGING_SUFFIX = ".merging";
@@ -97,7 +97,7 @@ export async function repairMerges(dataDir: string): Promise<readonly string[]> 
       if (await removeIfPresent(path)) done.push(`Removed ${path}: its merge was not finished`);
       continue;
     }
-    const sidecar = await readSidecar(path);
+    const sidecar = readSidecar(path);
     if (sidecar === undefined || sidecar.segment.replaces.length === 0) continue;
     await finishMerge(files, sidecar);
     done.push(`Removed what ${path} replaces: ${sidecar.segment.replaces.join(", ")}`);
@@ -106,9 +106,9 @@ export async function repairMerges(dataDir: string): Promise<readonly string[]> 
 }
 
 /** A sidecar that is gone, broken or newer says nothing about what it replaces. */
-async function readSidecar(path: string): Promise<Sidecar | undefined> {
+function readSidecar(path: string): Sidecar | undefined {
   try {
-    return decodeSidecar(await Deno.readFile(path));
+    return decodeSidecar(readSidecarFile(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
     throw error;

@@ -12,7 +12,7 @@
 import { removeFileSync } from "./atomic_file.ts";
 import { mergeLevel } from "./merged_stem.ts";
 import { listSegmentFiles, type SegmentFiles, segmentPath, segmentState } from "./segment_files.ts";
-import type { SidecarSegment } from "./sidecar.ts";
+import { readSidecarFile, type SidecarSegment } from "./sidecar.ts";
 import { SidecarReader } from "./sidecar_reader.ts";
 
 /** A segment as retention sees it. */
@@ -154,7 +154,7 @@ function bytesOf({ journalBytes, parquetBytes, sidecarBytes, damagedBytes }: Seg
 function readSidecar(files: SegmentFiles, reader: SidecarReader): SidecarSegment | undefined {
   if (files.sidecarBytes === undefined) return undefined;
   try {
-    return reader.read(Deno.readFileSync(segmentPath(files, "containers"))).segment;
+    return reader.read(readSidecarFile(segmentPath(files, "containers"))).segment;
   } catch (error) {
     // Gone, damaged or newer: the name's own time must do.
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;

@@ -8,8 +8,15 @@
  */
 
 import type { Container } from "../model.ts";
+import { readSmallFile } from "./small_file.ts";
 import { fromContainerRecord, toContainerRecord } from "./container_record.ts";
-import { decodeMsgpack, encodeMsgpack, MsgpackFields, requireArray } from "./msgpack.ts";
+import {
+  decodeMsgpack,
+  encodeMsgpack,
+  MSGPACK_BYTES_MAX,
+  MsgpackFields,
+  requireArray,
+} from "./msgpack.ts";
 import { addCheck, readCheck } from "./sidecar_check.ts";
 
 /** Version of the sidecar format that this program writes, and the newest that it reads. */
@@ -112,6 +119,16 @@ export function decodeSidecar(bytes: Uint8Array): Sidecar {
       };
     }),
   };
+}
+
+/**
+ * The bytes of a sidecar file.
+ *
+ * @throws {SyntaxError} when it is longer than any sidecar.
+ * @throws {Deno.errors.NotFound} when there is none.
+ */
+export function readSidecarFile(path: string): Uint8Array<ArrayBuffer> {
+  return readSmallFile(path, { maxBytes: MSGPACK_BYTES_MAX, subject: "sidecar" });
 }
 
 /**

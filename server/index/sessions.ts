@@ -10,6 +10,9 @@ import { decodeSession, type Session } from "@fgm/collector/store/session";
 /** Session files read at most; each is one identifier, a pod that ran here once. */
 export const SESSIONS_MAX = 1_000;
 
+/** Longest session file that is read; one of fgm's own has some 400 bytes. */
+export const SESSION_BYTES_MAX = 64 * 1024;
+
 /** Told of a session file that cannot be read. */
 export type SessionProblem = (path: string, error: unknown) => void;
 
@@ -48,6 +51,12 @@ async function readSession(
   onProblem: SessionProblem,
 ): Promise<Session | undefined> {
   try {
+    const { size } = await Deno.stat(path);
+    if (size > SESSION_BYTES_MAX) {
+      throw new SyntaxError(
+        `Cannot read session: ${size} bytes are more than ${SESSION_BYTES_MAX}`,
+      );
+    }
     return decodeSession(await Deno.readTextFile(path));
   } catch (error) {
     if (!isAbsent(error)) onProblem(path, error);

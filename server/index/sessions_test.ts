@@ -18,15 +18,18 @@ function session(identifier: string, startMs: number): Session {
   };
 }
 
-Deno.test("readSessions() gives each identifier's newest once, newest first, despite a broken file", async () => {
+Deno.test("readSessions() gives each identifier's newest once, newest first, despite broken files", async () => {
   await using data = await TestData.create();
   await writeSession(data.dir, session("old", 1_000));
   await writeSession(data.dir, session("new/er", 2_000));
-  await Deno.writeTextFile(`${data.dir}/sessions/broken.json`, "{");
+  const broken = ["broken", "empty", "huge"].map((name) => `${data.dir}/sessions/${name}.json`);
+  await Deno.writeTextFile(broken[0]!, "{");
+  for (const path of broken.slice(1)) await Deno.writeTextFile(path, "");
+  await Deno.truncate(broken[2]!, 2 ** 40); // larger than any memory
   const problems: string[] = [];
   const sessions = await readSessions([data.dir, data.dir], (path) => problems.push(path));
   assertEquals(sessions.map(({ identifier }) => identifier), ["new/er", "old"]);
-  assertEquals(new Set(problems), new Set([`${data.dir}/sessions/broken.json`]));
+  assertEquals(new Set(problems), new Set(broken));
 });
 
 Deno.test("readSessions() of a directory without any, or of none, is empty", async () => {
