@@ -86,6 +86,18 @@ export function readMergeAnswer({ answer, ending }: ChildAnswer, output: string)
 
 /** The child is this same program: its word is trusted once it has the right shape. */
 function isAnswer(answer: object | undefined): answer is MergeAnswer {
-  return answer !== undefined && "ok" in answer &&
-    (answer.ok === true ? "merged" in answer : "message" in answer);
+  const { ok, merged, cpuUsec, message, input }: Readonly<Record<string, unknown>> = { ...answer };
+  if (ok === true) return areNumbers([cpuUsec]) && isMergedFile(merged);
+  return ok === false && typeof message === "string" &&
+    (input === undefined || areNumbers([input]));
+}
+
+function isMergedFile(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { rowCount, byteSize, droppedRows }: Readonly<Record<string, unknown>> = { ...value };
+  return areNumbers([rowCount, byteSize, droppedRows]);
+}
+
+function areNumbers(values: readonly unknown[]): boolean {
+  return values.every((value) => typeof value === "number");
 }

@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { randomTicks, seededRandom } from "../store/journal_fixture.ts";
 import { segmentPath } from "../store/segment_files.ts";
-import { mergeInChild } from "./merge_process.ts";
+import { mergeInChild, readMergeAnswer } from "./merge_process.ts";
 import { InputError } from "./row_input.ts";
 import { assertSameRows, rowsOf, sealTicks, withDirectory } from "./testing/merge_fixture.ts";
 
@@ -53,6 +53,32 @@ const BAD_CHILDREN: readonly (readonly [what: string, source: string, message: s
   ["answers half", "console.log('{\"ok\":true}')", "ended with code 0"],
   ["complains", "console.error('no luck'); Deno.exit(1)", "no luck"],
 ];
+
+const GOOD = { ok: true, merged: { rowCount: 5, byteSize: 9, droppedRows: 0 }, cpuUsec: 7 };
+
+Deno.test("readMergeAnswer() gives what a child tells", () => {
+  const { merged, cpuUsec } = readMergeAnswer({ answer: GOOD, ending: "" }, "/data/x");
+  assertEquals([merged, cpuUsec], [GOOD.merged, 7]);
+});
+
+const STRANGE: readonly object[] = [
+  {},
+  [],
+  { ...GOOD, merged: null },
+  { ...GOOD, merged: { rowCount: 5, byteSize: "9", droppedRows: 0 } },
+  { ...GOOD, cpuUsec: null },
+  { ok: false },
+  { ok: 1, message: "x" },
+  { ok: false, message: [{ toString: "x" }] },
+  { ok: false, message: "x", input: "%" },
+];
+
+for (const answer of STRANGE) {
+  Deno.test(`readMergeAnswer() takes ${JSON.stringify(answer)} for no answer`, () => {
+    const child = { answer, ending: "the child ended with code 0: " };
+    assertThrows(() => readMergeAnswer(child, "/data/x"), Error, "the child ended with code 0");
+  });
+}
 
 for (const [what, source, message] of BAD_CHILDREN) {
   Deno.test(`mergeInChild() throws when the child ${what}`, async () => {

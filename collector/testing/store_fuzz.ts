@@ -237,7 +237,10 @@ function childAnswer(input: Uint8Array): unknown {
   const child = { answer: parseAnswer(fuzzText(input)), ending: "the child ended with code 1: " };
   return [
     outcomeOfChild(() => readSealAnswer(child, "/data/x.journal")),
-    outcomeOfChild(() => readMergeAnswer(child, "/data/x.parquet")),
+    outcomeOfChild(() => {
+      const { merged, cpuUsec } = readMergeAnswer(child, "/data/x.parquet");
+      assertEquals(typeof (merged.rowCount + merged.byteSize + cpuUsec), "number");
+    }),
   ];
 }
 
