@@ -8,12 +8,14 @@ import { KERNEL_FUZZ_TARGETS } from "@fgm/collector/testing/kernel_fuzz";
 import { STORE_FUZZ_TARGETS } from "@fgm/collector/testing/store_fuzz";
 import type { FuzzTarget } from "@fgm/k8s/testing/fuzz_target";
 import { PAGE_FUZZ_TARGETS } from "@fgm/server/testing/page_fuzz";
+import { VIEWER_FUZZ_TARGETS } from "@fgm/server/testing/viewer_fuzz";
 
 /** The targets, each name once. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   ...KERNEL_FUZZ_TARGETS,
   ...STORE_FUZZ_TARGETS,
   ...PAGE_FUZZ_TARGETS,
+  ...VIEWER_FUZZ_TARGETS,
 ];
 
 /** The target of that name. @throws {RangeError} when there is none. */
