@@ -22,6 +22,7 @@ import { type CollectorFlags, collectorProgram } from "./collector_flags.ts";
 import { denoHost, type HostFs } from "./host/host_fs.ts";
 import { serveMetrics } from "./metrics_endpoint.ts";
 import { openPodLabels } from "./pod_labels.ts";
+import { retentionClock } from "./retention_clock.ts";
 import { resolveCgroupRoot } from "./sampling/cgroup_root.ts";
 import { keptFilesMax, readDescriptorLimit } from "./sampling/kept_files.ts";
 import { createSampler, type Sampler } from "./sampling/sampler.ts";
@@ -209,6 +210,7 @@ function storage(
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Pick<SegmentStoreOptions, "seal" | "retain" | "freeSpace" | "isLate"> {
   let lateMs = Infinity;
+  const retentionNow = retentionClock(systemClock);
   signal.addEventListener("abort", () => lateMs = performance.now() + SHUTDOWN_SEALING_MS);
   return {
     isLate: () => performance.now() > lateMs,
@@ -217,7 +219,7 @@ function storage(
       const { removedStems, removedBytes, keptBytes } = applyRetention(dataDir, {
         retainBytes: flags.retainBytes,
         retainMs: flags.retainHours * 3_600_000,
-        nowMs: Date.now(),
+        nowMs: retentionNow(),
       });
       const removed = removedStems.length;
       if (removed > 0) log.debug("Retention deleted segments", { removed, removedBytes });
