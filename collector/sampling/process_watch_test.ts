@@ -119,7 +119,8 @@ Deno.test("ProcessWatch keeps to its budget, and a 4 GB process is not read ever
     if (!Number.isNaN(reading.values[PSS] ?? NaN)) sums++;
   }
   assert(spentMs <= 5 * (120 + 10) + 20, `spent ${spentMs} ms of ${5 * 120}`);
-  assert(dearReadings >= 20 && dearReadings <= 31, `${dearReadings} readings of the dear process`);
+  // A tenth of the budget is one process's: 20 ms of it every 40 s.
+  assert(dearReadings >= 3 && dearReadings <= 4, `${dearReadings} readings of the dear process`);
   assert(sums > 100, `the cheap process kept the sum coming: ${sums}`);
 });
 
@@ -137,6 +138,20 @@ Deno.test("ProcessWatch never reads a process too large for any budget, and says
   writeProcess(host, { pid: 1, rssPages: 30_000_000 });
   for (let second = 0; second < 5; second++) assertEquals(tick([1]).values[PSS], NaN);
   assertEquals(troubles, ["/proc/1/smaps_rollup"]);
+});
+
+Deno.test("ProcessWatch tries a process again whose one reading took far too long", () => {
+  const dear = new Map([[1, 400]]);
+  const { host, tick, troubles } = bench({ dear });
+  writeProcess(host, { pid: 1 });
+  tick([1]);
+  tick([1]);
+  dear.clear();
+  const sums = Array.from({ length: 900 }, () => tick([1]).values[PSS]);
+  assertEquals(troubles, ["/proc/1/smaps_rollup"]);
+  const again = sums.findIndex((sum) => sum === 10 * 1024);
+  assert(again > 600, `read after ${again} s, although it seemed too large`);
+  assertEquals(new Set(sums.slice(-100)), new Set([10 * 1024]));
 });
 
 Deno.test("ProcessWatch gives no sum while any process has no reading", () => {
@@ -178,6 +193,7 @@ Deno.test("ProcessWatch attributes nothing of a process to the next one of its p
     slotOf("process", name)
   );
   writeProcess(host, { pid: 1, cpuTicks: 100, rssPages: 1_000_000, pssKb: 900 });
+  for (let second = 0; second < 12; second++) tick([]); // saves up for a dear reading
   tick([1]);
   const before = tick([1]);
   assertEquals(slots.map((slot) => before.samples[0]?.values[slot]), [0, 900 * 1024]);
@@ -192,8 +208,8 @@ Deno.test("ProcessWatch attributes nothing of a process to the next one of its p
     return values[PSS];
   });
   assertEquals(new Set(sums.filter((sum) => sum === sum)), new Set([7 * 1024]));
-  // What the one before cost is still being paid for, but its turn is not waited for.
-  assert(sums.findIndex((sum) => sum === 7 * 1024) < 10, `sums ${sums}`);
+  // The turn of the one before, eight seconds later, is not waited for.
+  assertEquals(sums[0], 7 * 1024, `sums ${sums}`);
 });
 
 Deno.test("ProcessWatch has no row of a process at a tick that could not read it", () => {
@@ -278,5 +294,6 @@ Deno.test("ProcessWatch lets nobody starve behind newcomers when every reading i
     const old = samples.find(({ subject }) => subject.comm === "old");
     if (!Number.isNaN(old?.values[pss] ?? NaN)) readings++;
   }
-  assert(readings >= 15, `the old process was read ${readings} times in two minutes`);
+  // Its share allows for three.
+  assert(readings >= 3, `the old process was read ${readings} times in two minutes`);
 });
