@@ -236,14 +236,15 @@ export class ProcessWatch {
     const stat = this.#readStat(pid, watched);
     if (stat === undefined) return monotonicMs() - startedMs;
     const path = `${procRoot}/${pid}/smaps_rollup`;
-    if (watched.costMs === undefined) watched.costMs = estimateCostMs(stat.rssPages * PAGE_BYTES);
-    if (
-      Math.max(watched.costMs, estimateCostMs(stat.rssPages * PAGE_BYTES)) > READING_COST_MS_MAX
-    ) {
+    const estimateMs = estimateCostMs(stat.rssPages * PAGE_BYTES);
+    watched.costMs ??= estimateMs;
+    if (Math.max(watched.costMs, estimateMs) > READING_COST_MS_MAX) {
       onTrouble(
         path,
         new RangeError(`Cannot read ${path}: the process is too large for the budget`),
       );
+      // What was measured may have been a busy machine: it is not held against the process for ever.
+      watched.costMs = undefined;
       watched.dueAtMs = nowMs + PERIOD_MS_MAX;
       return monotonicMs() - startedMs;
     }
