@@ -58,7 +58,8 @@ export function pcpPeer(name: string): Peer {
       const whenThere = `until [ -S "$0" ]; do sleep 0.1; done; exec "$@"`;
       return {
         commands: [
-          { command: pmcd, env },
+          // Its agents log into the folder that it is started in.
+          { command: ["sh", "-c", 'cd "$0" && exec "$@"', directory, ...pmcd], env },
           { command: ["sh", "-c", whenThere, socket, ...pmlogger], env },
         ],
         kept: [`${directory}/archive`],
