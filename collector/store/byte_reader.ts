@@ -30,7 +30,7 @@ export class ByteReader {
 
   /** The next `count` bytes, not copied. */
   readBytes(count: number): Uint8Array {
-    if (count > this.remaining) throw ended();
+    if (!(count >= 0 && count <= this.remaining)) throw ended();
     this.#at += count;
     return this.#bytes.subarray(this.#at - count, this.#at);
   }

@@ -61,6 +61,7 @@ Deno.test("ByteWriter fills in bytes that were reserved, also in a used buffer",
 const READS: ReadonlyArray<readonly [what: string, read: (reader: ByteReader) => unknown]> = [
   ["a byte", (reader) => [reader.readBytes(2), reader.readByte()]],
   ["bytes", (reader) => reader.readBytes(3)],
+  ["less than no bytes", (reader) => [reader.readByte(), reader.readBytes(-1)]],
   ["a double", (reader) => reader.readFloat64()],
   ["a varint", (reader) => reader.readVarint()],
 ];

@@ -114,7 +114,10 @@ function twoLines(input: Uint8Array): readonly [string, string] {
 }
 
 const TICKS = Array.from({ length: 60 }, (_, i) => NOON_MS + i * 1_000 + i % 3);
-const TABLES = [Float64Array.from(TICKS), Float64Array.of(NOON_MS)];
+const TABLES = [
+  Float64Array.from({ length: 20_000 }, (_, i) => NOON_MS + i * 1_000),
+  Float64Array.of(NOON_MS),
+];
 
 function blocks(): readonly Uint8Array[] {
   const chunk = (values: readonly number[]) =>

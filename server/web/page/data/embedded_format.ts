@@ -149,7 +149,9 @@ function decodeSeries(reader: ByteReader, tables: readonly Float64Array[]): Deco
   for (let left = reader.readVarint(); left > 0; left--) {
     const before = times.length;
     readTicks(reader, table, times);
-    pieces.push(decodeValues(times.length - before, reader));
+    const samples = times.length - before;
+    if (samples === 0) throw new SyntaxError("Cannot read series: a chunk has no samples");
+    pieces.push(decodeValues(samples, reader));
   }
   const values = new Float64Array(times.length);
   let at = 0;
@@ -163,9 +165,13 @@ function decodeSeries(reader: ByteReader, tables: readonly Float64Array[]): Deco
 
 function readTicks(reader: ByteReader, table: Float64Array, times: number[]): void {
   let end = 0;
+  let left = CHUNK_SAMPLES_MAX;
   for (let runs = reader.readVarint(); runs > 0; runs--) {
     const first = end + fromZigzag(reader.readVarint());
     end = first + reader.readVarint();
+    left -= end - first;
+    // A run takes few bytes, and could name all ticks again and again.
+    if (left < 0) throw new SyntaxError("Cannot read series: a chunk has too many samples");
     for (let tick = first; tick < end; tick++) {
       const timeMs = table[tick];
       if (timeMs === undefined) {

@@ -94,6 +94,31 @@ Deno.test("decodeBlock() refuses bytes that end early and ticks that there are n
   assertThrows(() => decodeBlock(block, [TABLE.subarray(0, 3)]), SyntaxError, "no tick 3");
 });
 
+/** A block of one series with chunks of these bytes. */
+function blockOf(chunks: readonly (readonly number[])[]): Uint8Array {
+  const bytes = chunks.map((chunk) => Uint8Array.from(chunk));
+  return encodeBlock([{ container: 3, table: 0, part: null, chunks: bytes }]);
+}
+
+Deno.test("decodeBlock() refuses chunks without samples, however many there are", () => {
+  // No runs; values at scale 1 with divisor 1, first value 0, in 255 planes of one byte less than none.
+  const nothing = [0, 1, 1, 0, 255];
+  assertThrows(() => read(blockOf([nothing])), SyntaxError, "a chunk has no samples");
+  const many = blockOf([nothing]).slice();
+  many.set([1, 3, 0, 0, 127]); // a series of 127 chunks
+  assertThrows(() => read(many), SyntaxError, "a chunk has no samples");
+});
+
+Deno.test("decodeBlock() refuses chunks that name all ticks again and again", () => {
+  const again = Array.from({ length: 12 }, () => [99, 50]).flat(); // back by 50, and 50 ticks
+  const constant = [1, 0, 14];
+  assertThrows(
+    () => read(blockOf([[12, 0, 50, ...again.slice(2), ...constant]])),
+    SyntaxError,
+    "a chunk has too many samples",
+  );
+});
+
 Deno.test("encodeBlock() takes less than half a byte for a sample of a usual series", () => {
   const random = seededRandom(7);
   const ticks = Array.from({ length: 3_600 }, (_, i) => i);
