@@ -7,6 +7,7 @@
 import { KERNEL_FUZZ_TARGETS } from "@fgm/collector/testing/kernel_fuzz";
 import { STORE_FUZZ_TARGETS } from "@fgm/collector/testing/store_fuzz";
 import type { FuzzTarget } from "@fgm/k8s/testing/fuzz_target";
+import { MCP_FUZZ_TARGETS } from "@fgm/mcp/testing/mcp_fuzz";
 import { PAGE_FUZZ_TARGETS } from "@fgm/server/testing/page_fuzz";
 import { VIEWER_FUZZ_TARGETS } from "@fgm/server/testing/viewer_fuzz";
 
@@ -16,6 +17,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   ...STORE_FUZZ_TARGETS,
   ...PAGE_FUZZ_TARGETS,
   ...VIEWER_FUZZ_TARGETS,
+  ...MCP_FUZZ_TARGETS,
 ];
 
 /** The target of that name. @throws {RangeError} when there is none. */
