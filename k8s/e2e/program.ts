@@ -52,6 +52,8 @@ export interface ProgramOptions {
   readonly name?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A process group of its own, so that Ctrl-C in a terminal reaches neither it nor its children. */
+  readonly detached?: boolean;
 }
 
 /** The pod that every test's programs believe to run in. */
@@ -84,12 +86,13 @@ export function startProgram(
 /** Starts a program by its words. */
 export function startCommand(
   [command = "", ...args]: readonly string[],
-  { name = basename(command), env = {}, cwd }: ProgramOptions = {},
+  { name = basename(command), env = {}, cwd, detached = false }: ProgramOptions = {},
 ): Program {
   const child = new Deno.Command(command, {
     args,
     env: { NODE_NAME: "worker-1", POD_NAME, CLUSTER_NAME: "e2e", ...env },
     ...(cwd === undefined ? {} : { cwd }),
+    detached,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -57,8 +57,11 @@ export async function startViewer(paths: readonly string[]): Promise<BenchViewer
   const log = child.stderr.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
   const url = await readUrl(log);
   const drained = drain(log);
+  let hasEnded = false;
+  child.status.then(() => hasEnded = true);
   const stop = async () => {
-    child.kill("SIGTERM");
+    // Ctrl-C in a terminal ends it before us.
+    if (!hasEnded) child.kill("SIGTERM");
     await Promise.all([child.status, drained]);
   };
   const ask = (path: string, signal?: AbortSignal) => askJson(`${url}${path}`, signal);

@@ -72,11 +72,11 @@ async function startFast(plan: SoakPlan, directory: string): Promise<SoakStage> 
   };
   const collector = started.use(startCommand(
     [Deno.execPath(), "run", "--quiet", "-A", FAST_COLLECTOR, JSON.stringify(order)],
-    { name: "fast collector" },
+    { name: "fast collector", detached: true },
   ));
   const clock = programCommand("fgm-consolidator", { preload: source("./data_clock.ts") });
   const consolidator = started.use(startCommand([...clock, ...consolidatorFlags(plan, dataDir)], {
-    name: "fgm-consolidator",
+    ...{ name: "fgm-consolidator", detached: true },
     env: { FGM_SOAK_DATA_DIR: dataDir },
   }));
   await until("a first tick", () => progressOf(collector) !== undefined, {
@@ -104,7 +104,7 @@ async function startReal(plan: SoakPlan, directory: string): Promise<SoakStage> 
     ...[Deno.execPath(), "run", "--quiet", "-A", SIMULATOR, "--mix", "production"],
     ...["--containers", String(plan.containers), "--seed", String(plan.seed)],
     ...["--directory", hostDir],
-  ], { name: "simulator" }));
+  ], { name: "simulator", detached: true }));
   const roots = await until("a simulated node", () => lastLine(simulator), {
     explain: () => simulator.stderr,
   });
@@ -113,13 +113,13 @@ async function startReal(plan: SoakPlan, directory: string): Promise<SoakStage> 
     ...["--container-log-dir", String(roots.container_log_dir), "--output-dir", dataDir],
     ...["--rotation-seconds", String(plan.rotationSeconds)],
     ...["--retain-hours", String(plan.retainMs / HOUR_MS)],
-  ]));
+  ], { detached: true }));
   await until("fgm samples", () => collector.logged("Sampling").length > 0, {
     explain: () => collector.stderr,
   });
   const beganMs = performance.now();
   const consolidator = started.use(
-    startProgram("fgm-consolidator", consolidatorFlags(plan, dataDir)),
+    startProgram("fgm-consolidator", consolidatorFlags(plan, dataDir), { detached: true }),
   );
   const viewer = started.use(await startViewer([dataDir]));
   const kept = started.move();
