@@ -119,7 +119,7 @@ async function collect(flags: CollectorFlags, surroundings: Surroundings): Promi
     ? openPodLabels(header.nodeName, { env, log })
     : undefined;
   const sampler = startSampler(flags, { host, cgroupRoot, place, log, store, labels });
-  if (flags.metricsPort > 0) serveOwnMetrics(flags, sampler, signal);
+  if (flags.metricsPort > 0) serveOwnMetrics(flags, { sampler, signal, log });
   log.info("Sampling", { cgroupRoot, dataDir, intervalMs: flags.intervalMs });
   await runCapture({
     clock: systemClock,
@@ -274,10 +274,17 @@ const TROUBLE_EVERY_MS = 600_000;
 /** What this process may do stands in its own namespace's /proc, whatever `--proc-root` is. */
 const OWN_PROC = "/proc";
 
-function serveOwnMetrics(flags: CollectorFlags, sampler: Sampler, signal: AbortSignal): void {
+function serveOwnMetrics(
+  flags: CollectorFlags,
+  { sampler, signal, log }: {
+    readonly sampler: Sampler;
+    readonly signal: AbortSignal;
+    readonly log: Logger;
+  },
+): void {
   const address = { hostname: flags.host, port: flags.metricsPort };
   try {
-    serveMetrics(address, { latest: () => sampler.own?.values, signal });
+    serveMetrics(address, { latest: () => sampler.own?.values, signal, log });
   } catch (error) {
     const state = error instanceof Error ? error.message : String(error);
     throw new StartError(

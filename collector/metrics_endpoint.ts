@@ -7,6 +7,7 @@
  * @module
  */
 
+import { serve, type ServeOptions } from "@fgm/k8s/pod/serve";
 import { type MetricInfo, metricsOf } from "./metrics.ts";
 
 /** Media type of OpenMetrics 1.0 text. */
@@ -44,12 +45,9 @@ export interface EndpointAddress {
  */
 export function serveMetrics(
   { hostname, port }: EndpointAddress,
-  { latest, signal }: {
-    readonly latest: () => Float64Array | undefined;
-    readonly signal: AbortSignal;
-  },
+  { latest, ...options }: ServeOptions & { readonly latest: () => Float64Array | undefined },
 ): number {
-  const server = Deno.serve({ hostname, port, signal, onListen: () => {} }, (request) => {
+  const answer = (request: Request) => {
     const { pathname } = new URL(request.url);
     if (pathname !== "/metrics") return new Response("Not found; try /metrics\n", { status: 404 });
     if (request.method !== "GET" && request.method !== "HEAD") {
@@ -58,6 +56,6 @@ export function serveMetrics(
     const values = latest();
     if (values === undefined) return new Response("No sample yet\n", { status: 503 });
     return new Response(openMetricsText(values), { headers: { "content-type": OPENMETRICS_TYPE } });
-  });
-  return server.addr.port;
+  };
+  return serve({ hostname, port }, answer, options).port;
 }

@@ -8,6 +8,7 @@ import { readTokenFile } from "@fgm/k8s/pod/bearer_token";
 import { parseFlags, type ProgramSpec } from "@fgm/k8s/pod/flags";
 import { isLoopback } from "@fgm/k8s/pod/host_guard";
 import { createLogger, LOG_LEVELS, writeStderr } from "@fgm/k8s/pod/log";
+import { listenFailure, serve, type Serving } from "@fgm/k8s/pod/serve";
 import { shutdownSignal } from "@fgm/k8s/pod/shutdown";
 import { FORMAT_VERSION, readGitRev, VERSION, versionText } from "@fgm/k8s/pod/version";
 import { createViewer, openRoots } from "./viewer.ts";
@@ -138,12 +139,15 @@ async function main(): Promise<number> {
       host: values.host,
     });
   }
-  const server = Deno.serve({
-    port: values.port,
-    hostname: values.host,
-    signal: shutdown.signal,
-    onListen: ({ hostname, port }) => log.info("Listening", { url: urlOf(hostname, port), paths }),
-  }, viewer.fetch);
+  const address = { hostname: values.host, port: values.port };
+  const { signal } = shutdown;
+  let server: Serving;
+  try {
+    server = serve(address, viewer.fetch, { signal, log });
+  } catch (error) {
+    throw listenFailure(address, error);
+  }
+  log.info("Listening", { url: urlOf(values.host, server.port), paths });
   const warming = setTimeout(() => viewer.warm().catch(giveUp), WARM_AFTER_MS);
   await server.finished;
   clearTimeout(warming);
@@ -166,7 +170,8 @@ function refuse(message: string): number {
 /** A taken port or a missing library: a person needs the reason, not a stack. */
 function giveUp(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
-  writeStderr(`fgm-viewer: Cannot run: ${reason}\n`);
+  const line = reason.startsWith("Cannot ") ? reason : `Cannot run: ${reason}`;
+  writeStderr(`fgm-viewer: ${line}\n`);
   Deno.exit(1);
 }
 

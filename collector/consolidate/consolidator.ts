@@ -8,6 +8,7 @@ import { hostname } from "node:os";
 import { relative, resolve } from "@std/path";
 import { parseFlags } from "@fgm/k8s/pod/flags";
 import { createLogger, writeStderr } from "@fgm/k8s/pod/log";
+import { serve, type ServeOptions } from "@fgm/k8s/pod/serve";
 import { shutdownSignal } from "@fgm/k8s/pod/shutdown";
 import { readGitRev, versionText } from "@fgm/k8s/pod/version";
 import { OPENMETRICS_TYPE } from "../metrics_endpoint.ts";
@@ -81,7 +82,7 @@ async function run(flags: ConsolidatorFlags): Promise<number> {
   using _lock = lock.lock;
   const cost = noMergeCost();
   try {
-    if (flags.metricsPort > 0) serveCost(flags, { cost, signal });
+    if (flags.metricsPort > 0) serveCost(flags, { cost, signal, log });
   } catch (error) {
     const place = `${flags.host}:${flags.metricsPort}`;
     return refuse(`Cannot listen on ${place} for --metrics-port: ${textOf(error)}`, EXIT_FAILURE);
@@ -141,14 +142,15 @@ async function lockForMerging(dataDir: string, signal: AbortSignal): Promise<Loc
  */
 function serveCost(
   { host, metricsPort }: ConsolidatorFlags,
-  { cost, signal }: { readonly cost: MergeCost; readonly signal: AbortSignal },
+  { cost, ...options }: ServeOptions & { readonly cost: MergeCost },
 ): void {
   const address = { hostname: host, port: metricsPort };
-  Deno.serve({ ...address, signal, onListen: () => {} }, (request) => {
+  const answer = (request: Request) => {
     const { pathname } = new URL(request.url);
     if (pathname !== "/metrics") return new Response("Not found; try /metrics\n", { status: 404 });
     return new Response(mergeCostText(cost), { headers: { "content-type": OPENMETRICS_TYPE } });
-  });
+  };
+  serve(address, answer, options);
 }
 
 /** The plan for a person: a line for each merge. */

@@ -5,6 +5,7 @@
  */
 
 import type { Logger } from "@fgm/k8s/pod/log";
+import { listenFailure, serve, type Serving } from "@fgm/k8s/pod/serve";
 import type { McpApp } from "./mcp_app.ts";
 
 /** Time in which connections may end in an orderly way, in milliseconds: clients wait 2 s, then kill. */
@@ -47,17 +48,14 @@ export async function serveHttp(app: McpApp, options: ServeHttpOptions): Promise
   clearTimeout(timer);
 }
 
-function listen(app: McpApp, { host, port, log }: ServeHttpOptions): Deno.HttpServer {
-  const onListen = ({ hostname, port }: { readonly hostname: string; readonly port: number }) =>
-    log.info("Listening", { url: `http://${hostText(hostname)}:${port}/mcp` });
+function listen(app: McpApp, { host, port, log }: ServeHttpOptions): Serving {
+  const address = { hostname: host, port };
   try {
-    return Deno.serve({ port, hostname: host, onListen }, app.fetch);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const state = cause instanceof Deno.errors.AddrInUse
-      ? "another program does already; take another --port, or 0 for a free one"
-      : why;
-    throw new Error(`Cannot listen on ${hostText(host)}:${port}: ${state}`, { cause });
+    const server = serve(address, app.fetch, { log });
+    log.info("Listening", { url: `http://${hostText(host)}:${server.port}/mcp` });
+    return server;
+  } catch (error) {
+    throw listenFailure(address, error);
   }
 }
 
