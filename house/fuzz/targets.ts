@@ -10,6 +10,7 @@ import type { FuzzTarget } from "@fgm/k8s/testing/fuzz_target";
 import { MCP_FUZZ_TARGETS } from "@fgm/mcp/testing/mcp_fuzz";
 import { PAGE_FUZZ_TARGETS } from "@fgm/server/testing/page_fuzz";
 import { VIEWER_FUZZ_TARGETS } from "@fgm/server/testing/viewer_fuzz";
+import { TUI_FUZZ_TARGETS } from "@fgm/tui/testing/tui_fuzz";
 
 /** The targets, each name once. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
@@ -18,6 +19,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   ...PAGE_FUZZ_TARGETS,
   ...VIEWER_FUZZ_TARGETS,
   ...MCP_FUZZ_TARGETS,
+  ...TUI_FUZZ_TARGETS,
 ];
 
 /** The target of that name. @throws {RangeError} when there is none. */

@@ -16,12 +16,14 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g;
 
+/** Asked first: looking for parts in thousands of digits without a unit takes their square. */
+const WHOLE = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/;
+
 /** A length of time in milliseconds; undefined where the text is none. "0s" is none, too. */
 export function durationMsOf(text: string): number | undefined {
-  const parts = [...text.toLowerCase().matchAll(PART)];
-  if (parts.length === 0 || parts.map(([part]) => part).join("") !== text.toLowerCase()) {
-    return undefined;
-  }
+  const typed = text.toLowerCase();
+  if (!WHOLE.test(typed)) return undefined;
+  const parts = [...typed.matchAll(PART)];
   const ms = parts.reduce(
     (sum, [, count, unit = ""]) => sum + Number(count) * (UNIT_MS[unit] ?? NaN),
     0,
