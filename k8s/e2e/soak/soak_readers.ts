@@ -11,6 +11,7 @@ import { SELF_CONTAINER_ID } from "@fgm/collector/model";
 import { Random } from "@fgm/collector/testing/random";
 import type { BenchViewer } from "@fgm/server/bench/viewer_process";
 import { timeseriesPath } from "../viewer_client.ts";
+import { pause } from "./pause.ts";
 
 /** Who asks. */
 export type ReaderKind = "TUI" | "page" | "agent" | "every second";
@@ -243,17 +244,3 @@ class ReaderCrew implements ReaderReport {
 }
 
 const STUDY_IDS = ["periodicity", "changepoint", "trend"] as const;
-
-/** Ends early when the signal is aborted; intervals wake where DuckDB lets timeouts sleep. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearInterval(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setInterval(end, ms);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-  });
-}

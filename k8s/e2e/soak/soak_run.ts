@@ -8,6 +8,7 @@
 import type { LogLine, Program } from "../program.ts";
 import { type Course, type Flatness, judgeCourse } from "./course.ts";
 import { compareWithTruth, type TruthReport } from "./node_truth.ts";
+import { pause } from "./pause.ts";
 import { SoakCourses } from "./soak_courses.ts";
 import type { SoakPlan } from "./soak_plan.ts";
 import { type ReaderReport, startReaders } from "./soak_readers.ts";
@@ -107,19 +108,5 @@ function troubleOf({ stderr }: Program): readonly string[] {
     if (!line.startsWith("{")) return line.trim() === "" ? [] : [line.trim()];
     const { level, message } = JSON.parse(line) as LogLine;
     return level === "warn" || level === "error" ? [`${level}: ${message}`] : [];
-  });
-}
-
-/** Ends early when the signal is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearInterval(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setInterval(end, ms);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
   });
 }
