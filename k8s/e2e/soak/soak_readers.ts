@@ -11,6 +11,7 @@ import { SELF_CONTAINER_ID } from "@fgm/collector/model";
 import { Random } from "@fgm/collector/testing/random";
 import type { BenchViewer } from "@fgm/server/bench/viewer_process";
 import { timeseriesPath } from "../viewer_client.ts";
+import { everySecond } from "./every_second.ts";
 import { pause } from "./pause.ts";
 
 /** Who asks. */
@@ -66,11 +67,6 @@ interface KnownContainer {
   readonly id: string;
   readonly firstMs: number;
   readonly lastMs: number;
-}
-
-interface Extent {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** Starts all of them. `onAnswer` is called for each good answer. */
@@ -166,6 +162,25 @@ class ReaderCrew implements ReaderReport {
   async #round(kind: ReaderKind, random: Random): Promise<void> {
     const known = await this.#containers(kind);
     if (known.length === 0) return;
+    try {
+      await this.#askAbout(known, { kind, random });
+    } catch (error) {
+      // On a fast clock a container may be forgotten between two questions.
+      const isUnknown = error instanceof Error && error.message.includes("unknown-container");
+      const oldestMs = isUnknown ? await this.#oldestMs(kind) : -Infinity;
+      if (!known.some(({ lastMs }) => lastMs < oldestMs)) throw error;
+    }
+  }
+
+  /** Time of the oldest sample that is kept. */
+  async #oldestMs(kind: ReaderKind): Promise<number> {
+    return (await this.#ask(kind, "/api/ready")).from_ms;
+  }
+
+  async #askAbout(
+    known: readonly KnownContainer[],
+    { kind, random }: { readonly kind: ReaderKind; readonly random: Random },
+  ): Promise<void> {
     const some = (count: number) => Array.from({ length: count }, () => random.pick(known).id);
     switch (kind) {
       case "TUI": {
@@ -222,24 +237,12 @@ class ReaderCrew implements ReaderReport {
     const path = timeseriesPath({ ...range, metric: EVERY_SECOND_METRIC, containerId: id });
     const { series: [only], truncated } = await this.#ask(kind, path);
     if (truncated === true || only === undefined) throw new Error("the answer is not whole");
-    this.#check(only, range);
-  }
-
-  #check(
-    { t, avg }: { readonly t: readonly number[]; readonly avg: readonly (number | null)[] },
-    { fromMs, toMs }: Extent,
-  ): void {
-    const times = t.filter((_, i) => avg[i] !== null);
-    const ends = [fromMs - INTERVAL_MS, ...times, toMs];
-    for (const [i, timeMs] of ends.entries()) {
-      const beforeMs = ends[i - 1] ?? -Infinity;
-      if (i > 1 && i < ends.length - 1 && timeMs <= beforeMs) this.disorder++;
-      if (i === 0 || timeMs - beforeMs < 1.5 * INTERVAL_MS) continue;
-      for (let lostMs = beforeMs + INTERVAL_MS; lostMs < timeMs - INTERVAL_MS / 2;) {
-        if (this.lostSeconds.length < LOST_TOLD_MAX) this.lostSeconds.push(lostMs);
-        lostMs += INTERVAL_MS;
-      }
-    }
+    const times = (only.t as readonly number[]).filter((_, i) => only.avg[i] !== null);
+    const { lost, disorder } = everySecond(times, range);
+    this.disorder += disorder;
+    const oldestMs = lost.length === 0 ? 0 : await this.#oldestMs(kind);
+    const free = LOST_TOLD_MAX - this.lostSeconds.length;
+    this.lostSeconds.push(...lost.filter((timeMs) => timeMs >= oldestMs).slice(0, free));
   }
 }
 
