@@ -47,7 +47,7 @@ function readNumber(text: string, flag: NumberFlag, source: string): number {
   const whole = flag.kind === "integer";
   const { min = -Infinity, max = Infinity } = flag;
   // Number() alone would take "", "0x1F" and "1e3" as whole numbers: surprises on a command line.
-  const shape = whole ? /^-?\d+$/ : /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+  const shape = whole ? /^-?\d+$/ : /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
   const value = shape.test(text) ? Number(text) : NaN;
   const fits = (whole ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
     value >= min && value <= max;

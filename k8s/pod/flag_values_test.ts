@@ -48,6 +48,12 @@ for (const [flag, texts, message] of REFUSED_CASES) {
   });
 }
 
+Deno.test("readFlagValue() refuses digits without end in a time that is not their square", () => {
+  const text = `${"5".repeat(100_000)}x`;
+  const flag = { name: "a", kind: "number", help: "" } as const;
+  assertThrows(() => readFlagValue(flag, [text], "flag --a"), FlagError, "is not a number");
+});
+
 const RANGE_CASES: ReadonlyArray<readonly [range: { min?: number; max?: number }, want: string]> = [
   [{}, ""],
   [{ min: 0 }, " of at least 0"],

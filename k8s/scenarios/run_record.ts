@@ -180,8 +180,11 @@ export function parseRecord(text: string): RunRecord {
   };
 }
 
+/** ECMAScript's dates end 100 million days from 1970. */
+const TIME_MS_MAX = 8.64e15;
+
 function isTime(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
+  return typeof value === "number" && Math.abs(value) <= TIME_MS_MAX;
 }
 
 function readPod(value: unknown): RecordedPod {

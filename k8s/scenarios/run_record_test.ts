@@ -99,6 +99,7 @@ const DAMAGED: readonly (readonly [title: string, text: string])[] = [
   ["with an unknown state", recordText(testRun()).replace('"running"', '"flying"')],
   ["without a scenario", recordText(testRun({ scenario: "" }))],
   ["whose start is no number", recordText(testRun({ startMs: NaN }))],
+  ["whose start no calendar has", recordText(testRun({ startMs: 1e308 }))],
   ["whose end is text", recordText(testRun()).replace('"isKept"', '"endMs": "x", "isKept"')],
 ];
 

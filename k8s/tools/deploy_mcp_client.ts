@@ -86,5 +86,10 @@ function isOurs(entry: JsonObject): boolean {
 
 function write(root: JsonObject, text: string | undefined): string {
   const indent = /^[[{]\s*\n([ \t]+)/.exec(text?.trimStart() ?? "")?.[1] ?? "  ";
-  return `${JSON.stringify(root, undefined, indent)}\n`;
+  try {
+    return `${JSON.stringify(root, undefined, indent)}\n`;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new SyntaxError("it is nested too deep", { cause }); // what is read may be too deep to write
+  }
 }

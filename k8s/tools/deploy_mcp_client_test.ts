@@ -99,6 +99,11 @@ for (const [text, message] of DAMAGED) {
   });
 }
 
+Deno.test("addMcpEntry() refuses what is nested too deep to be written", () => {
+  const text = `{"mcpServers":{},"deep":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+  assertThrows(() => addMcpEntry(text, undefined), SyntaxError, "it is nested too deep");
+});
+
 for (const entry of [{ command: "deno" }, { type: "http", url: "https://other" }, 7]) {
   Deno.test(`addMcpEntry() leaves a server of somebody else: ${JSON.stringify(entry)}`, () => {
     const text = JSON.stringify({ mcpServers: { fgm: entry } });

@@ -118,9 +118,10 @@ export function creationFailures(text: string): readonly CreationFailure[] {
     const [kind, name] = ["kind", "name"].map((member) => textAt(event, "involvedObject", member));
     if (textAt(event, "reason") !== "FailedCreate" || !/^fgm(-|$)/.test(name ?? "")) return [];
     const uid = textAt(event, "metadata", "uid") ?? "";
-    const count = valueAt(event, "count") ?? valueAt(event, "series", "count") ?? 0;
+    const counts = [valueAt(event, "count"), valueAt(event, "series", "count")];
+    const count = counts.find((found) => typeof found === "number") ?? 0;
     const message = oneLine(textAt(event, "message") ?? "");
-    return [{ key: `${uid} ${String(count)}`, subject: `${kind} ${name}`, message }];
+    return [{ key: `${uid} ${count}`, subject: `${kind} ${name}`, message }];
   });
 }
 

@@ -164,6 +164,13 @@ Deno.test("creationTrouble() passes over what happened before, unless it happens
   assertEquals(creationTrouble(again, before)?.reason, "violates PodSecurity");
 });
 
+Deno.test("creationFailures() take a count that is no number for none", () => {
+  const text = listText(failedCreate(VIOLATES, { count: 77 }));
+  const [strange] = creationFailures(text.replace(/"count": ?77/, '"count":[{"toString":1}]'));
+  const [none] = creationFailures(listText(failedCreate(VIOLATES, { count: 0 })));
+  assertEquals(strange?.key, none?.key);
+});
+
 Deno.test("creationFailures() are ours alone", () => {
   const foreign = {
     ...failedCreate(VIOLATES) as object,
