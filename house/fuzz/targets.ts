@@ -6,7 +6,10 @@
 
 import { KERNEL_FUZZ_TARGETS } from "@fgm/collector/testing/kernel_fuzz";
 import { STORE_FUZZ_TARGETS } from "@fgm/collector/testing/store_fuzz";
+import { SCENARIO_FUZZ_TARGETS } from "@fgm/k8s/scenarios/testing/scenario_fuzz";
+import { CLUSTER_FUZZ_TARGETS } from "@fgm/k8s/testing/cluster_fuzz";
 import type { FuzzTarget } from "@fgm/k8s/testing/fuzz_target";
+import { KUBECTL_FUZZ_TARGETS } from "@fgm/k8s/tools/kubectl_fuzz";
 import { MCP_FUZZ_TARGETS } from "@fgm/mcp/testing/mcp_fuzz";
 import { PAGE_FUZZ_TARGETS } from "@fgm/server/testing/page_fuzz";
 import { VIEWER_FUZZ_TARGETS } from "@fgm/server/testing/viewer_fuzz";
@@ -20,6 +23,9 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   ...VIEWER_FUZZ_TARGETS,
   ...MCP_FUZZ_TARGETS,
   ...TUI_FUZZ_TARGETS,
+  ...CLUSTER_FUZZ_TARGETS,
+  ...KUBECTL_FUZZ_TARGETS,
+  ...SCENARIO_FUZZ_TARGETS,
 ];
 
 /** The target of that name. @throws {RangeError} when there is none. */
