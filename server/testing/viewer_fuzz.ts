@@ -167,6 +167,46 @@ async function openDashboards(): Promise<FuzzSubject> {
   };
 }
 
+/** Questions whose answers need the rows of a file. */
+const ROW_QUESTIONS = [
+  "/api/containers?range=all&sort=METRIC",
+  "/api/timeseries?metric=METRIC&containers=aaaa&range=all",
+  "/api/events?range=all",
+].map((question) => question.replace("METRIC", METRICS[0]!));
+
+/**
+ * A file of a data directory, of any bytes, costs its own rows: a viewer that starts over it answers, says
+ * that there is no data, or says that an answer would be short.
+ */
+async function openDataFile(extension: "parquet" | "containers" | "journal"): Promise<FuzzSubject> {
+  const data = await smallData();
+  const [path] = await Array.fromAsync(filesOf(data.dir, extension));
+  assert(path !== undefined);
+  return {
+    corpus: [Deno.readFileSync(path)],
+    read: async (input) => {
+      Deno.writeFileSync(path, input);
+      await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 30_500 });
+      const answers: Uint8Array[] = [];
+      for (const question of ROW_QUESTIONS) {
+        const { status, bytes } = await ask(viewer, question, new Headers());
+        assert(status < 500 || status === 503, `${status}: ${JSON.stringify(viewer.logged)}`);
+        answers.push(bytes);
+      }
+      return answers;
+    },
+    [Symbol.asyncDispose]: () => data[Symbol.asyncDispose](),
+  };
+}
+
+async function* filesOf(directory: string, extension: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    const path = join(directory, name);
+    if (isDirectory) yield* filesOf(path, extension);
+    else if (name.endsWith(`.${extension}`)) yield path;
+  }
+}
+
 /** The targets. */
 export const VIEWER_FUZZ_TARGETS: readonly FuzzTarget[] = [
   {
@@ -185,5 +225,30 @@ export const VIEWER_FUZZ_TARGETS: readonly FuzzTarget[] = [
     refusals: [],
     testInputs: 100,
     open: openDashboards,
+  },
+  {
+    name: "viewer/segment-file",
+    form: "bytes",
+    refusals: [],
+    // Rows that are the same are a few bytes in a file, and a point each in an answer.
+    growth: 4_096,
+    testInputs: 15,
+    open: () => openDataFile("parquet"),
+  },
+  {
+    name: "viewer/sidecar-file",
+    form: "bytes",
+    refusals: [],
+    growth: 4_096,
+    testInputs: 15,
+    open: () => openDataFile("containers"),
+  },
+  {
+    name: "viewer/journal-file",
+    form: "bytes",
+    refusals: [],
+    growth: 4_096,
+    testInputs: 15,
+    open: () => openDataFile("journal"),
   },
 ];
