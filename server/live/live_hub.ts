@@ -149,8 +149,8 @@ function signatureOf({ segments, journals }: IndexSnapshot): string {
   return [segments.length, segments.at(-1)?.path, ...ticks].join("\n");
 }
 
-// Not a chain of timeouts: with DuckDB loaded, those may never fire outside a request's handler.
-const repeatBySetInterval: Repeat = (act, periodMs) => {
+/** `setInterval`. Not a chain of timeouts: with DuckDB loaded, those may never fire outside a request. */
+export function repeatBySetInterval(act: () => void, periodMs: number): () => void {
   const timer = setInterval(act, periodMs);
   return () => clearInterval(timer);
-};
+}
