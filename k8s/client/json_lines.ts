@@ -15,7 +15,8 @@ export const LINE_LENGTH_MAX = 4 * 1024 * 1024;
 
 /** Turns the bytes of one stream into values, wherever they are cut. */
 export class JsonLines {
-  readonly #decoder = new TextDecoder();
+  // Left to itself, Deno's decoder skips a byte order mark at the start of every part.
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #lengthMax: number;
   #line = "";
 

@@ -17,12 +17,18 @@ for (const [fact, text, values] of CASES) {
   });
 }
 
+Deno.test("JsonLines keeps a byte order mark that a part begins with", () => {
+  const lines = new JsonLines();
+  assertEquals(lines.push(bytesOf('"a')), []);
+  assertEquals(lines.push(bytesOf('\uFEFFb"\n')), ["a\uFEFFb"]);
+});
+
 Deno.test("JsonLines reads the same wherever the bytes are cut", () => {
   const seed = Math.floor(Math.random() * 2 ** 32);
   const random = new Random(seed);
   const values = Array.from(
     { length: 200 },
-    () => ({ text: random.text('aü🐳"\\\n{}', random.integer(0, 30)) }),
+    () => ({ text: random.text('aü🐳\uFEFF"\\\n{}', random.integer(0, 30)) }),
   );
   const bytes = bytesOf(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
   const lines = new JsonLines();
