@@ -357,8 +357,8 @@ export class JournalDecoder {
     if (header === undefined) return; // the next key tick declares them again, after a header
     for (const { index, subject } of decodeSubjects(payload)) {
       if (this.#states.has(index)) continue;
-      const previous = new Float64Array(header.metrics[subject.scope].length);
-      this.#states.set(index, { previous, keyTick: 0 });
+      const valueCount = header.metrics[subject.scope].length;
+      this.#states.set(index, { valueCount, previous: undefined, keyTick: 0 });
       this.#sink.subject(index, subject);
     }
   }
@@ -377,7 +377,7 @@ export class JournalDecoder {
     let at = 0;
     for (let i = 0; i < tick.sampleCount; i++) {
       const index = tick.subjects[i]!;
-      const end = at + this.#states.get(index)!.previous.length;
+      const end = at + this.#states.get(index)!.valueCount;
       this.#sink.sample(index, tick.values.subarray(at, end));
       at = end;
     }

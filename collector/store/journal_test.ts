@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeHeader, JournalDecoder, JournalEncoder, KEY_TICK_EVERY } from "./journal.ts";
-import { FRAME_BYTES_MAX } from "./journal_frame.ts";
+import { ByteWriter } from "./byte_writer.ts";
+import { beginFrame, endFrame, FRAME_BYTES_MAX, FRAME_KIND } from "./journal_frame.ts";
+import { subjectEntry } from "./journal_records.ts";
+import { encodeMsgpackArray } from "./msgpack.ts";
 import {
   expectedTicks,
   FIXTURE_START_MS,
@@ -140,6 +143,27 @@ Deno.test("JournalDecoder finds nothing in noise, and holds back little of it", 
   decoded.decoder.finish();
   assertEquals(decoded.ticks, []);
   assert(decoded.decoder.damageCount >= 1);
+});
+
+Deno.test("JournalDecoder keeps no values of subjects that have no samples", () => {
+  const many = new Array<string>(1_000_000).fill("");
+  const metrics = { ...fixtureHeader().metrics, container: many };
+  const subjects = Array.from(
+    { length: 50_000 },
+    (_, i) =>
+      subjectEntry(i, { ...fixtureSubject("container", fixtureContainer(1)), containerId: "c" }),
+  );
+  const out = new ByteWriter(1_024);
+  const start = beginFrame(out, FRAME_KIND.subjects);
+  out.writeBytes(encodeMsgpackArray(subjects));
+  endFrame(out, start);
+  let declared = 0;
+  const ignore = () => {};
+  const sink = { header: ignore, container: ignore, tick: ignore, sample: ignore };
+  const decoder = new JournalDecoder({ ...sink, subject: () => void declared++ });
+  decoder.push(encodeHeader(fixtureHeader({ metrics })));
+  decoder.push(out.view()); // 400 GB, if each had its values
+  assertEquals([declared, decoder.damageCount], [50_000, 0]);
 });
 
 Deno.test("JournalDecoder reports zeros at the end, as a power loss leaves them, as damage", () => {

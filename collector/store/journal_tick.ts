@@ -82,7 +82,10 @@ function codeBytes(valueCount: number): number {
 
 /** What is known of a subject while decoding: the last values of its series. */
 export interface SubjectState {
-  readonly previous: Float64Array;
+  /** Values of one sample. */
+  readonly valueCount: number;
+  /** Made at the first sample, which has a byte for every four values; a declaration has none. */
+  previous: Float64Array | undefined;
   /** Number of the key tick since which `previous` counts. */
   keyTick: number;
 }
@@ -145,7 +148,7 @@ export function readTick(
     if (state === undefined) {
       throw new SyntaxError(`Cannot read tick: subject ${index} was not declared`);
     }
-    const { previous } = state;
+    const previous = state.previous ??= new Float64Array(state.valueCount);
     if (state.keyTick !== context.keyTick) {
       previous.fill(0);
       state.keyTick = context.keyTick;

@@ -4,7 +4,7 @@ import { seededRandom } from "./journal_fixture.ts";
 import { isKeyTick, newDecodedTick, readTick, writeSample, writeTickHead } from "./journal_tick.ts";
 
 const CONTEXT = () => {
-  const state = { previous: new Float64Array(5), keyTick: 0 };
+  const state = { valueCount: 5, previous: undefined, keyTick: 0 };
   return { keyTick: 1, stateOf: (index: number) => index === 0 ? state : undefined };
 };
 
