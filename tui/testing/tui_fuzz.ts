@@ -16,6 +16,7 @@ import { durationMsOf } from "../state/duration_words.ts";
 import { reduce } from "../state/reduce.ts";
 import { reduceKey } from "../state/reduce_key.ts";
 import type { TuiState } from "../state/state.ts";
+import { textInput } from "../state/text_input.ts";
 import { windowOf } from "../state/viewport.ts";
 import { readTime } from "../state/zoned_time.ts";
 import { backgroundOfReply } from "../terminal/colour_depth.ts";
@@ -124,7 +125,7 @@ function openCommands(): FuzzSubject {
       ...["add memory", "study changepoint", "sort name", "speed 4", "q", "help", "filter app:web"],
     ],
     read: (input) => {
-      const text = fuzzText(input);
+      const { text } = textInput(fuzzText(input)); // as much as fits into the line
       const parsed = parseCommand(text, start);
       const outcome = runCommand(start, text);
       if (outcome.state !== undefined) assertDrawn(afterAnswers(outcome.state));

@@ -12,6 +12,9 @@ import { byLengthAsc, extendedMatch, Fzf } from "fzf";
 import type { WireMetric } from "../../../api/metrics.ts";
 import type { Facts } from "./page_state.ts";
 
+/** Characters of a search that are looked at: more say nothing that any name could have. */
+const SEARCH_LENGTH_MAX = 200;
+
 /** The metrics that match, best first; for an empty search all, those that tell most first. */
 export function searchMetrics(
   { metrics, keyMetrics }: Pick<Facts, "metrics" | "keyMetrics">,
@@ -19,7 +22,7 @@ export function searchMetrics(
 ): readonly WireMetric[] {
   const leading = keyMetrics.flatMap((name) => metrics.get(name) ?? []);
   const all = [...new Set([...leading, ...metrics.values()])];
-  const words = search.trim();
+  const words = search.trim().slice(0, SEARCH_LENGTH_MAX);
   if (words === "") return all;
   const options = {
     match: extendedMatch,

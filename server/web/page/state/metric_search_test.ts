@@ -11,6 +11,7 @@ const SEARCHES: readonly [search: string, want: readonly string[]][] = [
   ["MILLICORES", ["cpu_use"]],
   ["limit memory", ["memory_limit"]],
   ["zzz", []],
+  [`${" ".repeat(300)}pids${" ".repeat(300)}zzz`, ["pids"]],
 ];
 for (const [search, want] of SEARCHES) {
   Deno.test(`searchMetrics() "${search}"`, () => {
