@@ -21,6 +21,7 @@ import { parsePidIo } from "../procfs/pid_io.ts";
 import { parsePidStat } from "../procfs/pid_stat.ts";
 import { smapsRollupParser } from "../procfs/smaps_rollup.ts";
 import { parseLogLink } from "../sampling/names.ts";
+import { outcomeOf } from "./read_outcome.ts";
 import { readScenario } from "./scenario.ts";
 
 /** Hosts whose files were captured; the others are names alone. */
@@ -55,16 +56,6 @@ function inBuffer<T>(input: Uint8Array, read: (bytes: Uint8Array, length: number
 
 type ReadBytes = (bytes: Uint8Array, length: number) => unknown;
 
-/** What a parser gives, or the message with which it refuses. */
-function outcomeOf(read: () => unknown): unknown {
-  try {
-    return { read: read() };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return { refused: error.message };
-  }
-}
-
 function bytesTarget(
   name: string,
   { corpus, open, words = [] }: {
@@ -87,16 +78,12 @@ function bytesTarget(
           const outcome = outcomeOf(() => inBuffer(input, read));
           // The same text in a buffer of its own means the same.
           assertEquals(outcomeOf(() => readAgain(input, input.length)), outcome);
-          if (!isRefused(outcome)) return outcome;
+          if (outcome.refused === undefined) return outcome.read;
           throw new SyntaxError(outcome.refused);
         },
       };
     },
   };
-}
-
-function isRefused(outcome: unknown): outcome is { readonly refused: string } {
-  return typeof outcome === "object" && outcome !== null && "refused" in outcome;
 }
 
 /** A parser of files into slots. */

@@ -35,6 +35,7 @@ import { decodeSession, encodeSession, type Session } from "../store/session.ts"
 import { decodeSidecar, encodeSidecar, type Sidecar } from "../store/sidecar.ts";
 import { addCheck, CHECK_BYTES } from "../store/sidecar_check.ts";
 import { SidecarReader } from "../store/sidecar_reader.ts";
+import { outcomeOf } from "./read_outcome.ts";
 
 /** Two journals of ticks over subjects of every scope. */
 function journals(): readonly Uint8Array[] {
@@ -105,16 +106,6 @@ function sidecarOf(numbers: readonly number[], changes: Partial<Sidecar["segment
       lastSeenMs: lastSeenMs - number * 0.5,
     })),
   };
-}
-
-/** What is read, or the message with which it is refused. */
-function outcomeOf(read: () => unknown): unknown {
-  try {
-    return { read: read() };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return { refused: error.message };
-  }
 }
 
 /** The sidecar as it was written before sidecars had a check. */
