@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { Shape } from "./answer_shape.ts";
+import { ANSWER_SHAPES } from "./answer_shapes.ts";
 import { ViewerError } from "./client_error.ts";
 import { followLive, type LiveItem } from "./client_live.ts";
 import type { AnyAsked, Asked } from "./client_query.ts";
@@ -120,22 +122,23 @@ export function createViewerClient(options: ViewerClientOptions): ViewerClient {
   const connection = toConnection(options);
   const get = <Body>(
     path: string,
-    wanted: readonly (keyof Body & string)[],
+    shape: Shape,
     { query = {}, signal }: CallOptions & { readonly query?: AnyAsked } = {},
-  ) => askJson<Body>(connection, { path, query, signal }, wanted);
+  ) => askJson<Body>(connection, { path, query, signal }, shape);
   return {
     baseUrl: connection.baseUrl,
-    health: (call) => get<WireHealth>("/api/health", ["status"], call),
-    ready: (call) => get<WireReady>("/api/ready", ["status", "to_ms"], call),
-    instance: (call) => get<WireInstance>("/api/instance", ["version", "sessions"], call),
-    metrics: (call) => get<WireMetrics>("/api/metrics", ["metrics"], call),
-    filters: (call) => get<WireFilters>("/api/filters", ["namespaces"], call),
+    health: (call) => get<WireHealth>("/api/health", ANSWER_SHAPES.health, call),
+    ready: (call) => get<WireReady>("/api/ready", ANSWER_SHAPES.ready, call),
+    instance: (call) => get<WireInstance>("/api/instance", ANSWER_SHAPES.instance, call),
+    metrics: (call) => get<WireMetrics>("/api/metrics", ANSWER_SHAPES.metrics, call),
+    filters: (call) => get<WireFilters>("/api/filters", ANSWER_SHAPES.filters, call),
     containers: (query, call) =>
-      get<WireContainers>("/api/containers", ["containers", "total"], { ...call, query }),
+      get<WireContainers>("/api/containers", ANSWER_SHAPES.containers, { ...call, query }),
     timeseries: (query, call) =>
-      get<WireTimeseries>("/api/timeseries", ["series", "step_ms"], { ...call, query }),
-    events: (query, call) => get<WireEvents>("/api/events", ["events"], { ...call, query }),
-    studies: (call) => get<WireStudies>("/api/studies", ["studies"], call),
+      get<WireTimeseries>("/api/timeseries", ANSWER_SHAPES.timeseries, { ...call, query }),
+    events: (query, call) =>
+      get<WireEvents>("/api/events", ANSWER_SHAPES.events, { ...call, query }),
+    studies: (call) => get<WireStudies>("/api/studies", ANSWER_SHAPES.studies, call),
     study: <Id extends keyof FindingOf>(
       id: Id,
       query: Asked<typeof studyQuery>,
@@ -143,16 +146,17 @@ export function createViewerClient(options: ViewerClientOptions): ViewerClient {
         parameters?: Readonly<Record<string, number | string>>;
       } = {},
     ) =>
-      get<WireStudyAnswer<FindingOf[Id]>>(`/api/study/${id}`, ["results"], {
+      get<WireStudyAnswer<FindingOf[Id]>>(`/api/study/${id}`, ANSWER_SHAPES.study, {
         ...call,
         query: { ...query, ...parameters },
       }),
-    summary: (query, call) => get<WireSummary>("/api/summary", ["summaries"], { ...call, query }),
+    summary: (query, call) =>
+      get<WireSummary>("/api/summary", ANSWER_SHAPES.summary, { ...call, query }),
     live: (query, { signal, lastEventId } = {}) =>
       followLive(connection, query, { signal, lastEventId, random: options.random ?? Math.random }),
     export: (query, target, { signal } = {}) => writeExport(connection, { query, target, signal }),
     openapi: (call) =>
-      get<Readonly<Record<string, unknown>>>("/api/openapi.json", ["openapi"], call),
+      get<Readonly<Record<string, unknown>>>("/api/openapi.json", ANSWER_SHAPES.openapi, call),
   };
 }
 

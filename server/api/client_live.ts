@@ -4,6 +4,8 @@
  * @module
  */
 
+import { misfitOf, type Shape } from "./answer_shape.ts";
+import { ANSWER_SHAPES } from "./answer_shapes.ts";
 import { ViewerError } from "./client_error.ts";
 import type { AnyAsked } from "./client_query.ts";
 import { type Answer, type Connection, openAnswer, type StartTimer } from "./client_request.ts";
@@ -106,11 +108,13 @@ async function* followOnce(
   answer.allow(LIVE_SILENCE_MS_MAX);
   yield { kind: "connected" };
   const parser = new SseParser(state.lastEventId);
+  let series: WireLiveSeries | undefined;
   for (let bytes = await answer.read(); bytes !== undefined; bytes = await answer.read()) {
     const { events, retryMs } = parse(parser, bytes, answer);
     state.retryMs = retryMs ?? state.retryMs;
     for (const event of events) {
-      const item = toItem(event, answer);
+      const item = toItem(event, { answer, series });
+      if (item?.kind === "series") series = item.series;
       state.lastEventId = event.lastEventId;
       state.failures = 0;
       if (item !== undefined) yield item;
@@ -132,23 +136,52 @@ function parse(
   }
 }
 
-function toItem({ event, data }: ServerSentEvent, { asked }: Answer): LiveItem | undefined {
+function toItem(
+  { event, data }: ServerSentEvent,
+  { answer, series }: { readonly answer: Answer; readonly series: WireLiveSeries | undefined },
+): LiveItem | undefined {
+  const read = <Data>(shape: Shape) => readData<Data>(data, shape);
   try {
     switch (event) {
       case "series":
-        return { kind: "series", series: JSON.parse(data) };
+        return { kind: "series", series: read<WireLiveSeries>(ANSWER_SHAPES.liveSeries) };
       case "tick":
-        return { kind: "tick", tick: JSON.parse(data) };
+        return { kind: "tick", tick: inPlace(read(ANSWER_SHAPES.liveTick), series) };
       case "gap":
-        return { kind: "gap", gap: JSON.parse(data) };
+        return { kind: "gap", gap: read<WireLiveGap>(ANSWER_SHAPES.liveGap) };
       default:
         return undefined; // a newer viewer may have more to tell
     }
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    const state = `its event ${event} holds no JSON`;
-    throw new ViewerError({ kind: "not-a-viewer", state }, asked, { cause });
+    const state = `its event ${event} makes no sense: ${cause.message}`;
+    throw new ViewerError({ kind: "not-a-viewer", state }, answer.asked, { cause });
   }
+}
+
+/** @throws {SyntaxError} for what is no JSON, or JSON of another shape. */
+function readData<Data>(data: string, shape: Shape): Data {
+  const value = JSON.parse(data);
+  const misfit = misfitOf(value, shape);
+  if (misfit !== undefined) throw new SyntaxError(misfit);
+  return value;
+}
+
+/** A tick whose values have the positions that the series says, if one came. @throws {SyntaxError} */
+function inPlace(tick: WireLiveTick, series: WireLiveSeries | undefined): WireLiveTick {
+  if (series === undefined) return tick;
+  const { values, breaks = [] } = tick;
+  const containerCount = series.containers.length;
+  if (
+    values.length !== series.metrics.length ||
+    values.some((row) => row.length !== containerCount)
+  ) {
+    throw new SyntaxError("it has values of other series");
+  }
+  if (breaks.some(([metric, container]) => values[metric]?.[container] === undefined)) {
+    throw new SyntaxError("it has breaks of other series");
+  }
+  return tick;
 }
 
 /** Whether the same request can succeed later. */

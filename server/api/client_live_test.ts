@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { HandPoll } from "../testing/live_reader.ts";
 import { seededRandom } from "../testing/random.ts";
@@ -98,8 +98,54 @@ function show(item: LiveItem): string {
   }
 }
 
+/** One metric of one container. */
+const SERIES = `event: series\ndata: ${
+  JSON.stringify({
+    metrics: [{ metric: "m", unit: "bytes", kind: "gauge", as: "raw" }],
+    containers: [{
+      id: "a",
+      short_id: "a",
+      pod_name: null,
+      container_name: null,
+      namespace: null,
+      node_name: null,
+    }],
+    interval_ms: 1_000,
+  })
+}\n\n`;
+
+const LIES: readonly (readonly [event: string, data: string, said: string])[] = [
+  ["series", "{}", "metrics is no list"],
+  ["series", "null", "it is no object"],
+  ["tick", "nothing", "Unexpected token"],
+  ["tick", '{"t":"now","values":[[1]]}', "t is no number"],
+  ["tick", '{"t":1,"values":[1]}', "values.0 is no list"],
+  ["tick", '{"t":1,"values":[]}', "it has values of other series"],
+  ["tick", '{"t":1,"values":[[1,2]]}', "it has values of other series"],
+  ["tick", '{"t":1,"values":[[1]],"breaks":[[0,9]]}', "it has breaks of other series"],
+  ["gap", '{"from_ms":1}', "to_ms is no number"],
+];
+for (const [event, data, said] of LIES) {
+  Deno.test(`followLive() connects again after the ${event} ${data}, and says why`, async () => {
+    const lie = `${SERIES}event: ${event}\ndata: ${data}\n\n`;
+    const { fetch } = scripted([{ text: lie }, { text: SERIES + tick(8) }]);
+    const startTimer = impatient([]);
+    const client = createViewerClient({ url: "http://viewer", fetch, startTimer });
+    const [kinds, errors]: [string[], string[]] = [[], []];
+    for await (const item of client.live(QUERY)) {
+      kinds.push(item.kind);
+      if (item.kind === "lost") errors.push(item.error.message);
+      if (item.kind === "tick") break;
+    }
+    const once = ["connecting", "connected", "series"];
+    assertEquals(kinds, [...once, "lost", ...once, "tick"]);
+    assertStringIncludes(errors[0] ?? "", `its event ${event} makes no sense`);
+    assertStringIncludes(errors[0] ?? "", said);
+  });
+}
+
 Deno.test("followLive() yields what the viewer sends, and how the connection is", async () => {
-  const text = "retry: 2000\n\nevent: series\ndata: {}\n\n: quiet\n\nevent: new\ndata: x\n\n" +
+  const text = `retry: 2000\n\n${SERIES}: quiet\n\nevent: new\ndata: x\n\n` +
     'id: 5\nevent: gap\ndata: {"from_ms":1,"to_ms":5}\n\n' + tick(7);
   const { shown, lastEventIds } = await itemsOf([{ text }, { text: tick(8) }], { count: 9 });
   assertEquals(shown, [

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { misfitOf, type Shape } from "./answer_shape.ts";
 import { type AskedUrl, ViewerError } from "./client_error.ts";
 import { type AnyAsked, queryText } from "./client_query.ts";
 import type { WireProblem } from "./problem.ts";
@@ -105,16 +106,17 @@ export async function openAnswer(
 
 function ignore(): void {}
 
-/** Asks for a JSON object that has the members `wanted`. @throws {ViewerError} */
+/** Asks for JSON of a shape. @throws {ViewerError} */
 export async function askJson<Body>(
   connection: Connection,
   request: Omit<ClientRequest, "accept">,
-  wanted: readonly (keyof Body & string)[],
+  shape: Shape,
 ): Promise<Body> {
   using answer = await openAnswer(connection, { ...request, accept: "application/json" });
   const body = parseJson(await readText(answer));
-  if (isObject(body) && wanted.every((name) => name in body)) return body as Body;
-  throw strange(answer, "it answers with other JSON than a viewer's");
+  const misfit = misfitOf(body, shape);
+  if (misfit === undefined) return body as Body;
+  throw strange(answer, `it answers with other JSON than a viewer's: ${misfit}`);
 }
 
 function toRequest(

@@ -107,6 +107,18 @@ const ANSWERS: readonly (readonly [string, () => Response, ViewerError["kind"], 
   ["a list", () => answer('["metrics"]', "application/json"), "not-a-viewer", "other JSON"],
   ["null", () => answer("null", "application/json"), "not-a-viewer", "other JSON"],
   [
+    "a member of another form",
+    () => answer('{"metrics":null,"key_metrics":[]}', "application/json"),
+    "not-a-viewer",
+    "metrics is no list",
+  ],
+  [
+    "one of many of another form",
+    () => answer('{"metrics":[],"key_metrics":["a",7]}', "application/json"),
+    "not-a-viewer",
+    "key_metrics.1 is no text",
+  ],
+  [
     "a redirect",
     () => new Response(null, { status: 302, headers: { location: "http://elsewhere/" } }),
     "not-a-viewer",
@@ -175,6 +187,30 @@ Deno.test("createViewerClient() says that an answer broke off", async () => {
     true,
   ]);
 });
+
+for (const length of [10 * 1024 ** 3, 2 ** 53]) {
+  Deno.test(`createViewerClient() believes no length: one of ${length} bytes costs no memory`, async () => {
+    using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+    const serve = async () => {
+      using connection = await listener.accept();
+      await connection.read(new Uint8Array(4_096));
+      const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+      await connection.write(new TextEncoder().encode(`${head}content-length: ${length}\r\n\r\n`));
+      const spaces = new Uint8Array(1 << 20).fill(32);
+      try {
+        for (let sent = 0; sent < 64; sent++) await connection.write(spaces);
+        return 64;
+      } catch {
+        return 0; // the client has hung up, as it should
+      }
+    };
+    const serving = serve();
+    const error = await failure({ url: `http://127.0.0.1:${listener.addr.port}` });
+    assertEquals(error.kind, "not-a-viewer", error.message);
+    assert(error.message.includes("more than 16777216 bytes"), error.message);
+    assertEquals(await serving, 0);
+  });
+}
 
 Deno.test("createViewerClient() waits no longer than its timeout for an answer to begin", async () => {
   const timers = new HandTimers();
@@ -257,8 +293,8 @@ Deno.test("createViewerClient() leaves no timer behind", async () => {
   const client = createViewerClient({
     url: "http://viewer",
     startTimer: timers.start,
-    fetch: () => answer('{"metrics":[]}', "application/json"),
+    fetch: () => answer('{"metrics":[],"key_metrics":[]}', "application/json"),
   });
-  assertEquals(await client.metrics(), { metrics: [] });
+  assertEquals(await client.metrics(), { metrics: [], key_metrics: [] });
   assertEquals(timers.timers.size, 0);
 });

@@ -223,6 +223,8 @@ async function loadedBy(file: URL, loaded: Set<string>): Promise<ReadonlySet<str
 Deno.test("the client loads no package and no schema", async () => {
   const loaded = await loadedBy(new URL("./client.ts", import.meta.url), new Set());
   assertEquals([...loaded].map((href) => href.split("/").at(-1)).sort(), [
+    "answer_shape.ts",
+    "answer_shapes.ts",
     "client.ts",
     "client_error.ts",
     "client_live.ts",
