@@ -17,8 +17,8 @@
 import type { SegmentRef } from "../index/segment_ref.ts";
 import { joinSamples, type SampleColumns } from "./sample_columns.ts";
 
-/** Memory for samples that are kept, 8 bytes each: some forty days of one series. */
-export const SAMPLE_CACHE_BYTES = 32 * 1024 * 1024;
+/** Memory for samples that are kept, 8 bytes each: five panels of ten series each over a day. */
+export const SAMPLE_CACHE_BYTES = 64 * 1024 * 1024;
 
 /** Numbers in a slab: 256 KB. What is larger has a slab to itself. */
 const SLAB_NUMBERS = 32_768;

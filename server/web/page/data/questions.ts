@@ -33,6 +33,12 @@ export const BACKGROUND_MAX = 3;
 /** Keys that change within this time of each other wait until none has, in milliseconds. */
 export const QUIET_MS = 60;
 
+/**
+ * Time since the window last moved, in milliseconds, before anything but the panels is asked: who drags
+ * and turns the wheel will not look at the list in between, which may take a viewer seconds.
+ */
+export const PAUSE_MS = 400;
+
 /** Waits before a question that failed is asked again. */
 export const QUESTION_WAITS: Waits = { firstMs: 2_000, longestMs: 30_000 };
 
@@ -85,6 +91,9 @@ class SlotQuestions implements Questions {
   /** In the order of the wants. */
   #entries = new Map<string, Entry>();
   #isUp = false;
+  /** When the keys of panels last changed. */
+  #movedMs = -Infinity;
+  #cancelPause = () => {};
 
   constructor(options: QuestionsOptions) {
     this.#options = options;
@@ -104,6 +113,7 @@ class SlotQuestions implements Questions {
   };
 
   readonly stop = (): void => {
+    this.#cancelPause();
     for (const entry of this.#entries.values()) entry.cancel();
     this.#entries.clear();
   };
@@ -132,6 +142,7 @@ class SlotQuestions implements Questions {
       return known;
     }
     known.cancel();
+    if (rankOf(known) === 0) this.#move(nowMs);
     const isHasty = nowMs - known.changedMs < QUIET_MS;
     const entry: Entry = { ...known, stage: "queued", failures: 0, changedMs: nowMs };
     entry.cancel = () => {};
@@ -140,6 +151,12 @@ class SlotQuestions implements Questions {
       this.#queueAfter(entry, QUIET_MS);
     }
     return entry;
+  }
+
+  #move(nowMs: number): void {
+    this.#movedMs = nowMs;
+    this.#cancelPause();
+    this.#cancelPause = this.#options.timing.startTimer(() => this.#askNext(), PAUSE_MS);
   }
 
   #rest(entry: Entry, restMs: number): void {
@@ -157,8 +174,9 @@ class SlotQuestions implements Questions {
   /** Looks anew after each question: who is told that it is asked may want something else. */
   #askNext(): void {
     while (this.#isUp) {
+      const isMoving = this.#options.timing.now() - this.#movedMs < PAUSE_MS;
       const next = nextToAsk(this.#entries.values());
-      if (next === undefined) return;
+      if (next === undefined || (isMoving && rankOf(next) > 0)) return;
       this.#ask(next);
     }
   }

@@ -8,7 +8,7 @@ import { reduce } from "../state/reduce.ts";
 import { slotText } from "../state/slot.ts";
 import { knownState } from "../state/testing/page_fixture.ts";
 import type { Want } from "../state/wants.ts";
-import { BACKGROUND_MAX, createQuestions, QUESTIONS_MAX, QUIET_MS } from "./questions.ts";
+import { BACKGROUND_MAX, createQuestions, PAUSE_MS, QUESTIONS_MAX, QUIET_MS } from "./questions.ts";
 import { errorOf, goneError, problemOf, scriptedSource } from "./testing/scripted_source.ts";
 
 const SLOTS: readonly Slot[] = [
@@ -129,6 +129,29 @@ Deno.test("panels are asked first, then the list, then the rest, few at once", a
     await subject.settle("answer", {});
   }
   assertEquals(subject.open, []);
+});
+
+Deno.test("the list is asked when the window has come to rest", async () => {
+  const subject = new Subject();
+  const move = (key: string) =>
+    subject.want(wantOf(SERIES, key), wantOf({ of: "containers" }, key));
+  move("1");
+  await subject.settle("answer", {});
+  await subject.settle("answer", { containers: [], total: 0 });
+  await subject.clock.advance(1_000);
+  move("2");
+  await subject.settle("answer", {});
+  assertEquals(subject.open, []);
+  await subject.clock.advance(PAUSE_MS - 1);
+  move("3");
+  await subject.settle("answer", {});
+  await subject.clock.advance(PAUSE_MS - 1);
+  assertEquals(subject.open, []);
+  await subject.clock.advance(1);
+  assertEquals(subject.open, ["containers: 3"]);
+  // What is typed into the list moves no window.
+  subject.want(wantOf(SERIES, "3"), wantOf({ of: "containers" }, "typed"));
+  assertEquals(subject.open, ["containers: typed"]);
 });
 
 Deno.test("a panel that fails does not keep the list waiting", async () => {
