@@ -73,6 +73,10 @@ are in the segments beside them, with id, pod, namespace and container as labels
 2 h, so its index is also counted as if it served 2 h. Both answer about such values of an hour over
 loopback, each metric for the first time and once more: Prometheus \`avg_over_time\` of 8 s at as many
 steps as the viewer draws points, of which the viewer's have minimum and maximum as well.
+
+The watched are a process with much memory, which maps a page, writes to it and gives it back, and
+writes to one that it has, each due every 250 µs: who queues behind a wait counts, too. Those who look
+take turns on it in rounds, and each is compared with nobody looking in the same round.
 `;
 
 /**
