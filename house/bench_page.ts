@@ -74,9 +74,9 @@ are in the segments beside them, with id, pod, namespace and container as labels
 loopback, each metric for the first time and once more: Prometheus \`avg_over_time\` of 8 s at as many
 steps as the viewer draws points, of which the viewer's have minimum and maximum as well.
 
-The watched are a process with much memory, which maps a page, writes to it and gives it back, and
-writes to one that it has, each due every 250 µs: who queues behind a wait counts, too. Those who look
-take turns on it in rounds, and each is compared with nobody looking in the same round.
+The watched is a process with much memory, which touches fresh pages, and maps and unmaps 64 KiB,
+each due every 250 µs: who queues behind a wait counts, too. Those who look take turns on it in
+rounds, and each is compared with nobody looking in the same round. fgm seals nothing meanwhile.
 `;
 
 /**
