@@ -98,8 +98,9 @@ export function urlAccess(text: string, options: UrlAccessOptions = {}): KubeAcc
   if (url.search !== "" || url.hash !== "") {
     throw new RangeError(`Cannot use "${text}": it has a query or fragment; ${wayOut}`);
   }
+  // From the first slash of a run alone: to try each takes the square of their number.
   return {
-    baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
+    baseUrl: `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, "")}`,
     credentials: () => ({
       ...tokenFile === undefined ? {} : { token: readPart(tokenFile, readText) },
       ...caFile === undefined ? {} : { caPem: readPart(caFile, readText) },

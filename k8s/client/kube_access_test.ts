@@ -70,6 +70,11 @@ Deno.test("urlAccess() keeps the path of a proxy, and needs no credentials", () 
   assertEquals(access.credentials(), {});
 });
 
+Deno.test("urlAccess() takes a path of many slashes in a time that is not their square", () => {
+  const path = `/${"/".repeat(300_000)}a`;
+  assertEquals(urlAccess(`http://x${path}//`).baseUrl, `http://x${path}`);
+});
+
 Deno.test("urlAccess() shows what it is given files of", () => {
   const readText = reader({ "/t": "token\n", "/c": "PEM" });
   const access = urlAccess("https://x", { tokenFile: "/t", caFile: "/c", readText });

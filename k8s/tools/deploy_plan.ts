@@ -122,7 +122,7 @@ function wantedImage(options: DeployOptions & { readonly version: string }): Ima
   if (hasHost(parsed.name)) {
     throw new RangeError(`Cannot use --registry with --image ${image}: both name a registry`);
   }
-  const name = `${registry.replace(/\/+$/, "")}/${parsed.name}`;
+  const name = `${registry.replace(/(?<!\/)\/+$/, "")}/${parsed.name}`;
   return parseImageName(imageText({ ...parsed, name }), version);
 }
 

@@ -215,7 +215,8 @@ function baseUrlOf(text: string): string {
   if (url.search !== "" || url.hash !== "") {
     throw new RangeError(`Cannot use URL "${text}": it has a query or fragment; ${wayOut}`);
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  // From the first slash of a run alone: to try each takes the square of their number.
+  return `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, "")}`;
 }
 
 const startTimeout: StartTimer = (act, delayMs) => {

@@ -166,6 +166,11 @@ const BASES: readonly (readonly [string, string])[] = [
   ["HTTP://LOCALHOST:80", "http://localhost"],
 ];
 
+Deno.test("createViewerClient() takes a path of many slashes in a time that is not their square", () => {
+  const path = `/${"/".repeat(300_000)}a`;
+  assertEquals(createViewerClient({ url: `http://x${path}//` }).baseUrl, `http://x${path}`);
+});
+
 for (const [url, want] of BASES) {
   Deno.test(`createViewerClient() takes ${url}`, async () => {
     let asked = "";
