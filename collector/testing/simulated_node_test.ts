@@ -56,8 +56,9 @@ Deno.test("simulate names its roots on the first line, and removes them on SIGTE
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value = "" } = await reader.read();
-  const roots = JSON.parse(value) as Record<string, string>;
+  const { start_ms: startMs, ...roots } = JSON.parse(value) as Record<string, string>;
   assertEquals(Object.keys(roots), ["cgroup_root", "proc_root", "container_log_dir"]);
+  assertEquals(typeof startMs, "number");
   const scan = createDiscovery({ host, cgroupRoot: roots.cgroup_root ?? "" }).scan(0);
   assertEquals(scan.containers.length, 3);
   child.kill("SIGTERM");
