@@ -149,9 +149,10 @@ Deno.test("askExpectation() reads events page by page", async () => {
     fetch: (request) => {
       const cursor = new URL(request.url).searchParams.get("cursor");
       asked.push(cursor ?? "first");
-      const event = { type: "restart", text: `after ${cursor}` };
+      const event = { time_ms: 0, type: "restart", text: `after ${cursor}` };
       const next = cursor === "b" ? {} : { next_cursor: cursor === null ? "a" : "b" };
-      return Response.json({ events: [event], ...next });
+      const rest = { from_ms: 0, to_ms: 1, truncated: false, ...next };
+      return Response.json({ events: [event], ...rest });
     },
   });
   const want = { ...FLAKY, ...restarts, count: { least: 3 } };
