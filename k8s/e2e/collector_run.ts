@@ -94,3 +94,20 @@ export function unfinishedFiles(dataDir: string): readonly string[] {
     ...segments.symmetricDifference(sidecars),
   ];
 }
+
+/** Kills a collector after some ticks; gives the path and the bytes of its journal. */
+export async function killedJournal(
+  bench: Bench,
+): Promise<readonly [path: string, bytes: Uint8Array]> {
+  await using fgm = bench.collect();
+  const watch = new JournalWatch(bench.dataDir);
+  await until("some ticks", () => {
+    watch.look();
+    return watch.ticks.size >= 5;
+  }, { explain: () => fgm.stderr });
+  fgm.signal("SIGKILL");
+  await fgm.ended;
+  const [path] = segmentPaths(bench.dataDir, "journal");
+  if (path === undefined) throw new Error(`Cannot find the journal: ${fgm.stderr}`);
+  return [path, Deno.readFileSync(path)];
+}

@@ -3,28 +3,12 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { basename, dirname, join } from "@std/path";
 import { Random } from "@fgm/collector/testing/random";
 import {
-  JournalWatch,
   segmentPaths,
   ticksOfJournal,
   ticksOfSegments,
 } from "@fgm/collector/testing/recorded_ticks";
-import { type Bench, createBench } from "./collector_run.ts";
+import { createBench, killedJournal } from "./collector_run.ts";
 import { until } from "./until.ts";
-
-/** Kills a collector after some ticks; gives its journal's path and bytes. */
-async function killedJournal(bench: Bench): Promise<readonly [path: string, bytes: Uint8Array]> {
-  await using fgm = bench.collect();
-  const watch = new JournalWatch(bench.dataDir);
-  await until("some ticks", () => {
-    watch.look();
-    return watch.ticks.size >= 5;
-  }, { explain: () => fgm.stderr });
-  fgm.signal("SIGKILL");
-  await fgm.ended;
-  const [path] = segmentPaths(bench.dataDir, "journal");
-  assert(path !== undefined);
-  return [path, Deno.readFileSync(path)];
-}
 
 /** A segment of long ago, beside that of `path`. */
 function sibling(path: string, name: string): string {

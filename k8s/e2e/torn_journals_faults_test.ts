@@ -2,12 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import {
   allFiles,
-  JournalWatch,
   segmentPaths,
   ticksOfJournal,
   ticksOfSegments,
 } from "@fgm/collector/testing/recorded_ticks";
-import { type Bench, createBench } from "./collector_run.ts";
+import { createBench, killedJournal } from "./collector_run.ts";
 import { until } from "./until.ts";
 
 /** Bytes of a frame besides its payload, and where its payload begins. */
@@ -65,21 +64,6 @@ const LEFT_ALONE = (partition: string): readonly (readonly [path: string, bytes:
   ["sessions/torn.json", new TextEncoder().encode('{"run_id": "4f')],
   ["sessions/empty.json", new Uint8Array(0)],
 ];
-
-/** Kills a collector after some ticks; gives the path and the bytes of its journal. */
-async function killedJournal(bench: Bench): Promise<readonly [path: string, bytes: Uint8Array]> {
-  await using fgm = bench.collect();
-  const watch = new JournalWatch(bench.dataDir);
-  await until("some ticks", () => {
-    watch.look();
-    return watch.ticks.size >= 5;
-  }, { explain: () => fgm.stderr });
-  fgm.signal("SIGKILL");
-  await fgm.ended;
-  const [path] = segmentPaths(bench.dataDir, "journal");
-  assert(path !== undefined);
-  return [path, Deno.readFileSync(path)];
-}
 
 Deno.test("fgm seals what is whole of journals that are torn anywhere, and clears what was never finished", async () => {
   await using bench = await createBench({ rotationSeconds: 60 });
