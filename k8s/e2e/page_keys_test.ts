@@ -77,7 +77,9 @@ async function panelKeys(page: Page): Promise<void> {
   await press(page, "Shift+ArrowUp");
   await page.locator(".panel-title >> nth=1", { hasText: "wbytes" }).waitFor();
   await press(page, "e");
+  await page.getByRole("combobox", { name: "Search metrics" }).waitFor();
   await page.keyboard.type("pids cur");
+  await page.locator('.metric-option[aria-selected="true"]', { hasText: "pids" }).waitFor();
   await press(page, "ArrowDown", "ArrowUp", "Enter");
   await page.locator(".panel-title >> nth=1", { hasText: "pids" }).waitFor();
   await press(page, "Delete");
