@@ -138,29 +138,36 @@ Deno.test("applyRetention() never deletes a journal, nor what lies beside it", a
   });
 });
 
+/** What describes a segment from so many hours ago until one hour ago. */
+function mergedSidecar(
+  { hours, replaces }: { readonly hours: number; readonly replaces: readonly string[] },
+): Uint8Array {
+  return encodeSidecar({
+    version: 3,
+    segment: {
+      startMs: NOW_MS - hours * HOUR_MS,
+      endMs: NOW_MS - HOUR_MS,
+      rowCount: 1,
+      byteSize: 100,
+      metricNames: [],
+      runId: "r",
+      nodeName: "n",
+      clusterName: "c",
+      identifier: "a",
+      intervalMs: 1000,
+      replaces,
+    },
+    containers: [],
+  });
+}
+
 Deno.test("applyRetention() judges a merged segment by its last row", async () => {
   await withSegments([[9, ["parquet"]]], (dataDir) => {
     const stem = segmentStem(NOW_MS - 9 * HOUR_MS);
     const path = join(dataDir, "dt=2026-01-12", "identifier=a", `${stem}.containers`);
     Deno.writeFileSync(
       path,
-      encodeSidecar({
-        version: 3,
-        segment: {
-          startMs: NOW_MS - 9 * HOUR_MS,
-          endMs: NOW_MS - HOUR_MS,
-          rowCount: 1,
-          byteSize: 100,
-          metricNames: [],
-          runId: "r",
-          nodeName: "n",
-          clusterName: "c",
-          identifier: "a",
-          intervalMs: 1000,
-          replaces: [],
-        },
-        containers: [],
-      }),
+      mergedSidecar({ hours: 9, replaces: [] }),
     );
     const keep = (hours: number) =>
       applyRetention(dataDir, {
@@ -182,23 +189,7 @@ Deno.test("applyRetention() takes what a merged segment replaces before anything
     const directory = join(dataDir, "dt=2026-01-12", "identifier=a");
     const stem = mergedStem(NOW_MS - 3 * HOUR_MS, 1);
     const replaced = [3, 2].map((hours) => segmentStem(NOW_MS - hours * HOUR_MS));
-    const sidecar = encodeSidecar({
-      version: 3,
-      segment: {
-        startMs: NOW_MS - 3 * HOUR_MS,
-        endMs: NOW_MS - HOUR_MS,
-        rowCount: 1,
-        byteSize: 100,
-        metricNames: [],
-        runId: "r",
-        nodeName: "n",
-        clusterName: "c",
-        identifier: "a",
-        intervalMs: 1000,
-        replaces: replaced,
-      },
-      containers: [],
-    });
+    const sidecar = mergedSidecar({ hours: 3, replaces: replaced });
     const apply = () =>
       applyRetention(dataDir, { retainBytes: 1e9, retainMs: 100 * HOUR_MS, nowMs: NOW_MS })
         .removedStems;

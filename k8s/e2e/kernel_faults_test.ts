@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { join } from "@std/path";
+import { peakResidentBytes } from "@fgm/collector/bench/process_usage";
 import { createHostTree, type HostTree } from "@fgm/collector/testing/host_tree";
 import { JournalWatch, type RecordedTick } from "@fgm/collector/testing/recorded_ticks";
+import { freePort } from "../testing/free_port.ts";
 import { type Program, startProgram } from "./program.ts";
 import { until } from "./until.ts";
 
@@ -143,9 +145,8 @@ Deno.test({
     await using fgm = node.collect("--rotation-seconds", "2");
     const tick = await node.tick(fgm);
     assertGreater(tick.get("fgm.containers fgm-self - - -") ?? 0, 240);
-    const status = Deno.readTextFileSync(`/proc/${fgm.pid}/status`);
-    const peakBytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
-    console.log(`at most ${Math.round(peakBytes / 1024 ** 2)} MiB`);
+    const peakBytes = peakResidentBytes(fgm.pid);
+    assertGreater(peakBytes, 0);
     // Half of it is for the one that seals.
     assertLess(peakBytes, MEMORY_LIMIT_BYTES / 2);
     assertEquals(await fgm.stop(), { code: 0, signal: null }, fgm.stderr);
@@ -174,9 +175,3 @@ Deno.test("fgm that hangs does not answer its probe, and does when it goes on", 
   fgm.signal("SIGCONT");
   assertEquals(await until("an answer", () => probe().catch(() => undefined)), 200);
 });
-
-/** A port that nobody listens on at this moment. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}

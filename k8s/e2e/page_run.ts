@@ -4,8 +4,6 @@
  * @module
  */
 
-import { buildPage } from "@fgm/server/web/build_page";
-import { startTestViewer } from "@fgm/server/testing/test_viewer";
 import {
   type Locator,
   type Page,
@@ -13,6 +11,7 @@ import {
   startBrowser,
   type TestBrowser,
 } from "@fgm/server/web/testing/browser";
+import { startPageServer } from "@fgm/server/web/testing/page_server";
 import { startProgram } from "./program.ts";
 
 /** Time just behind the fixed data's end: the viewer's clock. */
@@ -37,32 +36,19 @@ export async function pageStage(
   { token, dashboardsDir }: { readonly token?: string; readonly dashboardsDir?: string } = {},
 ): Promise<PageStage> {
   await using stack = new AsyncDisposableStack();
-  const directory = await Deno.makeTempDir({ prefix: "fgm-page-" });
-  stack.defer(() => Deno.remove(directory, { recursive: true }));
-  const [builtDir, dataDir] = [`${directory}/built`, `${directory}/data`];
-  await Deno.mkdir(dataDir);
-  await buildPage({ outDir: builtDir });
+  const dataDir = await Deno.makeTempDir({ prefix: "fgm-page-data-" });
+  stack.defer(() => Deno.remove(dataDir, { recursive: true }));
   await using writer = startProgram("past-data", [dataDir]);
   const { code } = await writer.ended;
   if (code !== 0) throw new Error(`Cannot write the fixed data: ${writer.stderr}`);
-  const viewer = stack.use(
-    startTestViewer([dataDir], {
+  const { url } = stack.use(
+    await startPageServer([dataDir], {
       nowMs: NOW_MS,
-      builtDir,
       dashboardsDir,
       ...(token === undefined ? {} : { token }),
     }),
   );
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-    (request) => {
-      const { pathname, search } = new URL(request.url);
-      return viewer.fetch(`${pathname}${search}`, request);
-    },
-  );
-  stack.defer(() => server.shutdown());
   const browser: TestBrowser = stack.use(await startBrowser());
-  const url = `http://127.0.0.1:${server.addr.port}`;
   const owned = stack.move();
   return {
     url,

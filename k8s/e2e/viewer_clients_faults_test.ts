@@ -7,6 +7,7 @@
 
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { residentBytes } from "@fgm/collector/bench/process_usage";
+import { freePort } from "../testing/free_port.ts";
 import { createBench } from "./collector_run.ts";
 import { type Program, programCommand, startCommand } from "./program.ts";
 import { connectRaw, type RawConnection, rawRequest } from "./raw_http.ts";
@@ -142,7 +143,7 @@ Deno.test({
     };
     await stage.client.text("/api/export?range=all&format=csv");
     await askAsOthers();
-    const [descriptorsBefore, bytesBefore] = [descriptors(pid), residentBytes(pid) ?? 0];
+    const [descriptorsBefore, bytesBefore] = [descriptors(pid), residentBytes(pid)];
     for (const [name, misbehave] of Object.entries(CLIENTS)) {
       await t.step(name, async () => {
         const opened: RawConnection[] = [];
@@ -163,7 +164,7 @@ Deno.test({
           { explain: () => `${descriptorsBefore} before, ${descriptors(pid)} now` },
         );
         await askAsOthers();
-        assertLess((residentBytes(pid) ?? 0) - bytesBefore, GROWTH_BYTES_MAX);
+        assertLess(residentBytes(pid) - bytesBefore, GROWTH_BYTES_MAX);
       });
     }
     // Exports and streams that were left have given their places back.
@@ -236,8 +237,3 @@ Deno.test({
     assertEquals((await fgm.stop()).code, 0, fgm.stderr);
   },
 });
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}

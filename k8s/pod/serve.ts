@@ -10,6 +10,7 @@
  */
 
 import type { Logger } from "./log.ts";
+import { pause } from "./pause.ts";
 
 /** Time between two tries to listen again, in milliseconds: so long are new connections refused. */
 export const LISTEN_AGAIN_MS = 50;
@@ -112,22 +113,9 @@ async function listenAgain(
     try {
       return begin();
     } catch {
-      await beat(ended); // what was closed a moment ago is not free yet
+      await pause(LISTEN_AGAIN_MS, ended); // what was closed a moment ago is not free yet
     }
   }
-}
-
-/** Not a timeout: with DuckDB loaded, those may never fire outside a request's handler. */
-function beat(ended: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearInterval(timer);
-      ended.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setInterval(end, LISTEN_AGAIN_MS);
-    ended.addEventListener("abort", end, { once: true });
-  });
 }
 
 /** Why an address of `--port` cannot be listened on, in one line for a person. */

@@ -70,7 +70,7 @@ Deno.test({
     const port = Number(await lines.next());
     const held: Deno.Conn[] = [];
     const hold = async () => {
-      const connection = await Deno.connect({ port }).catch(unlessRefused);
+      const connection = await Deno.connect({ port }).catch(unlessBeginning);
       if (connection !== undefined) held.push(connection);
       return connection !== undefined;
     };
@@ -85,9 +85,10 @@ Deno.test({
   },
 });
 
-/** Nobody listens while it begins anew. */
-function unlessRefused(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+/** Nobody listens while it begins anew, and who had just come is sent away. */
+function unlessBeginning(error: unknown): undefined {
+  const { ConnectionRefused, ConnectionReset } = Deno.errors;
+  if (!(error instanceof ConnectionRefused || error instanceof ConnectionReset)) throw error;
 }
 
 /** Asks until somebody listens again. */

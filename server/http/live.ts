@@ -60,17 +60,14 @@ export const liveRoute = rawRoute({
     const onError = (error: unknown) => {
       if (!signal.aborted) deps.log.error("Ended a live stream", { error });
     };
-    return new Response(
-      textStream(texts(), { abort, onError }),
-      {
-        headers: {
-          "content-type": "text/event-stream",
-          // Whoever compresses on the way would hold ticks back until there are enough of them.
-          "cache-control": "no-store, no-transform",
-          "x-accel-buffering": "no",
-        },
+    return new Response(textStream(texts(), { abort, onError }), {
+      headers: {
+        "content-type": "text/event-stream",
+        // Whoever compresses on the way would hold ticks back until there are enough of them.
+        "cache-control": "no-store, no-transform",
+        "x-accel-buffering": "no",
       },
-    );
+    });
   },
 });
 

@@ -19,7 +19,7 @@ Deno.test({
     const { paths, cgroupRoot } = made;
     try {
       assertEquals(paths.length, 3);
-      for (const path of paths) assertEquals((await readPids(path)).length, 1);
+      for (const path of paths) await untilAlone(path);
     } finally {
       await made[Symbol.asyncDispose]();
     }
@@ -29,6 +29,15 @@ Deno.test({
     );
   },
 });
+
+/** Waits for the child to end that a shell has for a moment when it begins. */
+async function untilAlone(cgroup: string): Promise<void> {
+  for (;;) {
+    const pids = await readPids(cgroup);
+    assert(pids.length > 0, `nobody is in ${cgroup}`);
+    if (pids.length === 1) return;
+  }
+}
 
 Deno.test("makeBusyCgroups() says why where no cgroup can be made", async () => {
   const made = await makeBusyCgroups("/nowhere", 1);

@@ -7,7 +7,8 @@
  * @module
  */
 
-import { freePort, type KeptCount, outputOf, type Peer } from "./peer.ts";
+import { freePort } from "@fgm/k8s/testing/free_port";
+import { type KeptCount, outputOf, type Peer } from "./peer.ts";
 
 const PMCD = "/usr/lib/pcp/bin/pmcd";
 const PMNS_MERGE = "/usr/lib/pcp/bin/pmnsmerge";

@@ -92,12 +92,6 @@ function bytesAt(path: string): number {
   }
 }
 
-/** A port of 127.0.0.1 that nobody listens on now, for programs that cannot choose one. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 /**
  * What a program prints.
  *

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { bytesBelow, freePort, isThere, missingOf, outputOf, type Peer } from "./peer.ts";
+import { bytesBelow, isThere, missingOf, outputOf, type Peer } from "./peer.ts";
 
 const folder = await Deno.makeTempDir();
 await Deno.mkdir(`${folder}/bin/inner`, { recursive: true });
@@ -47,12 +47,6 @@ for (const [paths, want] of SIZES) {
   Deno.test(`bytesBelow() of ${paths.join(" and ") || "nothing"} is ${want}`, () =>
     assertEquals(bytesBelow(paths.map((path) => `${folder}/${path}`)), want));
 }
-
-Deno.test("freePort() is a port that can be listened on", () => {
-  const port = freePort();
-  using listener = Deno.listen({ hostname: "127.0.0.1", port });
-  assertEquals(listener.addr.port, port);
-});
 
 Deno.test("outputOf() is what a program prints, with the environment it is given", async () => {
   assertEquals(await outputOf("sh", ["-c", 'echo "$WORD"'], { WORD: "heard" }), "heard\n");

@@ -12,7 +12,7 @@ import { Random } from "@fgm/collector/testing/random";
 import type { BenchViewer } from "@fgm/server/bench/viewer_process";
 import { timeseriesPath } from "../viewer_client.ts";
 import { everySecond } from "./every_second.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 
 /** Who asks. */
 export type ReaderKind = "TUI" | "page" | "agent" | "every second";

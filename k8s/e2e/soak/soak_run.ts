@@ -8,7 +8,7 @@
 import type { LogLine, Program } from "../program.ts";
 import { type Course, type Flatness, judgeCourse } from "./course.ts";
 import { compareWithTruth, type TruthReport } from "./node_truth.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 import { SoakCourses } from "./soak_courses.ts";
 import type { SoakPlan } from "./soak_plan.ts";
 import { type ReaderReport, startReaders } from "./soak_readers.ts";

@@ -6,7 +6,8 @@
 
 import { type BusyCycle, dutyCycle } from "./busy_cycle.ts";
 import { keepBusy } from "./keep_busy.ts";
-import { aborted, pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
+import { aborted } from "./aborted.ts";
 import { defineRole, type Role } from "./role.ts";
 
 /** Most processors that are kept busy: each takes a thread, and some 10 MB. */

@@ -5,7 +5,7 @@
  */
 
 import { Random } from "@fgm/collector/testing/random";
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 import { defineRole, type Role } from "./role.ts";
 
 /** How long a life lasts, in milliseconds: even between both bounds, and the same for a seed. */

@@ -5,7 +5,7 @@
  */
 
 import { type BusyCycle, stretchAt } from "./busy_cycle.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 
 /** Longest work without a look at signals and messages, in milliseconds. */
 const SPIN_MS_MAX = 50;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 import { defineRole, type Role } from "./role.ts";
 
 /** Time between two takings, in milliseconds: a sample a second sees a line, not stairs. */

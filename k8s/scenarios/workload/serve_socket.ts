@@ -4,7 +4,7 @@
  * @module
  */
 
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 import { defineRole, type Role } from "./role.ts";
 
 /** Time for which nobody listens between two lives, in milliseconds. */

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { aborted } from "./pause.ts";
+import { aborted } from "./aborted.ts";
 import { defineRole, type Role } from "./role.ts";
 import { openItems, type TodoItems } from "./todo_items.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import postgres from "postgres";
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 
 /** Items on a page. */
 const PAGE_ITEMS = 20;

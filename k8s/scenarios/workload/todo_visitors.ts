@@ -5,7 +5,7 @@
  */
 
 import { Random } from "@fgm/collector/testing/random";
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 import { defineRole, type Role } from "./role.ts";
 
 /** Share of the visits that add an item. */

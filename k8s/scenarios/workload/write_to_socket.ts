@@ -5,7 +5,7 @@
  */
 
 import { connectAsC, type CSocket } from "./c_socket.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../../pod/pause.ts";
 import { defineRole, type Role } from "./role.ts";
 
 /** Time between two tries to connect, in milliseconds. */

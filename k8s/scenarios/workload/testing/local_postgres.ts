@@ -5,6 +5,7 @@
  */
 
 import { fromFileUrl } from "@std/path";
+import { freePort } from "../../../testing/free_port.ts";
 import type { DatabaseAddress } from "../todo_items.ts";
 
 const START = fromFileUrl(new URL("../../images/start-postgres.sh", import.meta.url));
@@ -61,9 +62,4 @@ export async function startPostgres(): Promise<LocalPostgres> {
       await Deno.remove(dir, { recursive: true });
     },
   };
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

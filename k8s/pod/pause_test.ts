@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { aborted, pause } from "./pause.ts";
+import { pause } from "./pause.ts";
 
 const NEVER_MS = 1e9;
 
@@ -15,12 +15,4 @@ Deno.test("pause() ends at once where it is told to stop before or meanwhile", a
 Deno.test("pause() ends by itself", async () => {
   const { signal } = new AbortController();
   assertEquals(await pause(1, signal), undefined);
-});
-
-Deno.test("aborted() resolves for a signal that was or gets aborted", async () => {
-  assertEquals(await aborted(AbortSignal.abort()), undefined);
-  const stop = new AbortController();
-  const waiting = aborted(stop.signal);
-  stop.abort();
-  assertEquals(await waiting, undefined);
 });
