@@ -7,6 +7,7 @@
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
+import { ExtentCache } from "./extent_cache.ts";
 import { readMoved } from "./moved.ts";
 import type { QueryPlan } from "./plan.ts";
 import { isOutOfMemory, QueryTimeoutError, QueryTooLargeError } from "./query_errors.ts";
@@ -37,6 +38,8 @@ export interface QueriesOptions {
   readonly timeoutMs?: number;
   /** Memory for samples that were read lately; 0 keeps none. */
   readonly cacheBytes?: number;
+  /** Memory for extremes of counters; 0 keeps none. */
+  readonly extentCacheBytes?: number;
   /** Samples of a window, and of an answer; tests want few. */
   readonly samplesPerWindow?: number;
   readonly samplesPerAnswer?: number;
@@ -70,6 +73,7 @@ export function createQueries(options: QueriesOptions): Queries {
   const answering = {
     ...options,
     cache: new SampleCache(options.cacheBytes),
+    extentCache: new ExtentCache(options.extentCacheBytes),
     allowance: new SampleAllowance(),
     samplesPerAnswer: options.samplesPerAnswer ?? SAMPLES_PER_ANSWER_MAX,
   };

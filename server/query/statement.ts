@@ -65,10 +65,31 @@ export function buildExtentStatement(group: FileGroup, filter: RowFilter): Segme
   };
 }
 
-/** FROM and WHERE of the rows that match, and what is bound to them. */
+/**
+ * Statement that reads the least and the greatest finite value of every container itself in each of
+ * some files that say which they are. Columns: position of the file, from 0; id of the container; least;
+ * greatest.
+ */
+export function buildFileExtentStatement(group: FileGroup, metric: string): SegmentStatement {
+  const value = valueExpression(group.shape);
+  const rows = matchingRows(group, {
+    ...{ metric, scope: "container", range: undefined },
+    ...{ containerIds: [], containersPerFile: 0 },
+  });
+  return {
+    sql: [
+      `SELECT file_index::DOUBLE AS file, l_container_id, min(${value}), max(${value})`,
+      `${rows.sql} AND isfinite(${value}) GROUP BY file, l_container_id`,
+    ].join(" "),
+    params: rows.params,
+  };
+}
+
+/** FROM and WHERE of the rows that match, of everybody where no id is given, and what is bound to them. */
 function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): SegmentStatement {
   const { containerIds, metric, range, containersPerFile } = filter;
-  const isFiltered = containerIds.length <= Math.min(IDS_IN_FILTER_MAX, containersPerFile / 2);
+  const isFiltered = containerIds.length > 0 &&
+    containerIds.length <= Math.min(IDS_IN_FILTER_MAX, containersPerFile / 2);
   // A number of seconds would be rounded; comparing in the column's own type keeps pruning possible.
   const time = shape.timeHasZone
     ? "(epoch_ms(?::BIGINT) AT TIME ZONE 'UTC')"

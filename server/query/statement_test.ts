@@ -3,7 +3,12 @@ import { OWN_SHAPE, type SegmentShape } from "../index/segment_ref.ts";
 import { START_MS, TestData } from "../testing/data_dir.ts";
 import { openLockedDatabase } from "./database.ts";
 import type { RowFilter, RowScope } from "./row_filter.ts";
-import { buildExtentStatement, buildStatement, decodeRowKey } from "./statement.ts";
+import {
+  buildExtentStatement,
+  buildFileExtentStatement,
+  buildStatement,
+  decodeRowKey,
+} from "./statement.ts";
 
 const PLAIN: SegmentShape = {
   ...OWN_SHAPE,
@@ -240,4 +245,31 @@ Deno.test("buildExtentStatement() gives extremes of containers and parts, of fin
     );
     assertEquals(found.filter((row) => !row.startsWith("NaN")).sort(), [...want]);
   }
+});
+
+Deno.test("buildFileExtentStatement() gives extremes of every container itself in each file", async () => {
+  await using data = await TestData.create();
+  await using db = await openLockedDatabase({ directories: [data.dir], cores: 2 });
+  const [first, second] = ["'a', NULL, '1'", "'b', NULL, '5'"];
+  const paths: string[] = [];
+  for (const [name, own] of [["z", first], ["a", second]] as const) {
+    paths.push(
+      await data.looseFile(
+        `${name}.parquet`,
+        `SELECT epoch_ms(${START_MS}) AS time, 'm' AS metric_name, v::DOUBLE AS value, id AS l_container_id,
+         d AS l_device FROM (VALUES (${own}), ('a', NULL, '3'), ('a', 'sda', '7'), ('a', NULL, 'inf'),
+         ('x', NULL, 'nan')) t(id, d, v)
+         UNION ALL SELECT epoch_ms(${START_MS}), 'other', 9, 'a', NULL`,
+      ),
+    );
+  }
+  const shape = { ...PLAIN, isOwn: true, hasDevice: true };
+  const { sql, params } = buildFileExtentStatement({ shape, paths }, "m");
+  assertEquals(params, [paths, "m"]);
+  const { rowCount, columns } = await db.query(sql, params);
+  const found = Array.from(
+    { length: rowCount },
+    (_, row) => columns.map(({ values }) => values[row]).join(" "),
+  );
+  assertEquals(found.sort(), ["0 a 1 3", "1 a 3 3", "1 b 5 5"]);
 });
