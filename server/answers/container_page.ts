@@ -16,7 +16,7 @@ import { type Cursor, decodeCursor, encodeCursor } from "../http/cursor.ts";
 import { badParameter } from "../http/problems.ts";
 import { lineageOf, shortId } from "../query/container_lookup.ts";
 import type { SeenContainer } from "../query/data_view.ts";
-import type { EnvelopeAnswer } from "../query/series_request.ts";
+import type { AveragesAnswer } from "../query/series_request.ts";
 import type { TimeRange } from "../query/time_range.ts";
 import { filterContainers } from "./container_naming.ts";
 import { type AskedRange, type KnownData, rangeIn } from "./known_data.ts";
@@ -26,6 +26,9 @@ import { type AskedRange, type KnownData, rangeIn } from "./known_data.ts";
  * name: those that live would otherwise change places with every tick, also between two pages.
  */
 const RECENT_MS = 10_000;
+
+/** Digits of averages, of the sixteen that a sum has to begin with. */
+const DIGITS = 12;
 
 /** A container with what it is sorted by: the greatest value first, then the name, then the id. */
 interface Ranked {
@@ -55,8 +58,7 @@ export interface FoundContainers {
 /** Averages of the metric that containers are sorted by. */
 export interface SortValues {
   readonly unit: string;
-  /** By id; NaN or undefined where there is none. */
-  readonly averages: ReadonlyMap<string, number | undefined>;
+  readonly averages: AveragesAnswer["averages"];
 }
 
 /**
@@ -79,11 +81,6 @@ export function findContainers(query: ContainersQuestion, known: KnownData): Fou
 /** Whether a sort goes by a metric. */
 export function isMetricSort(sort: string): boolean {
   return !["name", "relevance", "recency"].includes(sort);
-}
-
-/** Averages out of an answer with one point for each series. */
-export function averagesOf({ series }: EnvelopeAnswer): SortValues["averages"] {
-  return new Map(series.map(({ container, points }) => [container.id, points.avg.at(-1)]));
 }
 
 /** One page. `values` where the sort goes by a metric, and only there. */
@@ -146,10 +143,15 @@ function rankOf(
   { found, sort, range }: FoundContainers,
   values: SortValues | undefined,
 ): (container: SeenContainer) => number | undefined {
-  if (values !== undefined) return ({ id }) => values.averages.get(id) ?? -Infinity;
+  if (values !== undefined) return ({ id }) => rounded(values.averages.get(id) ?? -Infinity);
   if (sort === "relevance") return (container) => found.get(container);
   if (sort === "name") return () => undefined;
   return ({ lastSeenMs }) => lastSeenMs >= range.toMs - RECENT_MS ? range.toMs : lastSeenMs;
+}
+
+/** The last digits depend on how the data lies in files, which can change from one page to the next. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS));
 }
 
 function sorted(

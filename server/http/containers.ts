@@ -7,7 +7,6 @@
 
 import { z } from "@hono/zod-openapi";
 import {
-  averagesOf,
   findContainers,
   type FoundContainers,
   isMetricSort,
@@ -60,13 +59,12 @@ async function readSortValues(
   if (!isMetricSort(sort)) return undefined;
   const metric = requireMetric(sort, { parameter: "sort", snapshot: deps.index.snapshot });
   const as = metric.plotAsRate ? "rate" : "raw";
-  const answer = await deps.queries.envelopes({
+  const { averages } = await deps.queries.averages({
     metric: sort,
     series: [...found.keys()].map(seriesOf),
     ...range,
-    points: 1,
     as,
     signal,
   });
-  return { unit: shownUnit(metric, as), averages: averagesOf(answer) };
+  return { unit: shownUnit(metric, as), averages };
 }

@@ -1,5 +1,5 @@
 /**
- * Answers questions about series: as drawings, as samples, and whether anything moved.
+ * Answers questions about series: as drawings, as samples, as means, and whether anything moved.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import { ExtentCache } from "./extent_cache.ts";
+import { readAverages } from "./averages.ts";
 import { readMoved } from "./moved.ts";
 import type { QueryPlan } from "./plan.ts";
 import { isOutOfMemory, QueryTimeoutError, QueryTooLargeError } from "./query_errors.ts";
@@ -16,6 +16,7 @@ import { SampleAllowance } from "./sample_allowance.ts";
 import { SampleCache } from "./sample_cache.ts";
 import { readEnvelopes, readSamples } from "./series_answers.ts";
 import {
+  type AveragesAnswer,
   type EnvelopeAnswer,
   type EnvelopeRequest,
   type MovedAnswer,
@@ -26,6 +27,7 @@ import {
   type SeriesRequest,
 } from "./series_request.ts";
 import { SingleFlight } from "./single_flight.ts";
+import { SummaryCache } from "./summary_cache.ts";
 
 /** Time after which a query is interrupted, in milliseconds, its wait for a turn included. */
 export const QUERY_TIMEOUT_MS = 30_000;
@@ -38,8 +40,8 @@ export interface QueriesOptions {
   readonly timeoutMs?: number;
   /** Memory for samples that were read lately; 0 keeps none. */
   readonly cacheBytes?: number;
-  /** Memory for extremes of counters; 0 keeps none. */
-  readonly extentCacheBytes?: number;
+  /** Memory for summaries of sealed segments; 0 keeps none. */
+  readonly summaryCacheBytes?: number;
   /** Samples of a window, and of an answer; tests want few. */
   readonly samplesPerWindow?: number;
   readonly samplesPerAnswer?: number;
@@ -60,6 +62,8 @@ export interface Queries {
   envelopes(request: EnvelopeRequest): Promise<EnvelopeAnswer>;
   /** Every sample, or every rate, of each series; at most SAMPLES_PER_ANSWER_MAX. */
   samples(request: SeriesRequest): Promise<SamplesAnswer>;
+  /** The mean of all samples, or of all rates, of each series. */
+  averages(request: SeriesRequest): Promise<AveragesAnswer>;
   /**
    * Which containers' metric took more than one value. Where a metric is about devices or processes,
    * one of those did: a part that begins or ends is no movement.
@@ -67,13 +71,13 @@ export interface Queries {
   moved(request: MovedRequest): Promise<MovedAnswer>;
 }
 
-/** Makes the object that answers questions; all of them share one gate and one cache. */
+/** Makes the object that answers questions; all of them share one gate and the same caches. */
 export function createQueries(options: QueriesOptions): Queries {
   const { timeoutMs = QUERY_TIMEOUT_MS, gate = new QueryGate() } = options;
   const answering = {
     ...options,
     cache: new SampleCache(options.cacheBytes),
-    extentCache: new ExtentCache(options.extentCacheBytes),
+    summaryCache: new SummaryCache(options.summaryCacheBytes),
     allowance: new SampleAllowance(),
     samplesPerAnswer: options.samplesPerAnswer ?? SAMPLES_PER_ANSWER_MAX,
   };
@@ -99,6 +103,12 @@ export function createQueries(options: QueriesOptions): Queries {
         ["samples", ...keyOf(request)],
         request,
         (signal) => readSamples({ ...request, signal }, answering),
+      ),
+    averages: (request) =>
+      ask(
+        ["averages", ...keyOf(request)],
+        request,
+        (signal) => readAverages({ ...request, signal }, answering),
       ),
     moved: (request) =>
       ask(

@@ -16,7 +16,12 @@ import {
 import { type Random, randomInteger, seededRandom } from "../testing/random.ts";
 import { openTestQueries } from "../testing/test_queries.ts";
 import { EnvelopeBuilder, planGrid } from "./envelope.ts";
-import type { EnvelopeAnswer, SamplesAnswer, SeriesMembers } from "./series_request.ts";
+import {
+  type EnvelopeAnswer,
+  type SamplesAnswer,
+  type SeriesMembers,
+  seriesOf,
+} from "./series_request.ts";
 
 const GAUGE = "cgroup.v2.memory.current";
 /** Container's own rows have it, and those of its devices. */
@@ -254,6 +259,19 @@ function checkDrawing(
   });
 }
 
+function checkAverages(
+  averages: ReadonlyMap<string, number>,
+  { series }: SamplesAnswer,
+  hint: string,
+): void {
+  const seen = series.filter(({ values }) => values.length > 0);
+  assertEquals([...averages.keys()].sort(), seen.map(({ container }) => container.id).sort(), hint);
+  for (const { container, values } of seen) {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    assertAlmostEquals(averages.get(container.id)!, mean, 1e-6, hint);
+  }
+}
+
 function checkMoved(
   ids: ReadonlySet<string>,
   ticks: readonly TestTick[],
@@ -306,7 +324,7 @@ function drawQuestion(random: Random, metric: string): Question {
 const SEED = 20_261;
 
 for (let round = 0; round < 6; round++) {
-  Deno.test(`samples, envelopes and moved agree with the model, seed ${SEED + round}`, async () => {
+  Deno.test(`samples, envelopes, averages and moved agree with the model, seed ${SEED + round}`, async () => {
     const random = seededRandom(SEED + round);
     await using data = await TestData.create();
     const ticks = await writeNodes(data, random);
@@ -328,6 +346,11 @@ for (let round = 0; round < 6; round++) {
       const points = [1, 2, 7, 60, 1_000][ask % 5]!;
       const drawing = await core.queries.envelopes({ ...request, points });
       checkDrawing(drawing, samples, { points, range: question, hint });
+      const single = { ...request, series: CONTAINERS.map(seriesOf) };
+      for (const asked of [request, single]) {
+        const { averages } = await core.queries.averages(asked);
+        checkAverages(averages, await core.queries.samples(asked), hint);
+      }
       const { ids } = await core.queries.moved({ ...question, containers: CONTAINERS, signal });
       checkMoved(ids, ticks, { question, hint });
     }

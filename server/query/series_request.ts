@@ -68,6 +68,14 @@ export interface SamplesAnswer {
   readonly series: readonly (SeriesOwner & SeriesSamples)[];
 }
 
+/** Means of series. */
+export interface AveragesAnswer {
+  /** By the id of the container that the series is shown as; nothing for one without samples. */
+  readonly averages: ReadonlyMap<string, number>;
+  /** Whether a file that overlaps the range could not be read. */
+  readonly isTruncated: boolean;
+}
+
 /** Which containers' metric took more than one value. */
 export interface MovedAnswer {
   readonly ids: ReadonlySet<string>;

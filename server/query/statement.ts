@@ -1,5 +1,5 @@
 /**
- * The SQL by which the viewer reads a metric from some Parquet files: its rows, or their extremes.
+ * The SQL by which the viewer reads a metric from some Parquet files: its rows, or summaries of them.
  *
  * Whatever a caller sent is bound, never written into the text.
  *
@@ -46,17 +46,17 @@ export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStat
 }
 
 /**
- * Statement that reads the least and the greatest finite value of each container, or of each of its
- * parts, in one group of files. Columns: position of the container in the filter's list, from 1, NULL
- * for others; least; greatest; and where rows of parts are wanted, the name of the part.
+ * Statement that summarizes the finite values of each container, or of each of its parts, in one group
+ * of files. Columns: position of the container in the filter's list, from 1, NULL for others; count, sum,
+ * least and greatest of the values; and where rows of parts are wanted, the name of the part.
  */
-export function buildExtentStatement(group: FileGroup, filter: RowFilter): SegmentStatement {
+export function buildSummaryStatement(group: FileGroup, filter: RowFilter): SegmentStatement {
   const value = valueExpression(group.shape);
   const part = partOf(group, filter.scope);
   const rows = matchingRows(group, filter);
   return {
     sql: [
-      `SELECT list_position(?, l_container_id)::DOUBLE AS position, min(${value}), max(${value})${
+      `SELECT list_position(?, l_container_id)::DOUBLE AS position, ${summaryOf(value)}${
         part && `, ${part} AS part`
       }`,
       `${rows.sql} AND isfinite(${value}) GROUP BY position${part && ", part"}`,
@@ -66,11 +66,11 @@ export function buildExtentStatement(group: FileGroup, filter: RowFilter): Segme
 }
 
 /**
- * Statement that reads the least and the greatest finite value of every container itself in each of
- * some files that say which they are. Columns: position of the file, from 0; id of the container; least;
- * greatest.
+ * Statement that summarizes the finite values of every container itself in each of some files that say
+ * which they are. Columns: position of the file, from 0; count, sum, least and greatest; id of the
+ * container.
  */
-export function buildFileExtentStatement(group: FileGroup, metric: string): SegmentStatement {
+export function buildFileSummaryStatement(group: FileGroup, metric: string): SegmentStatement {
   const value = valueExpression(group.shape);
   const rows = matchingRows(group, {
     ...{ metric, scope: "container", range: undefined },
@@ -78,11 +78,16 @@ export function buildFileExtentStatement(group: FileGroup, metric: string): Segm
   });
   return {
     sql: [
-      `SELECT file_index::DOUBLE AS file, l_container_id, min(${value}), max(${value})`,
+      `SELECT file_index::DOUBLE AS file, ${summaryOf(value)}, l_container_id`,
       `${rows.sql} AND isfinite(${value}) GROUP BY file, l_container_id`,
     ].join(" "),
     params: rows.params,
   };
+}
+
+/** Four columns. The sum is Kahan's, so that the order of the rows hardly matters. */
+function summaryOf(value: string): string {
+  return `count(*)::DOUBLE, fsum(${value}), min(${value}), max(${value})`;
 }
 
 /** FROM and WHERE of the rows that match, of everybody where no id is given, and what is bound to them. */

@@ -4,9 +4,9 @@ import { START_MS, TestData } from "../testing/data_dir.ts";
 import { openLockedDatabase } from "./database.ts";
 import type { RowFilter, RowScope } from "./row_filter.ts";
 import {
-  buildExtentStatement,
-  buildFileExtentStatement,
+  buildFileSummaryStatement,
   buildStatement,
+  buildSummaryStatement,
   decodeRowKey,
 } from "./statement.ts";
 
@@ -29,7 +29,7 @@ function filterOf(changes: Partial<RowFilter> = {}): RowFilter {
   };
 }
 
-for (const build of [buildStatement, buildExtentStatement]) {
+for (const build of [buildStatement, buildSummaryStatement]) {
   Deno.test(`${build.name}() binds what the caller sent and writes none of it into the text`, () => {
     const odd = `x'); DROP TABLE "t"; -- ?`;
     const { sql, params } = build(
@@ -218,7 +218,7 @@ Deno.test("decodeRowKey() tells of which file and container each row is", async 
   }
 });
 
-Deno.test("buildExtentStatement() gives extremes of containers and parts, of finite values alone", async () => {
+Deno.test("buildSummaryStatement() summarizes containers and parts, by finite values alone", async () => {
   await using data = await TestData.create();
   await using db = await openLockedDatabase({ directories: [data.dir], cores: 1 });
   const path = await data.looseFile(
@@ -230,14 +230,14 @@ Deno.test("buildExtentStatement() gives extremes of containers and parts, of fin
   const range = { fromMs: 0, toMs: START_MS * 2 };
   const filter = { containerIds: ["c", "b", "a"], containersPerFile: 3, range };
   for (
-    const [hasDevice, want] of [[false, ["1 5 5", "3 1 7"]], [true, [
-      "1 5 5 null",
-      "3 1 3 null",
-      "3 7 7 sda",
+    const [hasDevice, want] of [[false, ["1 1 5 5 5", "3 3 11 1 7"]], [true, [
+      "1 1 5 5 5 null",
+      "3 1 7 7 7 sda",
+      "3 2 4 1 3 null",
     ]]] as const
   ) {
     const shape = { ...PLAIN, hasDevice };
-    const { sql, params } = buildExtentStatement({ shape, paths: [path] }, filterOf(filter));
+    const { sql, params } = buildSummaryStatement({ shape, paths: [path] }, filterOf(filter));
     const { rowCount, columns } = await db.query(sql, params);
     const found = Array.from(
       { length: rowCount },
@@ -247,7 +247,7 @@ Deno.test("buildExtentStatement() gives extremes of containers and parts, of fin
   }
 });
 
-Deno.test("buildFileExtentStatement() gives extremes of every container itself in each file", async () => {
+Deno.test("buildFileSummaryStatement() summarizes every container itself in each file", async () => {
   await using data = await TestData.create();
   await using db = await openLockedDatabase({ directories: [data.dir], cores: 2 });
   const [first, second] = ["'a', NULL, '1'", "'b', NULL, '5'"];
@@ -264,12 +264,12 @@ Deno.test("buildFileExtentStatement() gives extremes of every container itself i
     );
   }
   const shape = { ...PLAIN, isOwn: true, hasDevice: true };
-  const { sql, params } = buildFileExtentStatement({ shape, paths }, "m");
+  const { sql, params } = buildFileSummaryStatement({ shape, paths }, "m");
   assertEquals(params, [paths, "m"]);
   const { rowCount, columns } = await db.query(sql, params);
   const found = Array.from(
     { length: rowCount },
     (_, row) => columns.map(({ values }) => values[row]).join(" "),
   );
-  assertEquals(found.sort(), ["0 a 1 3", "1 a 3 3", "1 b 5 5"]);
+  assertEquals(found.sort(), ["0 2 4 1 3 a", "1 1 3 3 3 a", "1 1 5 5 5 b"]);
 });

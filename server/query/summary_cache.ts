@@ -1,6 +1,6 @@
 /**
- * Extremes of counters in sealed segments that were looked at lately: whoever looks at a day asks
- * again and again which counters moved in it.
+ * Summaries of metrics in sealed segments that were looked at lately: whoever looks at a day asks again
+ * and again which counters moved in it, and who had the most.
  *
  * A sealed segment never changes, and the index makes another SegmentRef when a file is replaced: what
  * is kept for a ref is right for as long as there is that ref.
@@ -10,32 +10,34 @@
 
 import type { SegmentRef } from "../index/segment_ref.ts";
 
-/** Memory for extremes that are kept: two counters of 100 containers over a day, and room. */
-export const EXTENT_CACHE_BYTES = 8 * 1024 * 1024;
+/** Memory for summaries that are kept: five metrics of 100 containers over a day of short segments. */
+export const SUMMARY_CACHE_BYTES = 16 * 1024 * 1024;
 
 /** What an entry takes besides its columns. */
 const ENTRY_BYTES = 400;
 
-/** Least and greatest finite value of each container of a segment that has one, in any order. */
-export interface SegmentExtents {
+/** The finite values of each container of a segment that has such, in any order. */
+export interface SegmentSummaries {
   readonly ordinals: Uint32Array;
+  readonly count: Uint32Array;
+  readonly sum: Float64Array;
   readonly least: Float64Array;
   readonly greatest: Float64Array;
 }
 
 interface Entry {
   readonly segment: SegmentRef;
-  readonly extents: SegmentExtents;
+  readonly summaries: SegmentSummaries;
 }
 
-/** Keeps extremes in bounded memory; what was not used for longest goes first. */
-export class ExtentCache {
+/** Keeps summaries in bounded memory; what was not used for longest goes first. */
+export class SummaryCache {
   readonly #bytesMax: number;
   /** In the order of their last use. */
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
 
-  constructor(bytesMax: number = EXTENT_CACHE_BYTES) {
+  constructor(bytesMax: number = SUMMARY_CACHE_BYTES) {
     this.#bytesMax = bytesMax;
   }
 
@@ -44,22 +46,22 @@ export class ExtentCache {
     return this.#bytes;
   }
 
-  /** Extremes of a metric in a segment, if they are kept. */
-  find(segment: SegmentRef, metric: string): SegmentExtents | undefined {
+  /** Summaries of a metric in a segment, if they are kept. */
+  find(segment: SegmentRef, metric: string): SegmentSummaries | undefined {
     const key = keyOf(segment, metric);
     const entry = this.#entries.get(key);
     if (entry?.segment !== segment) return undefined;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    return entry.extents;
+    return entry.summaries;
   }
 
-  /** Keeps the extremes of a metric in a segment. */
-  put(segment: SegmentRef, metric: string, extents: SegmentExtents): void {
+  /** Keeps the summaries of a metric in a segment. */
+  put(segment: SegmentRef, metric: string, summaries: SegmentSummaries): void {
     const key = keyOf(segment, metric);
     this.#drop(key);
-    this.#entries.set(key, { segment, extents });
-    this.#bytes += bytesOf(extents);
+    this.#entries.set(key, { segment, summaries });
+    this.#bytes += bytesOf(summaries);
     for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.#bytesMax) return;
       this.#drop(oldest);
@@ -70,7 +72,7 @@ export class ExtentCache {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     this.#entries.delete(key);
-    this.#bytes -= bytesOf(entry.extents);
+    this.#bytes -= bytesOf(entry.summaries);
   }
 }
 
@@ -79,6 +81,6 @@ function keyOf({ path }: SegmentRef, metric: string): string {
   return `${metric}\n${path}`;
 }
 
-function bytesOf({ ordinals, least, greatest }: SegmentExtents): number {
-  return ENTRY_BYTES + ordinals.byteLength + least.byteLength + greatest.byteLength;
+function bytesOf(summaries: SegmentSummaries): number {
+  return Object.values(summaries).reduce((sum, { byteLength }) => sum + byteLength, ENTRY_BYTES);
 }

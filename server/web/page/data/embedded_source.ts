@@ -6,7 +6,6 @@
  */
 
 import {
-  averagesOf,
   findContainers,
   type FoundContainers,
   isMetricSort,
@@ -30,6 +29,7 @@ import type { AnyAsked } from "../../../api/client_query.ts";
 import type { WireReady } from "../../../api/instance.ts";
 import type { FindingOf, WireStudyAnswer } from "../../../api/studies.ts";
 import { badParameter, ProblemError, toWireProblem } from "../../../http/problems.ts";
+import { averagesOf } from "../../../query/drawn_averages.ts";
 import { shownUnit } from "../../../query/metric_view.ts";
 import { seriesOf } from "../../../query/series_request.ts";
 import { findStudy } from "../../../studies/registry.ts";

@@ -1,0 +1,33 @@
+/**
+ * What some finite values come to: how many, their sum, the least and the greatest.
+ *
+ * @module
+ */
+
+/** At least one value, summarized. */
+export interface Summary {
+  readonly count: number;
+  readonly sum: number;
+  readonly least: number;
+  readonly greatest: number;
+}
+
+/** Joins what two sets of values come to. */
+export function joinSummaries(a: Summary, b: Summary): Summary {
+  return {
+    count: a.count + b.count,
+    sum: a.sum + b.sum,
+    least: Math.min(a.least, b.least),
+    greatest: Math.max(a.greatest, b.greatest),
+  };
+}
+
+/** One value by itself. */
+export function summaryOfOne(value: number): Summary {
+  return { count: 1, sum: value, least: value, greatest: value };
+}
+
+/** Mean of the values; rounding never puts it outside of its own extremes. */
+export function meanOf({ count, sum, least, greatest }: Summary): number {
+  return Math.min(greatest, Math.max(least, sum / count));
+}
