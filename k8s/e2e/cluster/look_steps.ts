@@ -107,6 +107,18 @@ async function withAgent<T>(
   return await ask(agent);
 }
 
+/** The probes that an agent is told of: the text names the first few, the data all. */
+async function listProbes(
+  agent: ConnectedClient,
+): Promise<{ readonly names: ReadonlySet<string>; readonly text: string }> {
+  const { data, text, isError } = await agent.call("list_containers", {
+    namespace: PROBE_PODS.namespace,
+  });
+  must(!isError, text);
+  const { containers } = data as { readonly containers: readonly { name: string }[] };
+  return { names: new Set(containers.map(({ name }) => name)), text };
+}
+
 /** One question to the MCP server is answered by every node. */
 export const MCP: ClusterStep = {
   name: "an agent finds the pods of all nodes",
@@ -119,15 +131,11 @@ export const MCP: ClusterStep = {
       for (const node of nodes) {
         must(listed.text.includes(node), `list_nodes does not name ${node}`);
       }
-      const found = await agent.call("list_containers", { namespace: PROBE_PODS.namespace });
-      must(!found.isError, found.text);
-      // The text tells the first few, the data all.
-      const { containers } = found.data as { readonly containers: readonly { name: string }[] };
-      const names = new Set(containers.map(({ name }) => name));
+      const { names, text } = await listProbes(agent);
       for (const node of nodes) {
         must(
           names.has(probeRef(node, "Guaranteed")),
-          `list_containers does not find the probe on ${node}: ${found.text}`,
+          `list_containers does not find the probe on ${node}: ${text}`,
         );
       }
     });
@@ -160,10 +168,10 @@ export const LOST_NODE: ClusterStep = {
       });
       missedMs = performance.now() - startMs;
       await withAgent(bed, async (agent) => {
-        const { text } = await agent.call("list_containers", { namespace: PROBE_PODS.namespace });
+        const { names, text } = await listProbes(agent);
         for (const node of others) {
           must(
-            text.includes(probeRef(node, "Guaranteed")),
+            names.has(probeRef(node, "Guaranteed")),
             `${node} is not asked while ${lost} is away`,
           );
         }
@@ -177,8 +185,8 @@ export const LOST_NODE: ClusterStep = {
     foundMs = performance.now() - startMs;
     const look = () =>
       withAgent(bed, async (agent) => {
-        const { text } = await agent.call("list_containers", { namespace: PROBE_PODS.namespace });
-        return nodes.every((node) => text.includes(probeRef(node, "Guaranteed")));
+        const { names } = await listProbes(agent);
+        return nodes.every((node) => names.has(probeRef(node, "Guaranteed")));
       });
     await waitUntil(bed, "an answer of all nodes", { look, waitMs: NOTICED_MS_MAX });
     return [
