@@ -87,6 +87,10 @@ export class EnvelopeBuilder implements SeriesTarget {
   #samplePoints = 0;
   #pendingBreak = false;
   #any = false;
+  /** Bucket of the last value, and the times that lie in it: a million values have a thousand buckets. */
+  #bucket = 0;
+  #bucketFromMs = Infinity;
+  #bucketToMs = -Infinity;
 
   constructor(grid: EnvelopeGrid, pointsMax: number) {
     this.#grid = grid;
@@ -105,18 +109,29 @@ export class EnvelopeBuilder implements SeriesTarget {
 
   /** Adds a value. Times outside the grid's range are the caller's error and are left out. */
   add(timeMs: number, value: number): void {
-    const { fromMs, toMs, originMs, stepMs } = this.#grid;
-    if (timeMs < fromMs || timeMs >= toMs) return;
-    const bucket = Math.floor((timeMs - originMs) / stepMs);
+    const isInBucket = timeMs >= this.#bucketFromMs && timeMs < this.#bucketToMs;
+    if (!isInBucket && !this.#enterBucket(timeMs)) return;
+    const bucket = this.#bucket;
     const breakBefore = this.#pendingBreak;
+    if (breakBefore && this.#count[bucket] === 0) this.#breakBefore[bucket] = 1;
     this.#pendingBreak = false;
     this.#any = true;
-    if (this.#count[bucket] === 0 && breakBefore) this.#breakBefore[bucket] = 1;
     this.#count[bucket]!++;
     this.#sum[bucket]! += value;
     if (value < this.#min[bucket]!) this.#min[bucket] = value;
     if (value > this.#max[bucket]!) this.#max[bucket] = value;
-    this.#keepSample(timeMs, value, breakBefore);
+    if (this.#samples !== undefined) this.#keepSample(timeMs, value, breakBefore);
+  }
+
+  /** Finds the bucket of a time; false where it has none. */
+  #enterBucket(timeMs: number): boolean {
+    const { fromMs, toMs, originMs, stepMs } = this.#grid;
+    if (timeMs < fromMs || timeMs >= toMs) return false;
+    this.#bucket = Math.floor((timeMs - originMs) / stepMs);
+    const startMs = originMs + this.#bucket * stepMs;
+    this.#bucketFromMs = Math.max(fromMs, startMs);
+    this.#bucketToMs = Math.min(toMs, startMs + stepMs);
+    return true;
   }
 
   /** Whether the samples themselves fit into the points that were asked for. */

@@ -12,6 +12,7 @@
  */
 
 import {
+  isRawBreak,
   type PreviousSample,
   RATE_GAP_INTERVALS,
   rateStep,
@@ -97,17 +98,35 @@ export class MemberShaper {
     else this.#showParts(window, endMs);
   }
 
-  #showOwn({ timesMs, values }: SampleColumns, endMs: number): void {
-    const { as, intervalMs } = this.#options;
-    const stepOf = as === "rate" ? rateStep : rawStep;
+  #showOwn(samples: SampleColumns, endMs: number): void {
+    if (this.#options.as === "rate") this.#showOwnRates(samples, endMs);
+    else this.#showOwnValues(samples, endMs);
+  }
+
+  #showOwnRates({ timesMs, values }: SampleColumns, endMs: number): void {
+    const { intervalMs } = this.#options;
     let previous = this.#previous.get(OWN);
     for (let i = 0; i < timesMs.length; i++) {
       const current = { timeMs: timesMs[i]!, value: values[i]! };
       if (current.timeMs >= endMs) break;
-      this.#show(current.timeMs, stepOf(previous, current, intervalMs));
+      this.#show(current.timeMs, rateStep(previous, current, intervalMs));
       previous = current;
     }
     if (previous !== undefined) this.#previous.set(OWN, previous);
+  }
+
+  /** Without an object for each sample: this is what most of the time of a long range goes into. */
+  #showOwnValues({ timesMs, values }: SampleColumns, endMs: number): void {
+    const { intervalMs } = this.#options;
+    let previousMs = this.#previous.get(OWN)?.timeMs;
+    for (let i = 0; i < timesMs.length; i++) {
+      const [timeMs, value] = [timesMs[i]!, values[i]!];
+      if (timeMs >= endMs) break;
+      if (isRawBreak(previousMs, timeMs, intervalMs)) this.#target.addBreak();
+      if (Number.isFinite(value)) this.#target.add(timeMs, value);
+      previousMs = timeMs;
+    }
+    if (previousMs !== undefined) this.#previous.set(OWN, { timeMs: previousMs, value: NaN });
   }
 
   #showParts(window: MemberWindow, endMs: number): void {

@@ -68,7 +68,17 @@ export function rawStep(
   current: PreviousSample,
   intervalMs: number,
 ): SeriesStep {
-  const isBreak = previous !== undefined &&
-    current.timeMs - previous.timeMs > RAW_GAP_INTERVALS * intervalMs;
-  return { value: current.value, isBreak };
+  return {
+    value: current.value,
+    isBreak: isRawBreak(previous?.timeMs, current.timeMs, intervalMs),
+  };
+}
+
+/** Whether at least one tick is missing before a sample. */
+export function isRawBreak(
+  previousMs: number | undefined,
+  timeMs: number,
+  intervalMs: number,
+): boolean {
+  return previousMs !== undefined && timeMs - previousMs > RAW_GAP_INTERVALS * intervalMs;
 }

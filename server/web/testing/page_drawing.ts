@@ -21,13 +21,23 @@ export interface PageOpening {
   readonly pageBytes: number;
 }
 
+/** How a gesture was followed; milliseconds from its end, as the browser dates its event. */
+export interface GestureTimes {
+  /** The last of the answers that it led to was read. */
+  readonly answeredMs: number;
+  /** All of them are drawn. */
+  readonly drawnMs: number;
+}
+
 /** What the script has on the page, as `fgmDrawProbe`. */
 export interface DrawProbe {
   /** Forgets gestures and questions up to now. */
   readonly begin: () => void;
   /** See `drawnAfter`. */
-  readonly settled: () => Promise<number | undefined>;
+  readonly settled: () => Promise<GestureTimes | undefined>;
   readonly opening: () => Promise<PageOpening>;
+  /** Waits until no question for series is open. */
+  readonly idle: () => Promise<void>;
 }
 
 /** Makes what puts the probe on a page before it goes anywhere. */
@@ -39,20 +49,19 @@ export async function drawingProbe(): Promise<(page: Page) => Promise<void>> {
   };
 }
 
-/** How the opening of a probed page went; waits until its first panel is drawn. */
-export function pageOpening(page: Page): Promise<PageOpening> {
-  return page.evaluate<PageOpening>("fgmDrawProbe.opening()");
+/** How the opening of a probed page went; waits until all of its panels have their answers. */
+export async function pageOpening(page: Page): Promise<PageOpening> {
+  const opening = await page.evaluate<PageOpening>("fgmDrawProbe.opening()");
+  await page.evaluate("fgmDrawProbe.idle()");
+  return opening;
 }
 
-/**
- * Milliseconds from the end of a gesture, as the browser dates its event, until all that it led to is
- * drawn. Undefined where what was there already was enough.
- */
+/** How a gesture was followed, once all is drawn; undefined where what was there already was enough. */
 export async function drawnAfter(
   page: Page,
   gesture: () => Promise<void>,
-): Promise<number | undefined> {
+): Promise<GestureTimes | undefined> {
   await page.evaluate("fgmDrawProbe.begin()");
   await gesture();
-  return await page.evaluate<number | undefined>("fgmDrawProbe.settled()");
+  return await page.evaluate<GestureTimes | undefined>("fgmDrawProbe.settled()");
 }

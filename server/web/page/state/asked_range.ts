@@ -2,15 +2,17 @@
  * Which range of time is asked for, so that a window that moves a little needs no other answer.
  *
  * Definitions
- * - A step is the width of a point: a whole number of sampling intervals, the least with which the
- *   window has no more points than the plot has pixels.
+ * - A step is the width of a point: one sampling interval where the plot has a pixel for each sample of
+ *   the window; else the least whole number of intervals with which a point has two pixels. A point
+ *   has the extremes of its step, so no peak is lost; half as many are as good to see, and are there
+ *   sooner.
  * - A stride is a power of two of steps, about a quarter of the window. The ends of what is asked are
  *   whole strides since the epoch: as long as the window stays between them, the question is the same.
  *
  * The viewer answers a range of n whole steps, asked for with n + 1 points, with exactly that step.
  *
- * Trace, interval 1 s, 100 pixels, window [1010 s, 1310 s): step 3 s, stride 48 s (16 steps), asked
- * [1008 s, 1344 s) with 113 points; the data's end at 1320 s makes that [1008 s, 1320 s), 105 points.
+ * Trace, interval 1 s, 100 pixels, window [1010 s, 1310 s): step 6 s, stride 48 s (8 steps), asked
+ * [1008 s, 1344 s) with 57 points; the data's end at 1320 s makes that [1008 s, 1320 s), 53 points.
  *
  * @module
  */
@@ -21,8 +23,11 @@ import { type TimeWindow, windowOf } from "./window.ts";
 /** Points that the viewer gives of one series at most, POINTS_PER_SERIES_MAX of its API. */
 export const POINTS_MAX = 1_920;
 
-/** Points that one window has at most: what lies beside it needs some, too. */
+/** Samples that one window has at most as points: what lies beside it needs some, too. */
 const WINDOW_POINTS_MAX = 1_200;
+
+/** Pixels for a point that is more than a sample. */
+const POINT_PX = 2;
 
 /** Widths are rounded up to multiples of this, so that a window that is resized asks seldom. */
 const WIDTH_STEP = 100;
@@ -74,7 +79,8 @@ function stepMsOf(state: PageState, { fromMs, toMs }: TimeWindow): number {
   const intervalMs = intervalMsOf(state);
   const width = Math.ceil(Math.max(1, state.plotWidth) / WIDTH_STEP) * WIDTH_STEP;
   const leastMs = (toMs - fromMs) / Math.min(WINDOW_POINTS_MAX, width);
-  return Math.max(1, Math.ceil(leastMs / intervalMs)) * intervalMs;
+  if (leastMs <= intervalMs) return intervalMs;
+  return Math.ceil(POINT_PX * leastMs / intervalMs) * intervalMs;
 }
 
 function strideMsOf({ choice }: PageState, { fromMs, toMs }: TimeWindow, stepMs: number): number {

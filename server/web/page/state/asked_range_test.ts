@@ -21,7 +21,7 @@ Deno.test("askedRange() is as the trace says", () => {
   const facts = factsWith({ extent: { oldestMs: 1_000, newestMs: 1_320_000 - 1 } });
   const view = { kind: "fixed", fromMs: 1_010_000, toMs: 1_310_000 } as const;
   const state = { ...knownState({ view, isFollowing: false }, facts), plotWidth: 100 };
-  const want = { fromMs: 1_008_000, toMs: 1_320_000, stepMs: 3_000, points: 105 };
+  const want = { fromMs: 1_008_000, toMs: 1_320_000, stepMs: 6_000, points: 53 };
   assertEquals(askedRange(state), want);
 });
 
@@ -43,7 +43,7 @@ Deno.test("askedRange() is undefined without data", () => {
 
 Deno.test("wholeRange() holds all data in whole steps", () => {
   const range = wholeRange(knownState());
-  const want = { fromMs: NOON_MS - 7_200_000, toMs: NOON_MS + 3_000, stepMs: 8_000 };
+  const want = { fromMs: NOON_MS - 7_200_000, toMs: NOON_MS + 3_000, stepMs: 15_000 };
   assertEquals(range?.stepMs, want.stepMs);
   assert((range?.fromMs ?? 0) <= want.fromMs && (range?.toMs ?? 0) > NOON_MS);
 });

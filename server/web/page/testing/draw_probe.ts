@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { DrawProbe, PageOpening } from "../../testing/page_drawing.ts";
+import type { DrawProbe, GestureTimes, PageOpening } from "../../testing/page_drawing.ts";
 
 declare global {
   var fgmDrawProbe: DrawProbe;
@@ -57,15 +57,21 @@ async function opening(): Promise<PageOpening> {
   return { firstPaintMs: paint?.startTime ?? NaN, drawnMs, pageBytes };
 }
 
-async function settled(): Promise<number | undefined> {
+async function settled(): Promise<GestureTimes | undefined> {
   while (!(performance.now() - gestureMs > ASKED_WITHIN_MS) && asked === 0) await nextFrame();
   if (asked === 0) return undefined;
   for (;;) {
     while (open > 0) await nextFrame();
     const answerMs = lastAnswerMs;
     const drawnMs = await painted();
-    if (open === 0 && answerMs === lastAnswerMs) return drawnMs - gestureMs;
+    if (open === 0 && answerMs === lastAnswerMs) {
+      return { answeredMs: answerMs - gestureMs, drawnMs: drawnMs - gestureMs };
+    }
   }
+}
+
+async function idle(): Promise<void> {
+  while (open > 0) await nextFrame();
 }
 
 const ask = globalThis.fetch;
@@ -93,4 +99,5 @@ globalThis.fgmDrawProbe = {
   },
   settled,
   opening,
+  idle,
 };
