@@ -21,6 +21,9 @@ const ASKED_WITHIN_MS = 400;
 
 let [open, asked, order, gestureMs, lastAnswerMs] = [0, 0, 0, NaN, NaN];
 const firstDrawn = Promise.withResolvers<number>();
+/** Resolved while nothing is open. Whoever looked at each frame would make the page draw them. */
+let idleness = Promise.withResolvers<void>();
+idleness.resolve();
 
 function nextFrame(): Promise<number> {
   return new Promise((resolve) => requestAnimationFrame(resolve));
@@ -42,6 +45,7 @@ async function painted(): Promise<number> {
 function answered(place: number): void {
   open--;
   lastAnswerMs = performance.now();
+  if (open === 0) idleness.resolve();
   if (place === 0) void painted().then(firstDrawn.resolve);
 }
 
@@ -61,7 +65,7 @@ async function settled(): Promise<GestureTimes | undefined> {
   while (!(performance.now() - gestureMs > ASKED_WITHIN_MS) && asked === 0) await nextFrame();
   if (asked === 0) return undefined;
   for (;;) {
-    while (open > 0) await nextFrame();
+    await idle();
     const answerMs = lastAnswerMs;
     const drawnMs = await painted();
     if (open === 0 && answerMs === lastAnswerMs) {
@@ -71,7 +75,7 @@ async function settled(): Promise<GestureTimes | undefined> {
 }
 
 async function idle(): Promise<void> {
-  while (open > 0) await nextFrame();
+  while (open > 0) await idleness.promise;
 }
 
 const ask = globalThis.fetch;
@@ -79,7 +83,7 @@ globalThis.fetch = (input, init) => {
   const request = new Request(input, init);
   if (!new URL(request.url).pathname.endsWith("/api/timeseries")) return ask(request);
   const place = order++;
-  open++;
+  if (open++ === 0) idleness = Promise.withResolvers();
   asked++;
   // The page's client gives its request up when it has read the answer, too.
   request.signal.addEventListener("abort", () => answered(place), { once: true });
