@@ -16,7 +16,7 @@ import { readSummaries } from "./read_summaries.ts";
 import { ownRowScope } from "./row_filter.ts";
 import { type AnswerOptions, readEnvelopes } from "./series_answers.ts";
 import type { AveragesAnswer, SeriesRequest } from "./series_request.ts";
-import { joinSummaries, meanOf, type Summary } from "./summary.ts";
+import { addSummary, meanOf, type Summary } from "./summary.ts";
 import type { SummaryCache } from "./summary_cache.ts";
 
 /** What means are found with. */
@@ -45,10 +45,7 @@ async function summarized(
     read: async ({ plan, isTruncated }) => {
       if (!isOwn(plan)) return undefined;
       const summaries = new Map<string, Summary>();
-      const visit = (id: string, summary: Summary) => {
-        const known = summaries.get(id);
-        summaries.set(id, known === undefined ? summary : joinSummaries(known, summary));
-      };
+      const visit = (id: string, summary: Summary) => addSummary(summaries, id, summary);
       await readSummaries(plan, { ...options, signal, visit });
       const means = [...summaries].map(([id, summary]) => [id, meanOf(summary)] as const);
       return { averages: new Map(means), isTruncated };

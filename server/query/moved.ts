@@ -11,7 +11,7 @@
 import { type AttemptOptions, attemptRead } from "./attempts.ts";
 import { readSummaries } from "./read_summaries.ts";
 import { type MovedAnswer, type MovedRequest, seriesOf } from "./series_request.ts";
-import { joinSummaries, type Summary } from "./summary.ts";
+import { addSummary, type Summary } from "./summary.ts";
 import type { SummaryCache } from "./summary_cache.ts";
 
 /** Name of a container's own rows among those of its parts. */
@@ -44,8 +44,7 @@ class Extents {
   readonly #byPart = new Map<string, Summary>();
 
   add(summary: Summary, part: string | null): void {
-    const known = this.#byPart.get(part ?? OWN);
-    this.#byPart.set(part ?? OWN, known === undefined ? summary : joinSummaries(known, summary));
+    addSummary(this.#byPart, part ?? OWN, summary);
   }
 
   /** Whether its own rows, or those of one of its parts where it has none, differ. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { packSpans } from "../index/container_spans.ts";
 import { OWN_SHAPE, type SegmentRef } from "../index/segment_ref.ts";
+import { testSegment } from "../testing/test_segment.ts";
 import { planQuery, type PlanRequest, type QueryPlan } from "./plan.ts";
 import type { PlannedWindow } from "./plan_windows.ts";
 
@@ -8,20 +9,9 @@ const CPU = "total_cpu_usage_millicores";
 
 function segment(
   name: string,
-  changes: Partial<SegmentRef> & { ordinals?: number[] } = {},
+  changes: Parameters<typeof testSegment>[1] = {},
 ): SegmentRef {
-  const { firstMs = 0, lastMs = 89_000, ordinals = [1, 2], ...rest } = changes;
-  return {
-    path: name,
-    firstMs,
-    lastMs,
-    intervalMs: 1_000,
-    metricNames: new Set([CPU]),
-    spans: packSpans(ordinals.map((ordinal) => ({ ordinal, firstMs, lastMs }))),
-    nodeName: "worker-1",
-    shape: OWN_SHAPE,
-    ...rest,
-  };
+  return testSegment(name, { metricNames: new Set([CPU]), ...changes });
 }
 
 /** Each number is the ordinal of a series of one container. */

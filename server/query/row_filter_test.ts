@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { packSpans } from "../index/container_spans.ts";
 import { OWN_SHAPE, type SegmentRef } from "../index/segment_ref.ts";
+import { testSegment } from "../testing/test_segment.ts";
 import { ownRowScope, rowFilterOf, type RowScope } from "./row_filter.ts";
 
 const SCOPES: readonly [metric: string, RowScope][] = [
@@ -17,17 +17,7 @@ for (const [metric, want] of SCOPES) {
 }
 
 function segment(firstMs: number, lastMs: number, changes: Partial<SegmentRef> = {}): SegmentRef {
-  return {
-    path: "/a.parquet",
-    firstMs,
-    lastMs,
-    intervalMs: 1_000,
-    nodeName: "",
-    metricNames: new Set(),
-    spans: packSpans([{ ordinal: 1, firstMs, lastMs }, { ordinal: 2, firstMs, lastMs }]),
-    shape: OWN_SHAPE,
-    ...changes,
-  };
+  return testSegment("/a.parquet", { firstMs, lastMs, ...changes });
 }
 
 const WINDOW = { fromMs: 100, toMs: 200 };

@@ -1,25 +1,11 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { packSpans } from "../index/container_spans.ts";
-import { OWN_SHAPE, type SegmentRef } from "../index/segment_ref.ts";
 import { randomInteger, seededRandom } from "../testing/random.ts";
+import { testSegment } from "../testing/test_segment.ts";
 import { CacheFill, type CacheKey, type PartSamples, SampleCache } from "./sample_cache.ts";
 import type { SampleColumns } from "./sample_columns.ts";
 
 /** Memory of one slab. */
 const SLAB_BYTES = 262_144;
-
-function segment(path: string): SegmentRef {
-  return {
-    path,
-    firstMs: 0,
-    lastMs: 89_000,
-    intervalMs: 1_000,
-    nodeName: "worker-1",
-    metricNames: new Set(["m"]),
-    spans: packSpans([]),
-    shape: OWN_SHAPE,
-  };
-}
 
 function samples(values: readonly number[], firstMs = 0): SampleColumns {
   return {
@@ -32,7 +18,7 @@ function own(values: readonly number[], firstMs?: number): PartSamples[] {
   return [{ part: null, samples: samples(values, firstMs) }];
 }
 
-const A = segment("/a.parquet");
+const A = testSegment("/a.parquet");
 
 function key(changes: Partial<CacheKey> = {}): CacheKey {
   return { segment: A, metric: "m", ordinal: 1, ...changes };
@@ -46,14 +32,14 @@ Deno.test("SampleCache gives back what it was given, by segment, metric and cont
   assertEquals(cache.find(key()), parts);
   assertEquals(cache.find(key({ ordinal: 2 })), [], "that there are none is known, too");
   for (
-    const other of [{ ordinal: 3 }, { metric: "other" }, { segment: segment("/b.parquet") }]
+    const other of [{ ordinal: 3 }, { metric: "other" }, { segment: testSegment("/b.parquet") }]
   ) assertEquals(cache.find(key(other)), undefined);
 });
 
 Deno.test("SampleCache knows nothing of a segment that was replaced under its name", () => {
   const cache = new SampleCache();
   cache.put(key(), own([1]));
-  assertEquals(cache.find(key({ segment: segment(A.path) })), undefined);
+  assertEquals(cache.find(key({ segment: testSegment(A.path) })), undefined);
 });
 
 Deno.test("SampleCache keeps the later of two", () => {
@@ -81,7 +67,7 @@ const QUARTER = Array.from({ length: 4_096 }, (_, i) => i);
 
 Deno.test("SampleCache lets go what is oldest, except what was used when it was old", () => {
   const cache = new SampleCache(4 * SLAB_BYTES);
-  const refs = Array.from({ length: 24 }, (_, i) => segment(`/${i}`));
+  const refs = Array.from({ length: 24 }, (_, i) => testSegment(`/${i}`));
   for (const [i, ref] of refs.entries()) {
     cache.put(key({ segment: ref }), own(QUARTER));
     cache.find(key({ segment: refs[0]! }));
@@ -126,7 +112,7 @@ Deno.test("SampleCache gives what it was given last or nothing, within its bytes
   const random = seededRandom(seed);
   for (const slabs of [1, 2, 5]) {
     const cache = new SampleCache(slabs * SLAB_BYTES);
-    const refs = ["/1", "/2", "/3"].map(segment);
+    const refs = ["/1", "/2", "/3"].map((path) => testSegment(path));
     const given = new Map<string, PartSamples[]>();
     let hits = 0;
     for (let round = 0; round < 1_500; round++) {

@@ -73,8 +73,11 @@ export function buildSummaryStatement(group: FileGroup, filter: RowFilter): Segm
 export function buildFileSummaryStatement(group: FileGroup, metric: string): SegmentStatement {
   const value = valueExpression(group.shape);
   const rows = matchingRows(group, {
-    ...{ metric, scope: "container", range: undefined },
-    ...{ containerIds: [], containersPerFile: 0 },
+    metric,
+    scope: "container",
+    range: undefined,
+    containerIds: [],
+    containersPerFile: 0,
   });
   return {
     sql: [

@@ -22,6 +22,12 @@ export function joinSummaries(a: Summary, b: Summary): Summary {
   };
 }
 
+/** Adds more values to what is known under a key. */
+export function addSummary<Key>(known: Map<Key, Summary>, key: Key, more: Summary): void {
+  const before = known.get(key);
+  known.set(key, before === undefined ? more : joinSummaries(before, more));
+}
+
 /** One value by itself. */
 export function summaryOfOne(value: number): Summary {
   return { count: 1, sum: value, least: value, greatest: value };

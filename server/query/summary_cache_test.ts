@@ -1,20 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { packSpans } from "../index/container_spans.ts";
-import { OWN_SHAPE, type SegmentRef } from "../index/segment_ref.ts";
+import { testSegment } from "../testing/test_segment.ts";
 import { type SegmentSummaries, SummaryCache } from "./summary_cache.ts";
-
-function segment(path: string): SegmentRef {
-  return {
-    path,
-    firstMs: 0,
-    lastMs: 89_000,
-    intervalMs: 1_000,
-    nodeName: "worker-1",
-    metricNames: new Set(["m"]),
-    spans: packSpans([]),
-    shape: OWN_SHAPE,
-  };
-}
 
 /** Summaries of `count` containers: 32 bytes each. */
 function summaries(count: number): SegmentSummaries {
@@ -27,7 +13,7 @@ function summaries(count: number): SegmentSummaries {
   };
 }
 
-const [A, B, C] = [segment("/a.parquet"), segment("/b.parquet"), segment("/c.parquet")];
+const [A, B, C] = [testSegment("/a.parquet"), testSegment("/b.parquet"), testSegment("/c.parquet")];
 
 Deno.test("SummaryCache gives back what it was given, by segment and metric", () => {
   const cache = new SummaryCache();
@@ -36,7 +22,7 @@ Deno.test("SummaryCache gives back what it was given, by segment and metric", ()
   assertStrictEquals(cache.find(A, "m"), kept);
   assertEquals(cache.find(A, "other"), undefined);
   assertEquals(cache.find(B, "m"), undefined);
-  assertEquals(cache.find(segment(A.path), "m"), undefined, "the file was replaced");
+  assertEquals(cache.find(testSegment(A.path), "m"), undefined, "the file was replaced");
 });
 
 Deno.test("SummaryCache counts what was put twice once", () => {

@@ -8,7 +8,7 @@
  */
 
 import { freePort } from "@fgm/k8s/testing/free_port";
-import { type KeptCount, type Peer, type WatchedNode } from "./peer.ts";
+import type { KeptCount, Peer, WatchedNode } from "./peer.ts";
 
 /** A chart as `/api/v1/charts` describes it. Times are in seconds since 1970. */
 interface Chart {

@@ -6,7 +6,7 @@
  */
 
 import { freePort } from "@fgm/k8s/testing/free_port";
-import { type KeptCount, type Peer } from "./peer.ts";
+import type { KeptCount, Peer } from "./peer.ts";
 import type { GroupCommand } from "./watched_group.ts";
 
 /** What is scraped, and what runs for it in the same group. */
