@@ -7,8 +7,8 @@
  * @module
  */
 
-import { closeSync, constants, openSync, readSync } from "node:fs";
-import { loadPread, type Pread } from "./pread.ts";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { type Libc, loadLibc } from "./libc.ts";
 
 /** A kernel file kept open between ticks. */
 export interface HostFile {
@@ -23,7 +23,7 @@ export interface HostFile {
   close(): void;
 }
 
-/** A directory kept open between ticks: asking it again costs a quarter of asking for its path. */
+/** A directory kept open between ticks: asking it again costs a fraction of asking for its path. */
 export interface HostDir {
   /** Number of hard links of what was opened, which may have been removed since. */
   links(): number;
@@ -66,11 +66,14 @@ export const HOST_FILE_BYTES_MAX = 2 * 1024 ** 2;
 /**
  * Opens files of the running host.
  *
- * @param pread how kept-open files are read; `node:fs` when undefined.
+ * @param callsLibc whether what is kept open is read through the C library, where there is one.
  */
-export function denoHost(pread: Pread | undefined = loadPread()): HostFs {
+export function denoHost(
+  { callsLibc = true }: { readonly callsLibc?: boolean } = {},
+): HostFs {
+  const libc = callsLibc ? loadLibc() : undefined;
   const open = (path: string) =>
-    orAbsent(() => new KeptFile(path, { fd: openSync(path, OPEN_FLAGS), pread }));
+    orAbsent(() => new KeptFile(path, { fd: openSync(path, OPEN_FLAGS), libc }));
   let scratch: Uint8Array<ArrayBuffer> | undefined;
   return {
     open,
@@ -96,8 +99,8 @@ export function denoHost(pread: Pread | undefined = loadPread()): HostFs {
       }),
     openDir: (path) =>
       orAbsent(() => {
-        const file = Deno.openSync(path);
-        return { links: () => file.statSync().nlink ?? 0, close: () => file.close() };
+        const fd = openSync(path, OPEN_FLAGS);
+        return { links: () => linksOf(fd, libc), close: () => closeSync(fd) };
       }),
   };
 }
@@ -108,6 +111,12 @@ export function denoHost(pread: Pread | undefined = loadPread()): HostFs {
  */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+function linksOf(fd: number, libc: Libc | undefined): number {
+  const links = libc?.linksOf(fd) ?? -1;
+  // The ordinary call repeats what failed, and says why.
+  return links >= 0 ? links : fstatSync(fd).nlink;
+}
+
 function listNames(path: string, wanted: (entry: Deno.DirEntry) => boolean): readonly string[] {
   const names = orAbsent(() => [...Deno.readDirSync(path)].filter(wanted).map((e) => e.name));
   return names?.sort() ?? [];
@@ -117,15 +126,15 @@ function listNames(path: string, wanted: (entry: Deno.DirEntry) => boolean): rea
 class KeptFile implements HostFile, Disposable {
   readonly #path: string;
   #fd: number | undefined;
-  readonly #pread: Pread | undefined;
+  readonly #libc: Libc | undefined;
 
   constructor(
     path: string,
-    { fd, pread }: { readonly fd: number; readonly pread: Pread | undefined },
+    { fd, libc }: { readonly fd: number; readonly libc: Libc | undefined },
   ) {
     this.#path = path;
     this.#fd = fd;
-    this.#pread = pread;
+    this.#libc = libc;
   }
 
   read(buffer: Uint8Array<ArrayBuffer>): number | undefined {
@@ -150,7 +159,7 @@ class KeptFile implements HostFile, Disposable {
   }
 
   #readAt(fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number): number {
-    const count = this.#pread?.(fd, buffer, offset) ?? -1;
+    const count = this.#libc?.pread(fd, buffer, offset) ?? -1;
     // The ordinary read repeats what failed, and says why.
     return count >= 0 ? count : readSync(fd, buffer, 0, buffer.length, offset);
   }

@@ -82,6 +82,7 @@ export class ContainerProbe {
   readonly #sample: Sample;
   readonly #files: readonly WatchedFile[];
   readonly #cpuStatAt = { atMs: NaN };
+  /** By the directory of the cgroup. */
   readonly #processLists = new Map<string, RepeatedFile>();
   readonly #devices = new Map<string, Subject>();
   readonly #told = new Set<string>();
@@ -189,16 +190,15 @@ export class ContainerProbe {
     const pids: number[] = [];
     let count = 0;
     for (const [index, cgroup] of cgroups.entries()) {
-      const path = `${cgroup}/cgroup.procs`;
       try {
-        const length = this.#processList(path).read(buffer);
+        const length = this.#processList(cgroup).read(buffer);
         if (typeof length === "number") {
           count += countPids(buffer, length);
           const room = PROCESSES_PER_CONTAINER_MAX - pids.length;
           if (wantPids && room > 0) pids.push(...parsePids(buffer, length, room));
         } else if (index === 0) return undefined;
       } catch (error) {
-        onTrouble(path, error);
+        onTrouble(processListPath(cgroup), error);
         count = NaN;
       }
     }
@@ -229,21 +229,21 @@ export class ContainerProbe {
     tell(`it has more than ${CHILD_DIRS_MAX} child cgroups`);
   }
 
-  #processList(path: string): RepeatedFile {
-    const known = this.#processLists.get(path);
+  #processList(cgroup: string): RepeatedFile {
+    const known = this.#processLists.get(cgroup);
     if (known !== undefined) return known;
-    const file = this.#context.files.file(path);
-    this.#processLists.set(path, file);
+    const file = this.#context.files.file(processListPath(cgroup));
+    this.#processLists.set(cgroup, file);
     return file;
   }
 
   #forgetProcessLists(cgroups: readonly string[]): void {
     if (this.#processLists.size === cgroups.length) return;
-    const wanted = new Set(cgroups.map((cgroup) => `${cgroup}/cgroup.procs`));
-    for (const [path, file] of this.#processLists) {
-      if (wanted.has(path)) continue;
+    const wanted = new Set(cgroups);
+    for (const [cgroup, file] of this.#processLists) {
+      if (wanted.has(cgroup)) continue;
       file.close();
-      this.#processLists.delete(path);
+      this.#processLists.delete(cgroup);
     }
   }
 
@@ -285,6 +285,10 @@ export class ContainerProbe {
 /** The subject of a container's own values. */
 export function containerSubject(containerId: string): Subject {
   return { scope: "container", containerId, device: undefined, pid: undefined, comm: undefined };
+}
+
+function processListPath(cgroup: string): string {
+  return `${cgroup}/cgroup.procs`;
 }
 
 function readCpuLimit(bytes: Uint8Array, length: number, out: Float64Array): void {
