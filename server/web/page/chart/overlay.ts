@@ -39,12 +39,15 @@ export function createOverlay(root: HTMLElement, canvas: HTMLCanvasElement): Ove
   own.className = "chart-overlay";
   root.append(own);
   const context = own.getContext("2d");
+  let isPainted = false;
   return {
     paint: (view) => {
       if (context === null) return;
-      // Setting its size clears a canvas, even to what it is.
-      own.width = canvas.width;
-      own.height = canvas.height;
+      // Setting its size takes new memory, even to what it is.
+      if (own.width !== canvas.width) own.width = canvas.width;
+      if (own.height !== canvas.height) own.height = canvas.height;
+      if (isPainted) context.clearRect(0, 0, own.width, own.height);
+      isPainted = view.range !== undefined || view.cursorMs !== undefined;
       if (view.range !== undefined) paintRange(context, view.range, view);
       if (view.cursorMs !== undefined) paintCursor(context, view.cursorMs, view);
     },

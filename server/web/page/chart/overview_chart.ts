@@ -13,15 +13,9 @@ import type {
 } from "./chart_parts.ts";
 import { DRAG_PX_MIN } from "./drag_machine.ts";
 import { createDrawFrames } from "./draw_frames.ts";
+import { createOverviewShade } from "./overview_shade.ts";
 import { createOverviewSliders } from "./overview_sliders.ts";
-import {
-  type Hold,
-  holdAt,
-  movedWindow,
-  overviewX,
-  type ShownWindow,
-  windowPixels,
-} from "./overview_window.ts";
+import { type Hold, holdAt, movedWindow, type ShownWindow } from "./overview_window.ts";
 import { paintSeries } from "./paint_series.ts";
 import { createPlotFrame, type PlotFrame } from "./plot_frame.ts";
 import { extentOf, type Trace, traceOf } from "./trace.ts";
@@ -55,7 +49,10 @@ export function createOverviewChart(
     colors: () => scene.colors,
     topPx: 3,
     hasValueAxis: false,
-    paint: (context) => paintOverview(context, scene, frame),
+    paint: (context) => {
+      const { traces, colors } = scene;
+      paintSeries(context, { traces, area: frame.area(), colors });
+    },
     onSize: () => frames.drawAll(),
   });
   const sliders = createOverviewSliders(frame.over, texts, (hold, byMs) => {
@@ -65,24 +62,29 @@ export function createOverviewChart(
     const move = { hold, byMs, oldestMs, newestMs, atMs: fromMs, leastMs: WINDOW_MS_MIN };
     tell(movedWindow(drawing, move), gestures);
   });
-  const showAll = () => {
-    const { drawing } = scene;
+  const shade = createOverviewShade(frame.over);
+  const showWindow = () => {
+    const { drawing, dragged, cursorMs } = scene;
     if (drawing === undefined) return;
-    const { oldestMs, newestMs, series } = drawing;
+    const { oldestMs, newestMs } = drawing;
     const { width, ratio } = frame.area();
-    const span = { fromMs: oldestMs, toMs: newestMs };
-    scene.traces = series?.series.map((one) => traceOf(one, { ...span, width })) ?? [];
-    const unit = series?.unit ?? "";
-    const values = valueRange({ ...extentOf(scene.traces, width), unit, limits: [] });
-    frame.show({ ...span, values, unit });
-    sliders.show({ ...drawing, ...scene.dragged }, { oldestMs, newestMs, width: width / ratio });
+    const room = { oldestMs, newestMs, width: width / ratio };
+    sliders.show({ ...drawing, ...dragged }, room);
+    shade.show(dragged ?? drawing, room, cursorMs);
   };
-  const frames = createDrawFrames(showAll, showAll);
-  const stopListening = listenToWindow(scene, { frame, gestures, onChange: frames.drawAll });
+  const showAll = () => {
+    if (scene.drawing === undefined) return;
+    showLines(scene, scene.drawing, frame);
+    showWindow();
+  };
+  const frames = createDrawFrames(showAll, showWindow);
+  const stopListening = listenToWindow(scene, { frame, gestures, onChange: frames.drawOverlay });
   return {
     draw: (drawing) => {
+      const isOnlyMoved = hasSameLines(scene.drawing, drawing);
       scene.drawing = drawing;
-      frames.drawAll();
+      if (isOnlyMoved) frames.drawOverlay();
+      else frames.drawAll();
     },
     resize: () => frame.resize(element.clientWidth, element.clientHeight),
     recolor: (next) => {
@@ -91,7 +93,7 @@ export function createOverviewChart(
     },
     moveCursor: (timeMs) => {
       scene.cursorMs = timeMs;
-      frames.drawAll();
+      frames.drawOverlay();
     },
     remove: () => {
       frames.stop();
@@ -105,27 +107,23 @@ function tell({ fromMs, toMs }: ShownWindow, { onRange }: OverviewGestures): voi
   onRange(Math.round(fromMs), Math.round(toMs));
 }
 
-function paintOverview(context: CanvasRenderingContext2D, scene: Scene, frame: PlotFrame): void {
-  const { drawing, colors, traces, cursorMs, dragged } = scene;
-  if (drawing === undefined) return;
-  const area = frame.area();
-  paintSeries(context, { traces, area, colors });
-  const { oldestMs, newestMs } = drawing;
-  const pixels = { oldestMs, newestMs, width: area.width };
-  const { left, right } = windowPixels(dragged ?? drawing, pixels);
-  context.save();
-  // What is not in the window fades.
-  context.fillStyle = colors.background;
-  context.globalAlpha = 0.65;
-  context.fillRect(area.left, area.top, left, area.height);
-  context.fillRect(area.left + right, area.top, area.width - right, area.height);
-  context.globalAlpha = 1;
-  context.fillStyle = colors.axis;
-  const x = cursorMs === undefined ? NaN : overviewX(cursorMs, pixels);
-  if (x >= 0 && x <= area.width) {
-    context.fillRect(Math.round(area.left + x), area.top, area.ratio, area.height);
-  }
-  context.restore();
+function showLines(
+  scene: Scene,
+  { oldestMs, newestMs, series }: OverviewDrawing,
+  frame: PlotFrame,
+): void {
+  const { width } = frame.area();
+  const span = { fromMs: oldestMs, toMs: newestMs };
+  scene.traces = series?.series.map((one) => traceOf(one, { ...span, width })) ?? [];
+  const unit = series?.unit ?? "";
+  const values = valueRange({ ...extentOf(scene.traces, width), unit, limits: [] });
+  frame.show({ ...span, values, unit });
+}
+
+/** Whether two drawings differ in their window at most. */
+function hasSameLines(before: OverviewDrawing | undefined, after: OverviewDrawing): boolean {
+  return before?.oldestMs === after.oldestMs && before.newestMs === after.newestMs &&
+    before.series === after.series;
 }
 
 /** What was taken hold of, and the window as it was. */

@@ -76,6 +76,20 @@ const OTHERS: readonly ChartCheck[] = [
     },
   },
   {
+    name: "what is not in the window fades, and the cursor of the panels is in it",
+    check: async (page) => {
+      await page.evaluate((drawing) => {
+        globalThis.chartTest.makeOverview(drawing).moveCursor(25_000);
+      }, DRAWING);
+      await drawn(page);
+      const boxOf = async (part: string) =>
+        await page.locator(`.overview-${part}`).boundingBox() ?? { x: NaN, width: NaN };
+      assertAlmostEquals((await boxOf("before")).width, xOf(40) - xOf(0), 0.2);
+      assertAlmostEquals((await boxOf("after")).x, xOf(60), 0.2);
+      assertAlmostEquals((await boxOf("cursor")).x, xOf(25), 1);
+    },
+  },
+  {
     name: "its sliders say where they are",
     check: async (page) => {
       await makeOverview(page);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { WireTimeseries } from "../../../api/timeseries.ts";
 import { createOverviewChart } from "../chart/overview_chart.ts";
 import type { PageState } from "../state/page_state.ts";
 import { placedSeries } from "../state/container_names.ts";
@@ -32,13 +33,17 @@ export function overview(room: ChartRoom, dispatch: Dispatch): Part {
   room.onColors(() => chart.recolor(room.colors()));
   room.cursor.listen(chart.moveCursor);
   let shown: PageState | undefined;
+  let series: WireTimeseries | undefined;
+  // The same object as long as it is the same answer: the chart then draws no line again.
+  const takeSeries = whenChanged((value: WireTimeseries | undefined, chosen: readonly string[]) => {
+    series = value === undefined ? undefined : placedSeries(value, chosen);
+  });
   const draw = whenChanged((..._parts: readonly unknown[]) => {
     const extent = shown?.facts?.extent;
     const window = shown === undefined ? undefined : windowOf(shown);
     element.hidden = extent === undefined || window === undefined;
     if (shown === undefined || extent === undefined || window === undefined) return;
-    const { value } = shown.overview;
-    const series = value === undefined ? undefined : placedSeries(value, shown.choice.chosen);
+    takeSeries(shown.overview.value, shown.choice.chosen);
     chart.draw({ ...extent, ...window, series });
   });
   return {
