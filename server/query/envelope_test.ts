@@ -158,3 +158,33 @@ function checkEnvelope(
     assert(Number.isNaN(low) || (low <= mean && mean <= high), `mean within: ${context}`);
   });
 }
+
+Deno.test("EnvelopeBuilder.addRun() folds as values one by one", () => {
+  const seed = 31;
+  const random = seededRandom(seed);
+  for (let round = 0; round < 200; round++) {
+    const count = randomInteger(random, { least: 1, most: 300 });
+    const timesMs = Float64Array.from({ length: count }, (_, i) => i * 1_000 - 20_000);
+    const values = timesMs.map(() =>
+      random() * 10 ** randomInteger(random, { least: -3, most: 9 })
+    );
+    const points = randomInteger(random, { least: 1, most: 320 });
+    const grid = planGrid({ fromMs: 0, toMs: 250_000 }, { points, intervalMs: 1_000 });
+    const [inRuns, oneByOne] = [
+      new EnvelopeBuilder(grid, points),
+      new EnvelopeBuilder(grid, points),
+    ];
+    for (let start = 0; start < count;) {
+      const end = Math.min(count, start + randomInteger(random, { least: 1, most: 120 }));
+      inRuns.addRun({ timesMs, values }, start, end);
+      for (let i = start; i < end; i++) oneByOne.add(timesMs[i]!, values[i]!);
+      inRuns.addBreak();
+      oneByOne.addBreak();
+      start = end;
+    }
+    const at = `seed ${seed}, round ${round}`;
+    assertEquals(inRuns.fitsSamples, oneByOne.fitsSamples, at);
+    assertEquals(inRuns.bucketPoints(), oneByOne.bucketPoints(), at);
+    if (inRuns.fitsSamples) assertEquals(inRuns.samplePoints(), oneByOne.samplePoints(), at);
+  }
+});

@@ -12,14 +12,20 @@
  */
 
 import {
-  isRawBreak,
   type PreviousSample,
   RATE_GAP_INTERVALS,
   rateStep,
+  rawGapMs,
   rawStep,
   type SeriesStep,
 } from "./rate.ts";
-import { joinSamples, SampleBuffer, type SampleColumns, sumPerInstant } from "./sample_columns.ts";
+import {
+  joinSamples,
+  orderPieces,
+  SampleBuffer,
+  type SampleColumns,
+  sumPerInstant,
+} from "./sample_columns.ts";
 
 /** Name of a container's own rows among those of its parts. */
 const OWN = "";
@@ -30,6 +36,8 @@ export interface SeriesTarget {
   addBreak(): void;
   /** Takes a finite value. Those of the run-up come, too, and lie before the range. */
   add(timeMs: number, value: number): void;
+  /** Takes the finite values of [start, end), as `add` would one by one, with nothing in between. */
+  addRun(samples: SampleColumns, start: number, end: number): void;
 }
 
 /** What a shaper needs to know beforehand. */
@@ -46,8 +54,8 @@ export function runUpMs(as: "raw" | "rate", intervalMs: number): number {
   return as === "rate" ? RATE_GAP_INTERVALS * intervalMs : 0;
 }
 
-/** The rows of one window, by part. */
-export type MemberWindow = ReadonlyMap<string, SampleColumns>;
+/** The rows of one window, by part; each part's in pieces that follow one another. */
+export type MemberWindow = ReadonlyMap<string, readonly SampleColumns[]>;
 
 /** Shapes the samples of one container. */
 export class MemberShaper {
@@ -80,12 +88,13 @@ export class MemberShaper {
   /** The rows since the last call, in ascending time; undefined when there are none. */
   takeWindow(): MemberWindow | undefined {
     if (this.#window.size === 0) return undefined;
-    const window = new Map<string, SampleColumns>();
+    const window = new Map<string, readonly SampleColumns[]>();
     for (const [part, pieces] of this.#window) {
-      const columns = joinSamples(pieces);
-      if (columns.timesMs.length === 0) continue;
-      window.set(part, columns);
-      this.#firstMs = Math.min(this.#firstMs, columns.timesMs[0]!);
+      const ordered = orderPieces(pieces);
+      const [first] = ordered;
+      if (first === undefined) continue;
+      window.set(part, ordered);
+      this.#firstMs = Math.min(this.#firstMs, first.timesMs[0]!);
     }
     this.#window = new Map();
     return window.size === 0 ? undefined : window;
@@ -98,9 +107,11 @@ export class MemberShaper {
     else this.#showParts(window, endMs);
   }
 
-  #showOwn(samples: SampleColumns, endMs: number): void {
-    if (this.#options.as === "rate") this.#showOwnRates(samples, endMs);
-    else this.#showOwnValues(samples, endMs);
+  #showOwn(pieces: readonly SampleColumns[], endMs: number): void {
+    for (const piece of pieces) {
+      if (this.#options.as === "rate") this.#showOwnRates(piece, endMs);
+      else this.#showOwnValues(piece, endMs);
+    }
   }
 
   #showOwnRates({ timesMs, values }: SampleColumns, endMs: number): void {
@@ -115,25 +126,32 @@ export class MemberShaper {
     if (previous !== undefined) this.#previous.set(OWN, previous);
   }
 
-  /** Without an object for each sample: this is what most of the time of a long range goes into. */
-  #showOwnValues({ timesMs, values }: SampleColumns, endMs: number): void {
-    const { intervalMs } = this.#options;
-    let previousMs = this.#previous.get(OWN)?.timeMs;
-    for (let i = 0; i < timesMs.length; i++) {
-      const [timeMs, value] = [timesMs[i]!, values[i]!];
-      if (timeMs >= endMs) break;
-      if (isRawBreak(previousMs, timeMs, intervalMs)) this.#target.addBreak();
-      if (Number.isFinite(value)) this.#target.add(timeMs, value);
-      previousMs = timeMs;
+  /** In runs, not one by one: this is what most of the time of a long range goes into. */
+  #showOwnValues(samples: SampleColumns, endMs: number): void {
+    const { timesMs, values } = samples;
+    const gapMs = rawGapMs(this.#options.intervalMs);
+    let previousMs = this.#previous.get(OWN)?.timeMs ?? NaN;
+    let start = 0;
+    let end = 0;
+    for (; end < timesMs.length && timesMs[end]! < endMs; end++) {
+      const isBreak = timesMs[end]! - previousMs > gapMs;
+      const isFinite = Number.isFinite(values[end]!);
+      previousMs = timesMs[end]!;
+      if (!isBreak && isFinite) continue;
+      if (end > start) this.#target.addRun(samples, start, end);
+      if (isBreak) this.#target.addBreak();
+      start = isFinite ? end : end + 1;
     }
-    if (previousMs !== undefined) this.#previous.set(OWN, { timeMs: previousMs, value: NaN });
+    if (end > start) this.#target.addRun(samples, start, end);
+    if (!Number.isNaN(previousMs)) this.#previous.set(OWN, { timeMs: previousMs, value: NaN });
   }
 
   #showParts(window: MemberWindow, endMs: number): void {
     const { as } = this.#options;
-    const parts = [...window].map(([part, columns]) =>
-      as === "rate" ? this.#rateOfPart(part, columns) : columns
-    );
+    const parts = [...window].map(([part, pieces]) => {
+      const columns = joinSamples(pieces);
+      return as === "rate" ? this.#rateOfPart(part, columns) : columns;
+    });
     const sum = sumPerInstant(parts);
     // A rate covers the time since the sample before it, so it tolerates a longer distance.
     const intervalMs = as === "rate" ? this.#options.intervalMs * 2 : this.#options.intervalMs;

@@ -70,15 +70,11 @@ export function rawStep(
 ): SeriesStep {
   return {
     value: current.value,
-    isBreak: isRawBreak(previous?.timeMs, current.timeMs, intervalMs),
+    isBreak: previous !== undefined && current.timeMs - previous.timeMs > rawGapMs(intervalMs),
   };
 }
 
-/** Whether at least one tick is missing before a sample. */
-export function isRawBreak(
-  previousMs: number | undefined,
-  timeMs: number,
-  intervalMs: number,
-): boolean {
-  return previousMs !== undefined && timeMs - previousMs > RAW_GAP_INTERVALS * intervalMs;
+/** The distance of two raw samples above which a tick is missing between them, in milliseconds. */
+export function rawGapMs(intervalMs: number): number {
+  return RAW_GAP_INTERVALS * intervalMs;
 }

@@ -94,16 +94,26 @@ export class SampleCache {
   }
 
   /** What is kept; empty where it is known that there are no samples, undefined where nothing is known. */
-  find(key: CacheKey): readonly PartSamples[] | undefined {
-    const metric = this.#metrics.get(key.metric);
-    if (metric === undefined) return undefined;
-    const entry = this.#entries.get(key.segment)?.get(numberOf(metric, key.ordinal));
-    if (entry === undefined || entry.parts.some(({ times }) => isGone(times.slab))) {
-      return undefined;
-    }
-    const parts = entry.parts.map((kept) => samplesOf(entry.slab, kept));
-    if (this.#isOld(entry.slab)) this.put(key, parts);
-    return parts;
+  find({ segment, metric, ordinal }: CacheKey): readonly PartSamples[] | undefined {
+    return this.keptOf(segment, metric)(ordinal);
+  }
+
+  /** `find` for one metric of one segment: a day has thousands of both. */
+  keptOf(
+    segment: SegmentRef,
+    metric: string,
+  ): (ordinal: number) => readonly PartSamples[] | undefined {
+    const number = this.#metrics.get(metric);
+    const entries = number === undefined ? undefined : this.#entries.get(segment);
+    return (ordinal) => {
+      const entry = entries?.get(numberOf(number!, ordinal));
+      if (entry === undefined || entry.parts.some(({ times }) => isGone(times.slab))) {
+        return undefined;
+      }
+      const parts = entry.parts.map((kept) => samplesOf(entry.slab, kept));
+      if (this.#isOld(entry.slab)) this.put({ segment, metric, ordinal }, parts);
+      return parts;
+    };
   }
 
   /** Keeps a copy of all samples of a container's metric in a segment. */

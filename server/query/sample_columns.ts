@@ -89,24 +89,37 @@ function reorderSamples(timesMs: Float64Array, values: Float64Array): SampleColu
 }
 
 /**
- * Joins pieces that are each in order into columns that are. Samples of one instant stay in the order
- * of their pieces where pieces overlap. One piece is returned as it is.
+ * Pieces that are each in order, as pieces that follow one another, none of them empty: the same ones,
+ * or where they overlap one that has them all. Samples of one instant then stay in the order of their
+ * pieces.
  */
-export function joinSamples(pieces: readonly SampleColumns[]): SampleColumns {
+export function orderPieces(pieces: readonly SampleColumns[]): readonly SampleColumns[] {
   const filled = pieces.filter(({ timesMs }) => timesMs.length > 0);
-  if (filled.length <= 1) return filled[0] ?? NO_SAMPLES;
   filled.sort((a, b) => a.timesMs[0]! - b.timesMs[0]!);
-  const length = filled.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
+  const areApart = filled.every(({ timesMs }, i) =>
+    i === 0 || filled[i - 1]!.timesMs.at(-1)! <= timesMs[0]!
+  );
+  if (areApart) return filled;
+  const { timesMs, values } = concatSamples(filled);
+  return [sortSamples(timesMs, values)];
+}
+
+/** Joins pieces that are each in order into columns that are. One piece is returned as it is. */
+export function joinSamples(pieces: readonly SampleColumns[]): SampleColumns {
+  const ordered = orderPieces(pieces);
+  return ordered.length <= 1 ? ordered[0] ?? NO_SAMPLES : concatSamples(ordered);
+}
+
+function concatSamples(pieces: readonly SampleColumns[]): SampleColumns {
+  const length = pieces.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
   const [timesMs, values] = [new Float64Array(length), new Float64Array(length)];
   let at = 0;
-  let isSorted = true;
-  for (const piece of filled) {
-    if (at > 0 && piece.timesMs[0]! < timesMs[at - 1]!) isSorted = false;
+  for (const piece of pieces) {
     timesMs.set(piece.timesMs, at);
     values.set(piece.values, at);
     at += piece.timesMs.length;
   }
-  return isSorted ? { timesMs, values } : sortSamples(timesMs, values);
+  return { timesMs, values };
 }
 
 /** The samples in [fromMs, toMs), without copying any. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SampleBuffer } from "./sample_columns.ts";
+import { SampleBuffer, type SampleColumns } from "./sample_columns.ts";
 import type { SeriesTarget } from "./member_shaper.ts";
 
 /** The samples of one series in ascending time; of the same instant, in the order they came in. */
@@ -47,6 +47,11 @@ export class SampleList implements SeriesTarget {
     if (this.#pendingBreak) this.#breaks.push(this.#samples.length);
     this.#pendingBreak = false;
     this.#samples.add(timeMs, value);
+  }
+
+  /** Adds the values of [start, end). */
+  addRun({ timesMs, values }: SampleColumns, start: number, end: number): void {
+    for (let i = start; i < end; i++) this.add(timesMs[i]!, values[i]!);
   }
 
   /** What was collected. The list is not to be added to afterwards. */

@@ -69,10 +69,11 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
   const { cache, sinks, window, members, budget, group } = options;
   const { metric } = plan.request;
   const missing = new Map<SegmentRef, Set<string>>();
+  const membersIn = memberFinder(members);
   for (const segment of group.segments) {
-    for (const { id, ordinal } of members) {
-      if (findSpan(segment.spans, ordinal) === undefined) continue;
-      const parts = cache.find({ segment, metric, ordinal });
+    const kept = cache.keptOf(segment, metric);
+    for (const { id, ordinal } of membersIn(segment)) {
+      const parts = kept(ordinal);
       if (parts === undefined) {
         const ids = missing.get(segment);
         if (ids === undefined) missing.set(segment, new Set([id]));
@@ -87,6 +88,18 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
     }
   }
   return missing;
+}
+
+/** Which members a segment holds. Most segments hold the containers of the one before, in one column. */
+function memberFinder(members: GroupOptions["members"]) {
+  let ordinals: Uint32Array | undefined;
+  let found = members;
+  return ({ spans }: SegmentRef): GroupOptions["members"] => {
+    if (spans.ordinals === ordinals) return found;
+    ordinals = spans.ordinals;
+    found = members.filter(({ ordinal }) => findSpan(spans, ordinal) !== undefined);
+    return found;
+  };
 }
 
 /** Only what is read whole can be kept, and only what leaves room for others is. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { randomInteger, seededRandom } from "../testing/random.ts";
 import { EnvelopeBuilder, planGrid } from "./envelope.ts";
+import type { SeriesTarget } from "./member_shaper.ts";
 import { orderSamples } from "./sample_columns.ts";
 import { SeriesShaper } from "./series_shaper.ts";
 
@@ -73,10 +74,26 @@ Deno.test("SeriesShaper gives the same points however the samples are cut into w
       windows.at(-1)!.push(row);
     }
     for (const as of ["raw", "rate"] as const) {
-      assertEquals(shape(as, windows), shape(as, [rows]), `seed ${seed}, round ${round}`);
+      const want = shape(as, [rows]);
+      assertEquals(shape(as, windows), want, `seed ${seed}, round ${round}`);
+      assertEquals(shapePieces(as, windows), want, `in pieces, seed ${seed}, round ${round}`);
     }
   }
 });
+
+/** All in one window, which gets each of the windows as one piece, in any order. */
+function shapePieces(as: "raw" | "rate", windows: readonly (readonly Row[])[]): string[] {
+  const envelope = new EnvelopeBuilder(GRID, 200);
+  const shaper = new SeriesShaper(envelope, { as, intervalMs: 1_000, memberCount: 1 });
+  for (const rows of windows.toReversed()) {
+    const timesMs = Float64Array.from(rows, ([second]) => second * 1_000);
+    const values = Float64Array.from(rows, ([, value]) => value);
+    shaper.member(0).addSamples({ timesMs, values }, null);
+  }
+  shaper.endWindow();
+  const { timesMs, avg } = envelope.samplePoints();
+  return timesMs.map((timeMs, i) => `${timeMs / 1_000}:${avg[i]}`);
+}
 
 /** Members' rows by position; values "second:value", "|" where the series is interrupted. */
 function lineage(
@@ -84,9 +101,13 @@ function lineage(
   windows: readonly (readonly (readonly Row[])[])[],
 ): string {
   const shown: string[] = [];
-  const target = {
+  const add = (timeMs: number, value: number) => void shown.push(`${timeMs / 1_000}:${value}`);
+  const target: SeriesTarget = {
     addBreak: () => void shown.push("|"),
-    add: (timeMs: number, value: number) => void shown.push(`${timeMs / 1_000}:${value}`),
+    add,
+    addRun: ({ timesMs, values }, start, end) => {
+      for (let i = start; i < end; i++) add(timesMs[i]!, values[i]!);
+    },
   };
   const memberCount = Math.max(...windows.map(({ length }) => length));
   const shaper = new SeriesShaper(target, { as, intervalMs: 1_000, memberCount });
@@ -153,7 +174,7 @@ for (const [fact, as, windows, want] of LINEAGE_CASES) {
 }
 
 Deno.test("SeriesShaper.member() knows no member that there is not", () => {
-  const target = { addBreak: () => {}, add: () => {} };
+  const target = { addBreak: () => {}, add: () => {}, addRun: () => {} };
   const shaper = new SeriesShaper(target, { as: "raw", intervalMs: 1_000, memberCount: 1 });
   assertThrows(() => shaper.member(1), RangeError, "no member 1");
 });
