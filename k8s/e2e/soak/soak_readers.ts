@@ -122,7 +122,9 @@ class ReaderCrew implements ReaderReport {
   async follow(): Promise<void> {
     while (!this.#signal.aborted) {
       await this.#guard("live", async () => {
-        const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(FOLLOWED_MS)]);
+        const over = new AbortController();
+        void pause(FOLLOWED_MS, this.#signal).then(() => over.abort());
+        const { signal } = over;
         const [first] = await this.#containers("agent");
         if (first === undefined) return;
         const path = `/api/live?metrics=${TUI_METRICS.join()}&containers=${first.id}`;
@@ -232,8 +234,9 @@ class ReaderCrew implements ReaderReport {
   ): Promise<void> {
     const toMs = Math.max(...known.map(({ lastMs }) => lastMs));
     const { id, firstMs } = random.pick(known.filter(({ lastMs }) => lastMs === toMs));
-    const range = { fromMs: Math.max(firstMs, toMs - this.#lookBackMs), toMs };
-    if (range.fromMs === toMs) return; // just born
+    if (firstMs === toMs) return; // just born
+    const fromMs = Math.max(firstMs, toMs - this.#lookBackMs) - INTERVAL_MS / 2;
+    const range = { fromMs, toMs };
     const path = timeseriesPath({ ...range, metric: EVERY_SECOND_METRIC, containerId: id });
     const { series: [only], truncated } = await this.#ask(kind, path);
     if (truncated === true || only === undefined) throw new Error("the answer is not whole");

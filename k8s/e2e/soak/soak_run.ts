@@ -82,7 +82,7 @@ async function soak(
     await pause(plan.readEveryMs, signal);
   }
   over.abort();
-  await readers.done;
+  const haveEnded = await endsWithin(readers.done, READERS_END_MS);
   const hours = stage.collectedHours();
   await stage.stop();
   const truth = await compareWithTruth(stage.dataDir, stage.node);
@@ -94,8 +94,28 @@ async function soak(
     })),
     readers: readers.report,
     merges: stage.programs.flatMap((program) => program.logged("Merged segments")).length,
-    trouble: [...new Set(stage.programs.flatMap(troubleOf))],
+    trouble: [
+      ...new Set(stage.programs.flatMap(troubleOf)),
+      ...haveEnded
+        ? []
+        : [`readers: an answer has not ended ${READERS_END_MS / 1_000} s after all`],
+    ],
   };
+}
+
+/** Time that readers have to end, in milliseconds: their questions are given up, and have no answer. */
+const READERS_END_MS = 10_000;
+
+async function endsWithin(ending: Promise<void>, waitMs: number): Promise<boolean> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([
+      ending.then(() => true),
+      pause(waitMs, over.signal).then(() => false),
+    ]);
+  } finally {
+    over.abort();
+  }
 }
 
 function endedEarly(program: Program): Error {
