@@ -19,6 +19,7 @@ import { SegmentIndex } from "./index/segment_index.ts";
 import { readSessions } from "./index/sessions.ts";
 import { LiveHub, type LiveHubOptions } from "./live/live_hub.ts";
 import { openLockedDatabase } from "./query/database.ts";
+import { trimmedDatabase } from "./query/trimmed_database.ts";
 import { openLazily } from "./query/lazy_database.ts";
 import { createQueries, type QueriesOptions } from "./query/queries.ts";
 import { QueryGate } from "./query/query_gate.ts";
@@ -97,7 +98,12 @@ function kindOfPath(path: string): "file" | "directory" | "absent" {
 export function createViewer(options: ViewerOptions): Viewer {
   const { roots, names, allowedHosts, now, log } = options;
   const directories = [...new Set(roots.map(({ base }) => base))];
-  const db = openLazily(() => openLockedDatabase({ directories, cores: options.cores }));
+  const db = openLazily(async () =>
+    await trimmedDatabase(
+      await openLockedDatabase({ directories, cores: options.cores }),
+      startInterval,
+    )
+  );
   const describeLoose = (path: string, signal: AbortSignal) =>
     describeLooseFile(db, path, { signal });
   const index = new SegmentIndex({ roots, now, log, describeLoose });

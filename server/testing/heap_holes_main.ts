@@ -1,0 +1,60 @@
+/**
+ * Frees most of the small pieces that it has allocated while DuckDB is never idle, has the memory given
+ * back, and prints how much of the heap was resident before and after, in bytes. Run with
+ * `--v8-flags=--expose-gc`.
+ *
+ * @module
+ */
+
+import { openDuckDb } from "@fgm/collector/store/duckdb";
+import { trimmedDatabase } from "../query/trimmed_database.ts";
+
+const PIECES = 40_000;
+const PIECE_BYTES = 2_000;
+/** One in so many stays. */
+const KEPT_ONE_IN = 200;
+
+/** Resident bytes of the heap that malloc extends, from `/proc/self/smaps`. */
+function heapBytes(): number {
+  const smaps = Deno.readTextFileSync("/proc/self/smaps");
+  return Number(/\[heap\][^]*?Rss:\s+(\d+) kB/.exec(smaps)?.[1] ?? NaN) * 1_024;
+}
+
+/** By an interval: with DuckDB loaded, timeouts may never fire. */
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      clearInterval(timer);
+      resolve();
+    }, ms);
+  });
+}
+
+if (import.meta.main) {
+  const { gc } = globalThis as { gc?: () => void };
+  if (gc === undefined) throw new Error("Cannot measure: run with --v8-flags=--expose-gc");
+  const plain = await openDuckDb({ threads: 2, memoryLimitBytes: 64 * 1024 ** 2 });
+  let trim = () => {};
+  const db = await trimmedDatabase(plain, (task) => {
+    trim = task;
+    return () => {};
+  });
+  let isOver = false;
+  const busy = (async () => {
+    while (!isOver) await db.query("SELECT sum(i) FROM range(300000) t(i)");
+  })();
+  let pieces = Array.from({ length: PIECES }, () => new Uint8Array(PIECE_BYTES).fill(1));
+  pieces = pieces.filter((_, i) => i % KEPT_ONE_IN === 0);
+  // Freed by a thread of the garbage collector, some time after it was found to be garbage.
+  for (let round = 0; round < 4; round++) {
+    gc();
+    await wait(300);
+  }
+  const before = heapBytes();
+  trim();
+  isOver = true;
+  await busy;
+  await db.close();
+  console.log(JSON.stringify({ before, after: heapBytes(), kept: pieces.length }));
+  Deno.exit(0);
+}
