@@ -55,6 +55,7 @@ export function createOverviewChart(
     },
     onSize: () => frames.drawAll(),
   });
+  const shade = createOverviewShade(frame.over); // first, so that the window's handles lie over it
   const sliders = createOverviewSliders(frame.over, texts, (hold, byMs) => {
     const { drawing } = scene;
     if (drawing === undefined) return;
@@ -62,7 +63,6 @@ export function createOverviewChart(
     const move = { hold, byMs, oldestMs, newestMs, atMs: fromMs, leastMs: WINDOW_MS_MIN };
     tell(movedWindow(drawing, move), gestures);
   });
-  const shade = createOverviewShade(frame.over);
   const showWindow = () => {
     const { drawing, dragged, cursorMs } = scene;
     if (drawing === undefined) return;
