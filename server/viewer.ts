@@ -18,6 +18,7 @@ import { hasMatch } from "./index/root_match.ts";
 import { SegmentIndex } from "./index/segment_index.ts";
 import { readSessions } from "./index/sessions.ts";
 import { LiveHub, type LiveHubOptions } from "./live/live_hub.ts";
+import { startInterval } from "./start_interval.ts";
 import { openLockedDatabase } from "./query/database.ts";
 import { trimmedDatabase } from "./query/trimmed_database.ts";
 import { openLazily } from "./query/lazy_database.ts";
@@ -151,11 +152,6 @@ export function createViewer(options: ViewerOptions): Viewer {
       return db.close();
     },
   };
-}
-
-function startInterval(task: () => void, everyMs: number): () => void {
-  const timer = setInterval(task, everyMs);
-  return () => clearInterval(timer);
 }
 
 /** How often it is complained that the disk cannot be looked at for those who follow. */

@@ -4,8 +4,8 @@
  * directory, for its number of links alone.
  *
  * The runtime offers neither as cheaply, so the C library is called. Where that is not to be had
- * (another C library, another system, no permission for native code) `node:fs` and `Deno.FsFile` do
- * the same, which only costs more.
+ * (another C library, another system, no permission for native code) `node:fs` does the same, which only
+ * costs more.
  *
  * @module
  */

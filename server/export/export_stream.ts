@@ -14,6 +14,7 @@
 
 import { SlowClientError } from "./export_errors.ts";
 import { QueryTimeoutError } from "../query/query_errors.ts";
+import type { StartInterval } from "../start_interval.ts";
 
 /** Bytes made one piece after the other; returning early frees what they are made from. */
 export type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>;
@@ -23,9 +24,6 @@ export type StreamOutcome =
   | { readonly kind: "sent"; readonly byteCount: number }
   | { readonly kind: "client gone"; readonly byteCount: number }
   | { readonly kind: "failed"; readonly byteCount: number; readonly error: unknown };
-
-/** Calls `task` every `everyMs` until the function that it gives is called. */
-export type StartInterval = (task: () => void, everyMs: number) => () => void;
 
 /** How a body is watched over. */
 export interface StreamOptions {

@@ -20,19 +20,14 @@ import { metricNamesOf } from "../query/data_view.ts";
 import { QueryTooLargeError } from "../query/query_errors.ts";
 import { OverloadError, type QueryGate } from "../query/query_gate.ts";
 import type { TimeRange } from "../query/time_range.ts";
+import type { StartInterval } from "../start_interval.ts";
 import { csvFile } from "./csv_file.ts";
 import { NothingToExportError } from "./export_errors.ts";
 import type { ExportFile } from "./export_file.ts";
 import { type ExportPlan, type ExportScope, planExport } from "./export_plan.ts";
 import { readRows, requireReadable, ROWS_PER_GROUP, type RowsOptions } from "./export_rows.ts";
 import { sortNames } from "./export_statement.ts";
-import {
-  type Pieces,
-  type StartInterval,
-  type StreamOutcome,
-  streamPieces,
-  WATCH_EVERY_MS,
-} from "./export_stream.ts";
+import { type Pieces, type StreamOutcome, streamPieces, WATCH_EVERY_MS } from "./export_stream.ts";
 import { parquetFile } from "./parquet_file.ts";
 import { ordinalsOf } from "./part_rows.ts";
 

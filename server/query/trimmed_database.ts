@@ -10,15 +10,13 @@
  */
 
 import { type DuckDb, openDuckDb } from "@fgm/collector/store/duckdb";
+import type { StartInterval } from "../start_interval.ts";
 
 /** How often memory is given back, in milliseconds: it takes some of them, on no thread that answers. */
 export const TRIM_EVERY_MS = 30_000;
 
 /** The least that a database can have. */
 const EMPTY_DATABASE_MEMORY = { bytes: 16 * 1024 * 1024, setting: "16MiB" } as const;
-
-/** Repeats a task until the function that it returns is called. */
-type StartInterval = (task: () => void, everyMs: number) => () => void;
 
 /**
  * `db`, and a timer beside it until it is closed.

@@ -7,6 +7,7 @@
  */
 
 import { openDuckDb } from "@fgm/collector/store/duckdb";
+import { pause } from "@fgm/k8s/pod/pause";
 import { trimmedDatabase } from "../query/trimmed_database.ts";
 
 const PIECES = 40_000;
@@ -23,17 +24,8 @@ function heapBytes(): number {
   return Number(/\[heap\][^]*?Rss:\s+(\d+) kB/.exec(smaps)?.[1] ?? NaN) * 1_024;
 }
 
-/** By an interval: with DuckDB loaded, timeouts may never fire. */
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      clearInterval(timer);
-      resolve();
-    }, ms);
-  });
-}
-
 if (import.meta.main) {
+  const { signal } = new AbortController(); // nobody aborts it
   const { gc } = globalThis as { gc?: () => void };
   if (gc === undefined) throw new Error("Cannot measure: run with --v8-flags=--expose-gc");
   const plain = await openDuckDb({ threads: 2, memoryLimitBytes: 64 * 1024 ** 2 });
@@ -51,11 +43,11 @@ if (import.meta.main) {
   // Freed by a thread of the garbage collector, some time after it was found to be garbage.
   for (let round = 0; round < 4; round++) {
     gc();
-    await wait(300);
+    await pause(300, signal);
   }
   const before = heapBytes();
   trim();
-  await wait(TRIMMED_WITHIN_MS);
+  await pause(TRIMMED_WITHIN_MS, signal);
   const after = heapBytes(); // before the databases are closed, which has it trimmed, too
   isOver = true;
   await busy;

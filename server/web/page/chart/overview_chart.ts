@@ -69,8 +69,9 @@ export function createOverviewChart(
     const { oldestMs, newestMs } = drawing;
     const { width, ratio } = frame.area();
     const room = { oldestMs, newestMs, width: width / ratio };
-    sliders.show({ ...drawing, ...dragged }, room);
-    shade.show(dragged ?? drawing, room, cursorMs);
+    const moved = { ...drawing, ...dragged };
+    sliders.show(moved, room);
+    shade.show(moved, room, cursorMs);
   };
   const showAll = () => {
     if (scene.drawing === undefined) return;
