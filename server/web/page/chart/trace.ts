@@ -11,6 +11,7 @@
  */
 
 import type { WireSeries } from "../../../api/timeseries.ts";
+import { lowerBound } from "../state/lower_bound.ts";
 
 /** Where times lie on the plot. */
 export interface TraceFrame {
@@ -120,16 +121,4 @@ function merge(
   mid[at] = oldMid + (sample.mid - oldMid) * sample.share;
   low[at] = Math.min(low[at] ?? sample.low, sample.low);
   high[at] = Math.max(high[at] ?? sample.high, sample.high);
-}
-
-/** Position of the first of ascending `values` that is at least `limit`; their number where none is. */
-export function lowerBound(values: ArrayLike<number>, limit: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] ?? Infinity) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { seriesOf } from "./testing/drawing.ts";
-import { extentOf, lowerBound, type Trace, traceOf } from "./trace.ts";
+import { extentOf, type Trace, traceOf } from "./trace.ts";
 
 const FRAME = { fromMs: 0, toMs: 100, width: 10 };
 
@@ -60,9 +60,3 @@ Deno.test("extentOf() knows the points between the edges alone", () => {
   assertEquals(extentOf([trace], 10), { low: 0, high: 3 });
   assert(!Number.isFinite(extentOf([], 10).low));
 });
-
-for (const [limit, want] of [[0, 0], [1, 0], [2, 1], [3, 1], [4, 3], [9, 3]] as const) {
-  Deno.test(`lowerBound() of ${limit} in 1, 3, 3 is ${want}`, () => {
-    assertEquals(lowerBound([1, 3, 3], limit), want);
-  });
-}

@@ -5,6 +5,9 @@
  * While the window follows, ticks extend the series, so that their keys stay the same for minutes; when
  * ticks are missing, `live.epoch` changes the keys.
  *
+ * A limit is mostly one value for as long as its container lives. What was asked for a longer window is
+ * kept for a shorter one in it where that is so: two of seven questions of a zoom are limits.
+ *
  * @module
  */
 
@@ -13,6 +16,7 @@ import type { FindingOf } from "../../../api/studies.ts";
 import type { AnswerValue, Slot } from "./action.ts";
 import { type AskedRange, askedRange, intervalMsOf, wholeRange } from "./asked_range.ts";
 import { fits } from "./glob.ts";
+import { isLevelIn } from "./level_series.ts";
 import { liveMetrics } from "./live_want.ts";
 import type { PageState, Panel, PanelStudy } from "./page_state.ts";
 import { windowOf } from "./window.ts";
@@ -81,6 +85,11 @@ function keyOf(...parts: readonly unknown[]): string {
   return JSON.stringify(parts.map((part) => part ?? null));
 }
 
+/** What a key of series begins with: what they are of, whatever the time. */
+function subjectOf(metric: string, as: Panel["as"], refs: readonly string[]): string {
+  return `${keyOf(metric, as, refs)} `;
+}
+
 /** What of the key tells the time. What ticks extend is good for long, the rest for `pollMs`. */
 function turnOf(
   { choice, facts, live }: PageState,
@@ -135,7 +144,21 @@ function limitWants(state: PageState, panel: Panel, range: AskedRange): readonly
   if (metric === undefined || panel.as === "rate") return [];
   const slot = { of: "limit", panelId: panel.id } as const;
   const isExtended = liveMetrics(state).includes(metric);
-  return [timeseriesWant(state, { slot, metric, as: undefined, range, isExtended })];
+  const want = timeseriesWant(state, { slot, metric, as: undefined, range, isExtended });
+  return [{ ...want, key: keyOfLevel(state, { panel, metric }) ?? want.key }];
+}
+
+/** Key of what is known of a limit, where that shows all that the window has of it. */
+function keyOfLevel(
+  state: PageState,
+  { panel, metric }: { readonly panel: Panel; readonly metric: string },
+): string | undefined {
+  const known = state.panelAnswers.get(panel.id)?.limit;
+  const window = windowOf(state);
+  if (known?.value === undefined || known.isLoading || known.error !== undefined) return undefined;
+  if (state.choice.isFollowing || window === undefined) return undefined;
+  const isOfThese = known.key?.startsWith(subjectOf(metric, undefined, state.choice.chosen));
+  return isOfThese === true && isLevelIn(known.value, window) ? known.key : undefined;
 }
 
 function overviewWants(state: PageState): readonly Want[] {
@@ -170,7 +193,7 @@ function timeseriesWant(state: PageState, { slot, metric, as, range, isExtended 
   const { fromMs, toMs, points } = range;
   return {
     slot,
-    key: keyOf(metric, as, refs, range.stepMs, turn),
+    key: subjectOf(metric, as, refs) + keyOf(range.stepMs, turn),
     ask: (source, signal) =>
       source.timeseries(
         { metric, containers: refs, from: fromMs, to: toMs, points, as },

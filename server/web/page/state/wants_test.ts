@@ -1,10 +1,17 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { PageSource } from "../data/page_source.ts";
 import type { PageState } from "./page_state.ts";
 import { panelOf } from "./panel_moves.ts";
 import { reduce } from "./reduce.ts";
 import { slotText } from "./slot.ts";
-import { factsWith, firstState, knownState, NOON_MS } from "./testing/page_fixture.ts";
+import {
+  factsWith,
+  firstState,
+  knownState,
+  NOON_MS,
+  seriesOf,
+  timeseriesOf,
+} from "./testing/page_fixture.ts";
 import { limitOf, wantsOf } from "./wants.ts";
 import { liveMetrics, liveWantOf } from "./live_want.ts";
 
@@ -139,6 +146,30 @@ Deno.test("wantsOf() has other keys exactly where the questions differ", () => {
   assertEquals(changed(two), ["series 1", "limit 1", "events", "overview"]);
   const earlier = reduce(state, { type: "pan", share: -1 });
   assertEquals(changed(earlier), ["series 1", "containers", "limit 1", "events"]);
+});
+
+Deno.test("wantsOf() asks no limit of a shorter window where that of a longer one is level", () => {
+  const longMs = 4_000_000;
+  const points = (changeMs: number) =>
+    Array.from({ length: 401 }, (_, i) => {
+      const t = NOON_MS - longMs + i * 10_000;
+      return [t, t < NOON_MS - changeMs ? 1 : 2] as const;
+    });
+  const range = { from_ms: NOON_MS - longMs, to_ms: NOON_MS + 1, step_ms: 10_000 };
+  const before = shownState();
+  const want = wantsOf(before).find(({ slot }) => slot.of === "limit")!;
+  const answered = (changeMs: number) => {
+    const value = timeseriesOf("memory_limit", [seriesOf("web", points(changeMs))], range);
+    const { slot, key } = want;
+    const asked = reduce(before, { type: "asked", slot, key });
+    return reduce(asked, { type: "answered", slot, key, value });
+  };
+  const later = { type: "zoom", factor: 0.1, atMs: NOON_MS - HOUR / 2 } as const;
+  assertEquals(keysOf(reduce(answered(-1), later)).get("limit 1"), want.key);
+  const changed = reduce(answered(1_800_000), later);
+  assertNotEquals(keysOf(changed).get("limit 1"), want.key);
+  const other = reduce(answered(-1), { type: "choose", ref: "b", isChosen: true });
+  assertNotEquals(keysOf(reduce(other, later)).get("limit 1"), want.key);
 });
 
 Deno.test("wantsOf() of what follows asks for series seldom, while ticks move the data's end", () => {
