@@ -32,12 +32,17 @@ export interface BenchViewer extends AsyncDisposable {
 /** Repository root, where the tasks are defined and run. */
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
-/** The words of `deno task viewer`, without "deno": measured is what people start. */
-function viewerCommand(): readonly string[] {
+/** What `deno task viewer` runs: measured is what people start. */
+function viewerCommand(): {
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+} {
   const config = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
-  const [program, ...args] = String(config.tasks.viewer.command).split(" ");
-  if (program !== "deno") throw new Error(`Cannot start the viewer: its task runs ${program}`);
-  return args;
+  const words = String(config.tasks.viewer.command).split(" ");
+  const at = words.indexOf("deno");
+  if (at < 0) throw new Error(`Cannot start the viewer: its task runs ${words[0]}`);
+  const env = Object.fromEntries(words.slice(0, at).map((word) => word.split("=", 2)));
+  return { env, args: words.slice(at + 1) };
 }
 
 /**
@@ -47,8 +52,10 @@ function viewerCommand(): readonly string[] {
  */
 export async function startViewer(paths: readonly string[]): Promise<BenchViewer> {
   const startedMs = performance.now();
+  const { env, args } = viewerCommand();
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...viewerCommand(), ...paths, "--port", "0"],
+    args: [...args, ...paths, "--port", "0"],
+    env,
     cwd: ROOT,
     stdin: "null",
     stdout: "null",

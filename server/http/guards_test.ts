@@ -151,3 +151,23 @@ Deno.test("answers are gzipped for those who take it, and no others", () =>
     ).text();
     assertEquals(JSON.parse(text), plain.body);
   }));
+
+for (
+  const [accepted, path, coding] of [
+    ["gzip;q=0", "/api/openapi.json", null],
+    ["br, gzip;q=0.5", "/api/openapi.json", "gzip"],
+    ["*", "/api/openapi.json", "gzip"],
+    ["gzip", "/api/health", null], // too short
+    ["deflate", "/api/openapi.json", "deflate"],
+  ] as const
+) {
+  Deno.test(`${path} for who takes "${accepted}" is ${coding ?? "plain"}`, () =>
+    withViewer({}, async (viewer) => {
+      const response = await viewer.fetch(path, { headers: { "accept-encoding": accepted } });
+      assertEquals(response.headers.get("content-encoding"), coding);
+      assertEquals(response.headers.get("vary"), "Accept-Encoding");
+      const length = response.headers.get("content-length");
+      const bytes = await response.bytes();
+      if (length !== null) assertEquals(Number(length), bytes.length);
+    }));
+}

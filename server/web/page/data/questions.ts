@@ -31,7 +31,7 @@ export const QUESTIONS_MAX = 6;
 export const BACKGROUND_MAX = 3;
 
 /** Keys that change within this time of each other wait until none has, in milliseconds. */
-export const QUIET_MS = 60;
+export const QUIET_MS = 20;
 
 /**
  * Time since the window last moved, in milliseconds, before anything but the panels is asked: who drags
