@@ -118,14 +118,19 @@ function spanAt({ ordinals, firstMs, lastMs }: SpanColumns, i: number): Containe
 
 /** The span of one container, or undefined when the segment does not hold it. */
 export function findSpan(spans: ContainerSpans, ordinal: number): ContainerSpan | undefined {
-  let [low, high] = [0, spans.ordinals.length];
+  const position = findPosition(spans.ordinals, ordinal);
+  return position < 0 ? undefined : spanAt(spans, position);
+}
+
+/** Position of a container among ascending ordinals; -1 where it is not among them. */
+export function findPosition(ordinals: Uint32Array, ordinal: number): number {
+  let [low, high] = [0, ordinals.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (spans.ordinals[middle]! < ordinal) low = middle + 1;
+    if (ordinals[middle]! < ordinal) low = middle + 1;
     else high = middle;
   }
-  if (spans.ordinals[low] !== ordinal) return undefined;
-  return { ordinal, firstMs: spans.firstMs[low]!, lastMs: spans.lastMs[low]! };
+  return ordinals[low] === ordinal ? low : -1;
 }
 
 /** Calls `visit` for each container of a segment. */

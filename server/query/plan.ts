@@ -10,9 +10,10 @@
 import type { SegmentRef } from "../index/segment_ref.ts";
 import { cutWindows, type PlannedWindow, SAMPLES_PER_WINDOW_MAX, sumOf } from "./plan_windows.ts";
 import {
+  MemberFinder,
   type PlannedMember,
   type PlannedSource,
-  samplesOf,
+  samplesAt,
   type TimeSlice,
 } from "./planned_source.ts";
 
@@ -54,6 +55,8 @@ export function planQuery<Journal extends PlannedSource>(
   const tally: Tally = {
     skipped: { time: 0, metric: 0, container: 0 },
     samplesOfSeries: new Float64Array(request.series.length),
+    finder: new MemberFinder(request.series.flat()),
+    seriesOfMember: Uint32Array.from(request.series.flatMap((members, i) => members.map(() => i))),
   };
   const segments = sources.segments.filter((source) => isWanted(source, request, tally))
     .sort((a, b) => a.firstMs - b.firstMs || (a.path < b.path ? -1 : 1));
@@ -82,11 +85,14 @@ export function planQuery<Journal extends PlannedSource>(
 interface Tally {
   readonly skipped: { time: number; metric: number; container: number };
   readonly samplesOfSeries: Float64Array;
+  /** Of the members of all series, one series after the other. */
+  readonly finder: MemberFinder;
+  readonly seriesOfMember: Uint32Array;
 }
 
 function isWanted(source: PlannedSource, request: PlanRequest, tally: Tally): boolean {
-  const { fromMs, toMs, metric, series } = request;
-  const { skipped, samplesOfSeries } = tally;
+  const { fromMs, toMs, metric } = request;
+  const { skipped, samplesOfSeries, finder, seriesOfMember } = tally;
   if (source.firstMs >= toMs || source.lastMs < fromMs) {
     skipped.time++;
     return false;
@@ -96,13 +102,12 @@ function isWanted(source: PlannedSource, request: PlanRequest, tally: Tally): bo
     return false;
   }
   let holdsAny = false;
-  series.forEach((members, i) => {
-    for (const member of members) {
-      const samples = samplesOf(source, member, request);
-      samplesOfSeries[i]! += samples;
-      holdsAny ||= samples > 0;
-    }
-  });
+  const positions = finder.positionsIn(source.spans);
+  for (let i = 0; i < positions.length; i++) {
+    const samples = samplesAt(source, positions[i]!, request);
+    samplesOfSeries[seriesOfMember[i]!]! += samples;
+    holdsAny ||= samples > 0;
+  }
   if (!holdsAny) skipped.container++;
   return holdsAny;
 }

@@ -10,7 +10,7 @@
  */
 
 import type { SegmentRef, SegmentShape } from "../index/segment_ref.ts";
-import { type PlannedMember, samplesOf, type TimeSlice } from "./planned_source.ts";
+import { MemberFinder, type PlannedMember, samplesAt, type TimeSlice } from "./planned_source.ts";
 
 /** Samples that one window may hold in memory: 24 bytes each while they are read, so 5 MB. */
 export const SAMPLES_PER_WINDOW_MAX = 200_000;
@@ -61,11 +61,11 @@ export function cutWindows(cut: Cut, extent: TimeSlice): PlannedWindow[] {
   return slices.flatMap((series) => {
     const ofSlice = series.reduce((sum, i) => sum + samplesOfSeries[i]!, 0);
     const count = Math.min(WINDOWS_MAX, Math.max(1, Math.ceil(ofSlice / samplesPerWindow)));
-    const members = series.flatMap((position) => cut.series[position]!);
+    const finder = new MemberFinder(series.flatMap((position) => cut.series[position]!));
     return sliceTime(extent, count, segments).map((slice) => ({
       ...slice,
       series,
-      groups: groupByShape(segments.filter((segment) => holdsAny(segment, members, slice))),
+      groups: groupByShape(segments.filter((segment) => holdsAny(segment, finder, slice))),
     }));
   });
 }
@@ -104,13 +104,10 @@ function sliceTime(
   return slices;
 }
 
-function holdsAny(
-  segment: SegmentRef,
-  members: readonly PlannedMember[],
-  slice: TimeSlice,
-): boolean {
+function holdsAny(segment: SegmentRef, finder: MemberFinder, slice: TimeSlice): boolean {
   if (segment.firstMs >= slice.toMs || segment.lastMs < slice.fromMs) return false;
-  return members.some((member) => samplesOf(segment, member, slice) > 0);
+  return finder.positionsIn(segment.spans)
+    .some((position) => samplesAt(segment, position, slice) > 0);
 }
 
 /** Segments of one shape, as many as one statement may read. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ContainerSpans, findSpan } from "../index/container_spans.ts";
+import { type ContainerSpans, findPosition } from "../index/container_spans.ts";
 
 /** Something with rows of containers: a sealed segment or an open journal. */
 export interface PlannedSource {
@@ -35,15 +35,33 @@ export function isInside(
   return segment.firstMs >= range.fromMs && segment.lastMs < range.toMs;
 }
 
-/** Samples that a source can hold of a container in a range, were none missing. */
-export function samplesOf(
-  source: PlannedSource,
-  { ordinal }: PlannedMember,
-  range: TimeSlice,
-): number {
-  const span = findSpan(source.spans, ordinal);
-  if (span === undefined) return 0;
-  const firstMs = Math.max(span.firstMs, range.fromMs);
-  const lastMs = Math.min(span.lastMs, range.toMs - 1);
+/**
+ * Finds members in one source after another. Most sources hold the containers of the one before, in the
+ * same column: there is nothing to look for then, and a day has a thousand sources.
+ */
+export class MemberFinder {
+  readonly #members: readonly PlannedMember[];
+  readonly #positions: Int32Array;
+  #ordinals: Uint32Array | undefined;
+
+  constructor(members: readonly PlannedMember[]) {
+    this.#members = members;
+    this.#positions = new Int32Array(members.length);
+  }
+
+  /** Position of each member in `spans`, -1 for those that are not in it; valid until the next call. */
+  positionsIn({ ordinals }: ContainerSpans): Int32Array {
+    if (ordinals === this.#ordinals) return this.#positions;
+    this.#ordinals = ordinals;
+    this.#members.forEach(({ ordinal }, i) => this.#positions[i] = findPosition(ordinals, ordinal));
+    return this.#positions;
+  }
+}
+
+/** Samples that a source can hold in a range of the container at a position, were none missing. */
+export function samplesAt(source: PlannedSource, position: number, range: TimeSlice): number {
+  if (position < 0) return 0;
+  const firstMs = Math.max(source.spans.firstMs[position]!, range.fromMs);
+  const lastMs = Math.min(source.spans.lastMs[position]!, range.toMs - 1);
   return lastMs < firstMs ? 0 : Math.floor((lastMs - firstMs) / source.intervalMs) + 1;
 }

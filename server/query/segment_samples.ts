@@ -7,12 +7,11 @@
 
 import type { DuckDbChunk } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
-import { findSpan } from "../index/container_spans.ts";
 import type { SegmentRef } from "../index/segment_ref.ts";
 import type { WindowOptions } from "./execute.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { SegmentGroup } from "./plan_windows.ts";
-import { isInside } from "./planned_source.ts";
+import { isInside, MemberFinder } from "./planned_source.ts";
 import { forEachRun, type RowColumns } from "./row_runs.ts";
 import { rowFilterOf } from "./row_filter.ts";
 import { CacheFill } from "./sample_cache.ts";
@@ -69,10 +68,13 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
   const { cache, sinks, window, members, budget, group } = options;
   const { metric } = plan.request;
   const missing = new Map<SegmentRef, Set<string>>();
-  const membersIn = memberFinder(members);
+  const finder = new MemberFinder(members);
   for (const segment of group.segments) {
     const kept = cache.keptOf(segment, metric);
-    for (const { id, ordinal } of membersIn(segment)) {
+    const positions = finder.positionsIn(segment.spans);
+    for (let i = 0; i < members.length; i++) {
+      if (positions[i]! < 0) continue;
+      const { id, ordinal } = members[i]!;
       const parts = kept(ordinal);
       if (parts === undefined) {
         const ids = missing.get(segment);
@@ -88,18 +90,6 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
     }
   }
   return missing;
-}
-
-/** Which members a segment holds. Most segments hold the containers of the one before, in one column. */
-function memberFinder(members: GroupOptions["members"]) {
-  let ordinals: Uint32Array | undefined;
-  let found = members;
-  return ({ spans }: SegmentRef): GroupOptions["members"] => {
-    if (spans.ordinals === ordinals) return found;
-    ordinals = spans.ordinals;
-    found = members.filter(({ ordinal }) => findSpan(spans, ordinal) !== undefined);
-    return found;
-  };
 }
 
 /** Only what is read whole can be kept, and only what leaves room for others is. */
