@@ -84,8 +84,8 @@ export class EnvelopeBuilder implements SeriesTarget {
   readonly #sum: Float64Array;
   /** 1 where a break lies between a bucket's first value and the value before that. */
   readonly #breakBefore: Uint8Array;
-  #samples: { timeMs: number; value: number; breakBefore: boolean }[] | undefined = [];
-  #samplePoints = 0;
+  /** The values themselves, while they may all be shown. */
+  #samples: KeptSamples | undefined;
   #pendingBreak = false;
   #any = false;
   /** Bucket of the last value, and the times that lie in it: a million values have a thousand buckets. */
@@ -101,6 +101,13 @@ export class EnvelopeBuilder implements SeriesTarget {
     this.#max = new Float64Array(grid.bucketCount).fill(-Infinity);
     this.#sum = new Float64Array(grid.bucketCount);
     this.#breakBefore = new Uint8Array(grid.bucketCount);
+    this.#samples = {
+      timesMs: new Float64Array(pointsMax),
+      values: new Float64Array(pointsMax),
+      breakBefore: new Uint8Array(pointsMax),
+      count: 0,
+      points: 0,
+    };
   }
 
   /** Interrupts the series before the next value. Before the first value it means nothing. */
@@ -169,14 +176,15 @@ export class EnvelopeBuilder implements SeriesTarget {
   /** The samples as points; only while `fitsSamples`. */
   samplePoints(): EnvelopePoints {
     const points = emptyPoints();
-    let previousMs = 0;
-    for (const { timeMs, value, breakBefore } of this.#samples ?? []) {
-      if (breakBefore) {
-        const nullMs = Math.min(previousMs + this.#grid.intervalMs, timeMs - 1);
-        if (nullMs > previousMs) pushPoint(points, nullMs, NaN, NaN, NaN);
+    if (this.#samples === undefined) return points;
+    const { timesMs, values, breakBefore, count } = this.#samples;
+    for (let i = 0; i < count; i++) {
+      const [timeMs, value] = [timesMs[i]!, values[i]!];
+      if (breakBefore[i] === 1) {
+        const nullMs = Math.min(timesMs[i - 1]! + this.#grid.intervalMs, timeMs - 1);
+        if (nullMs > timesMs[i - 1]!) pushPoint(points, nullMs, NaN, NaN, NaN);
       }
       pushPoint(points, timeMs, value, value, value);
-      previousMs = timeMs;
     }
     return points;
   }
@@ -204,15 +212,29 @@ export class EnvelopeBuilder implements SeriesTarget {
   #keepSample(timeMs: number, value: number, breakBefore: boolean): void {
     const samples = this.#samples;
     if (samples === undefined) return;
-    const previous = samples.at(-1);
-    this.#samplePoints += breakBefore ? 2 : 1;
+    const { timesMs, values, count } = samples;
+    samples.points += breakBefore ? 2 : 1;
     // Two values of one instant have no place in strictly ascending times; the buckets hold both.
-    if (this.#samplePoints > this.#pointsMax || previous?.timeMs === timeMs) {
+    if (samples.points > this.#pointsMax || (count > 0 && timesMs[count - 1] === timeMs)) {
       this.#samples = undefined;
-    } else {
-      samples.push({ timeMs, value, breakBefore });
+      return;
     }
+    timesMs[count] = timeMs;
+    values[count] = value;
+    samples.breakBefore[count] = breakBefore ? 1 : 0;
+    samples.count++;
   }
+}
+
+/** Columns of which the first `count` entries are in use. */
+interface KeptSamples {
+  readonly timesMs: Float64Array;
+  readonly values: Float64Array;
+  /** 1 where a break lies before the value. */
+  readonly breakBefore: Uint8Array;
+  count: number;
+  /** Points that they make, with one for each break. */
+  points: number;
 }
 
 interface MutablePoints {

@@ -12,9 +12,10 @@
  */
 
 import {
+  fillRates,
   type PreviousSample,
+  RATE_BREAK,
   RATE_GAP_INTERVALS,
-  rateStep,
   rawGapMs,
   rawStep,
   type SeriesStep,
@@ -24,6 +25,7 @@ import {
   orderPieces,
   SampleBuffer,
   type SampleColumns,
+  sliceSamples,
   sumPerInstant,
 } from "./sample_columns.ts";
 
@@ -36,7 +38,10 @@ export interface SeriesTarget {
   addBreak(): void;
   /** Takes a finite value. Those of the run-up come, too, and lie before the range. */
   add(timeMs: number, value: number): void;
-  /** Takes the finite values of [start, end), as `add` would one by one, with nothing in between. */
+  /**
+   * Takes the finite values of [start, end), as `add` would one by one, with nothing in between. The
+   * columns are the caller's, who may change them afterwards.
+   */
   addRun(samples: SampleColumns, start: number, end: number): void;
 }
 
@@ -65,6 +70,7 @@ export class MemberShaper {
   #firstMs = Infinity;
   /** Last sample of each part, for rates; and of the container itself under OWN. */
   readonly #previous = new Map<string, PreviousSample>();
+  #rates = new Float64Array(0);
   #previousSum: PreviousSample | undefined;
 
   constructor(target: SeriesTarget, options: ShaperOptions) {
@@ -114,16 +120,32 @@ export class MemberShaper {
     }
   }
 
-  #showOwnRates({ timesMs, values }: SampleColumns, endMs: number): void {
-    const { intervalMs } = this.#options;
-    let previous = this.#previous.get(OWN);
-    for (let i = 0; i < timesMs.length; i++) {
-      const current = { timeMs: timesMs[i]!, value: values[i]! };
-      if (current.timeMs >= endMs) break;
-      this.#show(current.timeMs, rateStep(previous, current, intervalMs));
-      previous = current;
+  #showOwnRates(samples: SampleColumns, endMs: number): void {
+    const { timesMs } = samples;
+    const rates = this.#ratesOf(OWN, samples, endMs);
+    const shown = { timesMs, values: rates };
+    let start = 0;
+    for (let end = 0; end < rates.length; end++) {
+      if (rates[end]! >= 0 && rates[end]! < Infinity) continue;
+      if (end > start) this.#target.addRun(shown, start, end);
+      if (rates[end] === RATE_BREAK) this.#target.addBreak();
+      start = end + 1;
     }
-    if (previous !== undefined) this.#previous.set(OWN, previous);
+    if (rates.length > start) this.#target.addRun(shown, start, rates.length);
+  }
+
+  /** The rates before `endMs` of a part; valid until the next call. */
+  #ratesOf(part: string, samples: SampleColumns, endMs: number): Float64Array {
+    const before = sliceSamples(samples, { fromMs: -Infinity, toMs: endMs });
+    const { timesMs, values } = before;
+    const count = timesMs.length;
+    if (count === 0) return this.#rates.subarray(0, 0);
+    if (this.#rates.length < count) this.#rates = new Float64Array(2 * count);
+    const into = this.#rates.subarray(0, count);
+    const { intervalMs } = this.#options;
+    fillRates(before, { previous: this.#previous.get(part), intervalMs, into });
+    this.#previous.set(part, { timeMs: timesMs[count - 1]!, value: values[count - 1]! });
+    return into;
   }
 
   /** In runs, not one by one: this is what most of the time of a long range goes into. */
@@ -164,17 +186,12 @@ export class MemberShaper {
     this.#forgetEndedParts(sum.timesMs.at(-1));
   }
 
-  #rateOfPart(part: string, { timesMs, values }: SampleColumns): SampleColumns {
-    const rates = new SampleBuffer();
-    let previous = this.#previous.get(part);
-    for (let i = 0; i < timesMs.length; i++) {
-      const current = { timeMs: timesMs[i]!, value: values[i]! };
-      const { value } = rateStep(previous, current, this.#options.intervalMs);
-      if (value !== undefined) rates.add(current.timeMs, value);
-      previous = current;
-    }
-    if (previous !== undefined) this.#previous.set(part, previous);
-    return rates.take();
+  #rateOfPart(part: string, samples: SampleColumns): SampleColumns {
+    const buffer = new SampleBuffer(samples.timesMs.length);
+    this.#ratesOf(part, samples, Infinity).forEach((rate, i) => {
+      if (rate >= 0) buffer.add(samples.timesMs[i]!, rate);
+    });
+    return buffer.take();
   }
 
   /** Over days a container can have had a million processes. */

@@ -23,6 +23,8 @@
  * @module
  */
 
+import type { SampleColumns } from "./sample_columns.ts";
+
 /** Longest distance of two samples, in sampling intervals, over which a rate is still given. */
 export const RATE_GAP_INTERVALS = 3;
 
@@ -47,19 +49,34 @@ export interface PreviousSample {
   readonly value: number;
 }
 
-/** Change per second between two samples of a counter; see the definitions above. */
-export function rateStep(
-  previous: PreviousSample | undefined,
-  current: PreviousSample,
-  intervalMs: number,
-): SeriesStep {
-  if (previous === undefined) return { value: undefined, isBreak: false };
-  const elapsedMs = current.timeMs - previous.timeMs;
-  // The same instant twice, as after a clock step: nothing can be said, nothing is interrupted.
-  if (elapsedMs <= 0) return { value: undefined, isBreak: false };
-  if (elapsedMs > RATE_GAP_INTERVALS * intervalMs) return { value: undefined, isBreak: true };
-  if (current.value < previous.value) return { value: undefined, isBreak: true };
-  return { value: (current.value - previous.value) * 1_000 / elapsedMs, isBreak: false };
+/** In place of a rate, which is never negative: the series is interrupted before the sample. */
+export const RATE_BREAK = -1;
+
+/**
+ * Change per second at each sample of a counter; see the definitions above. NaN where there is none, and
+ * RATE_BREAK where besides the series is interrupted.
+ *
+ * @param options.into takes the rates; as long as the samples at least.
+ */
+export function fillRates(
+  { timesMs, values }: SampleColumns,
+  { previous, intervalMs, into }: {
+    readonly previous: PreviousSample | undefined;
+    readonly intervalMs: number;
+    readonly into: Float64Array;
+  },
+): void {
+  const gapMs = RATE_GAP_INTERVALS * intervalMs;
+  let [previousMs, previousValue] = [previous?.timeMs ?? NaN, previous?.value ?? NaN];
+  for (let i = 0; i < timesMs.length; i++) {
+    const [timeMs, value] = [timesMs[i]!, values[i]!];
+    const elapsedMs = timeMs - previousMs;
+    // The same instant twice, as after a clock step: nothing can be said, nothing is interrupted.
+    if (elapsedMs <= 0) into[i] = NaN;
+    else if (elapsedMs > gapMs || value < previousValue) into[i] = RATE_BREAK;
+    else into[i] = (value - previousValue) * 1_000 / elapsedMs;
+    [previousMs, previousValue] = [timeMs, value];
+  }
 }
 
 /** A sample as it is, with a break where at least one tick is missing before it. */
