@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { closeSync, openSync } from "node:fs";
-import { loadLibc } from "./libc.ts";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { libcPath, loadLibc } from "./libc.ts";
 
 const libc = loadLibc();
 const NO_LIBC = libc === undefined ? " (skipped: no C library to call here)" : "";
@@ -14,6 +14,35 @@ function withOpen(path: string, use: (fd: number) => void): void {
     closeSync(fd);
   }
 }
+
+const DEBIANS = existsSync(libcPath(Deno.build.arch));
+
+/** Whether a program with these permissions finds it. */
+async function isFoundWith(...permissions: readonly string[]): Promise<boolean> {
+  const program = `import { loadLibc } from "${new URL("./libc.ts", import.meta.url)}";
+    console.log(loadLibc() !== undefined);`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--no-check", ...permissions, "-"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(program));
+  await writer.close();
+  const { code, stdout } = await child.output();
+  assertEquals(code, 0);
+  return new TextDecoder().decode(stdout).trim() === "true";
+}
+
+Deno.test({
+  name: `loadLibc() needs no more than the right to it${DEBIANS ? "" : " (skipped: not Debian's)"}`,
+  ignore: libc === undefined || !DEBIANS,
+  fn: async () => {
+    assertEquals(await isFoundWith(`--allow-ffi=/nowhere,${libcPath(Deno.build.arch)}`), true);
+    assertEquals(await isFoundWith("--allow-ffi=/nowhere"), false);
+    assertEquals(await isFoundWith(), false);
+  },
+});
 
 Deno.test({
   name: `pread() reads from an offset of an open file${NO_LIBC}`,

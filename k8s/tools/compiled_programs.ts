@@ -38,6 +38,9 @@ export const IMAGE_PATHS = {
   data: "/data",
 } as const;
 
+/** The C library in Debian's images, of either processor; `collector/host/libc.ts` looks for it there. */
+const C_LIBRARIES = ["/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6"];
+
 const LINUX: readonly Platform[] = ["linux-x64", "linux-arm64"];
 
 /** Names that listening on this machine goes by: whoever has only these cannot call anybody else. */
@@ -56,12 +59,13 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
     hasDuckDb: true,
     // Below /proc and /sys at their own paths Deno opens nothing without all permissions.
     permissions: ["--allow-all"],
-    // An image has them mounted elsewhere. The program that it may start is itself, to seal.
+    // An image has them mounted elsewhere. The program that it may start is itself, to seal. Reading by the
+    // C library costs half, and whoever has DuckDB can have it load native code anyway.
     inImage: [
       "--allow-read",
       `--allow-write=${IMAGE_PATHS.data}`,
       `--allow-run=${IMAGE_PATHS.programs}/fgm`,
-      `--allow-ffi=${IMAGE_PATHS.native}`,
+      `--allow-ffi=${[IMAGE_PATHS.native, ...C_LIBRARIES].join()}`,
       `--allow-net=${OWN_ADDRESSES},${KUBERNETES_API}`,
       "--allow-env",
       "--allow-sys=hostname",

@@ -24,7 +24,11 @@ const FENCES: readonly (readonly [name: string, may: ReturnType<typeof inImage>]
     read: true,
     write: ["/data"],
     run: ["/usr/local/bin/fgm"],
-    ffi: ["/usr/local/lib/fgm"],
+    ffi: [
+      "/usr/local/lib/fgm",
+      "/lib/x86_64-linux-gnu/libc.so.6",
+      "/lib/aarch64-linux-gnu/libc.so.6",
+    ],
     net: [...OWN_ADDRESSES, "kubernetes.default.svc"],
     env: true,
     sys: ["hostname"],
