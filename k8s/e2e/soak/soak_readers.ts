@@ -34,6 +34,8 @@ export interface ReaderReport {
   readonly lostSeconds: readonly number[];
   /** Times that did not ascend. */
   readonly disorder: number;
+  /** Questions that are on their way, each with its reader. */
+  readonly open: readonly string[];
 }
 
 /** Readers that ask until they are told to stop. */
@@ -92,6 +94,7 @@ class ReaderCrew implements ReaderReport {
   disorder = 0;
   readonly errors: string[] = [];
   readonly lostSeconds: number[] = [];
+  readonly #open = new Set<{ readonly question: string }>();
   readonly #viewer: BenchViewer;
   readonly #signal: AbortSignal;
   readonly #lookBackMs: number;
@@ -109,6 +112,10 @@ class ReaderCrew implements ReaderReport {
     this.#signal = signal;
     this.#lookBackMs = lookBackMs;
     this.#onAnswer = onAnswer;
+  }
+
+  get open(): readonly string[] {
+    return [...this.#open].map(({ question }) => question);
   }
 
   async run(kind: ReaderKind, random: Random): Promise<void> {
@@ -129,9 +136,11 @@ class ReaderCrew implements ReaderReport {
         if (first === undefined) return;
         const path = `/api/live?metrics=${TUI_METRICS.join()}&containers=${first.id}`;
         try {
-          const response = await fetch(`${this.#viewer.url}${path}`, { signal });
-          if (response.status !== 200) throw new Error(`/api/live answered ${response.status}`);
-          for await (const _bytes of response.body ?? []) { /* read as fast as it comes */ }
+          await this.#track(`live: ${path}`, async () => {
+            const response = await fetch(`${this.#viewer.url}${path}`, { signal });
+            if (response.status !== 200) throw new Error(`/api/live answered ${response.status}`);
+            for await (const _bytes of response.body ?? []) { /* read as fast as it comes */ }
+          });
           throw new Error("a live stream ended by itself");
         } catch (error) {
           if (!signal.aborted) throw error;
@@ -155,10 +164,21 @@ class ReaderCrew implements ReaderReport {
 
   // deno-lint-ignore no-explicit-any
   async #ask(reader: ReaderKind, path: string): Promise<any> {
-    const { body, elapsedMs } = await this.#viewer.ask(path, this.#signal);
+    const asking = () => this.#viewer.ask(path, this.#signal);
+    const { body, elapsedMs } = await this.#track(`${reader}: ${path}`, asking);
     this.answers++;
     this.#onAnswer({ reader, elapsedMs });
     return body;
+  }
+
+  async #track<Value>(question: string, act: () => Promise<Value>): Promise<Value> {
+    const one = { question };
+    this.#open.add(one);
+    try {
+      return await act();
+    } finally {
+      this.#open.delete(one);
+    }
   }
 
   async #round(kind: ReaderKind, random: Random): Promise<void> {

@@ -83,6 +83,7 @@ async function soak(
   }
   over.abort();
   const haveEnded = await endsWithin(readers.done, READERS_END_MS);
+  const open = haveEnded ? [] : readers.report.open;
   const hours = stage.collectedHours();
   await stage.stop();
   const truth = await compareWithTruth(stage.dataDir, stage.node);
@@ -98,7 +99,7 @@ async function soak(
       ...new Set(stage.programs.flatMap(troubleOf)),
       ...haveEnded
         ? []
-        : [`readers: an answer has not ended ${READERS_END_MS / 1_000} s after all`],
+        : [`readers: after ${READERS_END_MS / 1_000} s there is no end of: ${open.join("; ")}`],
     ],
   };
 }
