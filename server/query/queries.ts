@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
@@ -140,7 +141,13 @@ async function runBounded<Answer>(
   }, timeoutMs);
   const signal = AbortSignal.any([options.signal, timeout.signal]);
   try {
-    return await gate.run(() => orMemoryError(read(signal), gate), signal);
+    return await gate.run(async () => {
+      // Who drags and turns a wheel gives up most questions at once. What is read from memory never
+      // waits, so without this pause nobody would hear of it before all of them were answered.
+      await eventLoopTurn();
+      signal.throwIfAborted();
+      return await orMemoryError(read(signal), gate);
+    }, signal);
   } finally {
     clearTimeout(timer);
   }

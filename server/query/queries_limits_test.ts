@@ -241,3 +241,23 @@ Deno.test("createQueries() gives a caller that has left already nothing to do", 
     assertEquals(await ask({ signal: AbortSignal.abort(new Error("left")) }), "Error: left");
     assertEquals(await ask(), ANSWER);
   }));
+
+Deno.test("createQueries() reads nothing for a caller that leaves before its turn", async () => {
+  let planned = 0;
+  await withSlowQueries(async ({ ask, slow }) => {
+    slow.isSlow = false;
+    assertEquals(await ask(), ANSWER);
+    const caller = new AbortController();
+    const left = ask({ signal: caller.signal });
+    caller.abort(new Error("left"));
+    assertEquals(await left, "Error: left");
+    await new Promise((resolve) => setImmediate(resolve));
+    assertEquals(await ask(), ANSWER);
+    assertEquals(planned, 2);
+  }, {
+    onPlanned: () => {
+      planned++;
+      return Promise.resolve();
+    },
+  });
+});
