@@ -114,6 +114,8 @@ async function withRun(check: (run: Run) => Promise<void>): Promise<void> {
 async function look({ viewer, polls }: Run): Promise<void> {
   viewer.clock.nowMs += 1_000;
   await polls.poll();
+  // A question's turn comes with the next turn of the event loop.
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Each tick once, in order, with its value, described by the container that it is about. */
