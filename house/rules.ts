@@ -78,6 +78,7 @@ export const PURE: readonly string[] = [
   "collector/store/byte_reader.ts",
   "collector/store/byte_writer.ts",
   "collector/store/duckdb_glob.ts",
+  "collector/store/duckdb_list.ts",
   "collector/store/journal_tick.ts",
   "collector/store/parquet_chunks.ts",
   "collector/store/parquet_footer.ts",

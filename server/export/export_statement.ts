@@ -6,6 +6,7 @@
  * @module
  */
 
+import { listParameter } from "@fgm/collector/store/duckdb_list";
 import {
   OWN_SHAPE,
   SEGMENT_LIKE,
@@ -25,7 +26,7 @@ export interface ExportGroup {
 /** A statement and what is bound to it; see `EXPORT_COLUMNS`. */
 export interface ExportStatement {
   readonly sql: string;
-  readonly params: readonly (string | number | readonly string[])[];
+  readonly params: readonly (string | number)[];
 }
 
 /**
@@ -88,7 +89,7 @@ export function exportStatement(
     sql: `SELECT epoch_ms(time)::DOUBLE, ${value}, ${pid}, fgm_begins, ${columns.join()} ` +
       `FROM (${runs})`,
     params: [
-      paths.map(escapeGlob),
+      listParameter(paths.map(escapeGlob)),
       part.metrics[0]!,
       part.metrics.at(-1)!,
       ...part.metrics,

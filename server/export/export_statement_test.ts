@@ -23,7 +23,7 @@ Deno.test("exportStatement() binds whatever a caller sent", () => {
   );
   assert(!/OR 1=1|DROP/.test(sql));
   assertEquals(params, [
-    ["/data/[[]x].parquet"],
+    `["/data/[[]x].parquet"]`,
     "a",
     "b' OR 1=1 --",
     "a",

@@ -10,6 +10,7 @@
 
 import type { Container, QosClass } from "@fgm/collector/model";
 import type { DuckDb, DuckDbChunk } from "@fgm/collector/store/duckdb";
+import { listParameter } from "@fgm/collector/store/duckdb_list";
 import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
 import { readParquet } from "../query/statement.ts";
 import { type SegmentShape, VALUE_COLUMNS } from "./segment_ref.ts";
@@ -115,7 +116,7 @@ async function readColumns(
   shape: Pick<SegmentShape, "hasPathColumns">,
 ): Promise<Columns> {
   const sql = `DESCRIBE SELECT * FROM ${readParquet(shape)}`;
-  const answer = await db.query(sql, [source], { signal });
+  const answer = await db.query(sql, [listParameter(source)], { signal });
   const [names, types] = [strings(answer, 0), strings(answer, 1)];
   return new Map(names.map((name, i) => [name ?? "", types[i] ?? ""]));
 }
@@ -164,7 +165,7 @@ async function readContainers(
     `SELECT l_container_id::VARCHAR, epoch_ms(min(time))::DOUBLE, epoch_ms(max(time))::DOUBLE,
      any_value(metric_name::VARCHAR), ${labels.join(", ")} FROM ${readParquet(shape)}
      WHERE l_container_id IS NOT NULL GROUP BY l_container_id`,
-    [source],
+    [listParameter(source)],
     { signal },
   );
   return Array.from({ length: rows.rowCount }, (_, row) => foundAt(rows, row))
@@ -202,7 +203,7 @@ async function readMetricNames(
   const names = await db.query(
     `SELECT metric_name::VARCHAR FROM ${readParquet(shape)}
      WHERE metric_name IS NOT NULL AND (${isValue}) GROUP BY metric_name`,
-    [source],
+    [listParameter(source)],
     { signal },
   );
   return strings(names, 0).filter((name) => name !== null);
@@ -221,7 +222,7 @@ async function readInterval(
     `SELECT DISTINCT epoch_ms(time)::DOUBLE AS t FROM ${readParquet(shape)}
      WHERE metric_name = ? AND l_container_id = ? AND time IS NOT NULL
      ORDER BY t LIMIT ${INTERVAL_SAMPLES}`,
-    [source, series.metric, series.container.id],
+    [listParameter(source), series.metric, series.container.id],
     { signal },
   );
   const timesMs = numbers(answer, 0);

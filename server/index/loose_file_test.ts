@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
+import { listParameter } from "@fgm/collector/store/duckdb_list";
 import { START_MS, TestData } from "../testing/data_dir.ts";
 import { openLockedDatabase } from "../query/database.ts";
 import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
@@ -51,7 +52,7 @@ async function valuesOf(
   const answer = await db.query(
     `SELECT ${valueExpression(file.shape)} FROM ${readParquet(file.shape)}
      WHERE metric_name = ? AND l_container_id = 'c1' ORDER BY time`,
-    [[escapeGlob(path)], metric],
+    [listParameter([escapeGlob(path)]), metric],
   );
   const [values] = answer.columns;
   if (values?.kind !== "number") throw new Error("no column of numbers");

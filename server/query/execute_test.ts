@@ -74,7 +74,7 @@ function counting(db: DuckDb, options: { isRefusing?: boolean } = {}) {
   const stream: DuckDb["stream"] = (sql, params, streamOptions) => {
     if (options.isRefusing === true) throw new Error("Cannot read: the test forbids it");
     for (const param of params ?? []) {
-      if (Array.isArray(param) && param[0]?.endsWith(".parquet")) seen.files += param.length;
+      if (typeof param === "string") seen.files += param.match(/\.parquet"/g)?.length ?? 0;
     }
     return db.stream(sql, params, streamOptions);
   };

@@ -7,6 +7,7 @@
  */
 
 import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
+import { LIST_PARAMETER, listParameter } from "@fgm/collector/store/duckdb_list";
 import { type SegmentShape, valueExpression } from "../index/segment_ref.ts";
 import type { RowFilter, RowScope } from "./row_filter.ts";
 
@@ -29,7 +30,7 @@ export interface FileGroup {
  */
 export interface SegmentStatement {
   readonly sql: string;
-  readonly params: readonly (string | number | readonly string[])[];
+  readonly params: readonly (string | number)[];
 }
 
 /** Statement that reads the rows of one group of files. */
@@ -41,7 +42,7 @@ export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStat
     sql: `SELECT ${rowKey(group)}, epoch_ms(time)::DOUBLE, ${valueExpression(shape)}${
       part && `, ${part}`
     } ${rows.sql}`,
-    params: [filter.containerIds, ...rows.params],
+    params: [listParameter(filter.containerIds), ...rows.params],
   };
 }
 
@@ -56,12 +57,12 @@ export function buildSummaryStatement(group: FileGroup, filter: RowFilter): Segm
   const rows = matchingRows(group, filter);
   return {
     sql: [
-      `SELECT list_position(?, l_container_id)::DOUBLE AS position, ${summaryOf(value)}${
-        part && `, ${part} AS part`
-      }`,
+      `SELECT list_position(${LIST_PARAMETER}, l_container_id)::DOUBLE AS position, ${
+        summaryOf(value)
+      }${part && `, ${part} AS part`}`,
       `${rows.sql} AND isfinite(${value}) GROUP BY position${part && ", part"}`,
     ].join(" "),
-    params: [filter.containerIds, ...rows.params],
+    params: [listParameter(filter.containerIds), ...rows.params],
   };
 }
 
@@ -110,7 +111,7 @@ function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): SegmentSt
       ...scopeConditions(shape, filter.scope),
     ].join(" "),
     params: [
-      paths.map(escapeGlob),
+      listParameter(paths.map(escapeGlob)),
       metric,
       ...(range === undefined ? [] : [range.fromMs, range.toMs]),
       ...(isFiltered ? containerIds : []),
@@ -120,7 +121,7 @@ function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): SegmentSt
 
 /** Expression for the key of a row; takes the list of container ids. */
 function rowKey({ shape, paths }: FileGroup): string {
-  const position = "list_position(?, l_container_id)::DOUBLE";
+  const position = `list_position(${LIST_PARAMETER}, l_container_id)::DOUBLE`;
   return knowsFiles(shape) ? `${position} * ${paths.length} + file_index` : position;
 }
 
@@ -166,5 +167,6 @@ function scopeConditions(shape: SegmentShape, scope: RowScope): string[] {
 
 /** FROM item for files of this shape; their paths are bound to its mark. */
 export function readParquet(shape: Pick<SegmentShape, "hasPathColumns">): string {
-  return shape.hasPathColumns ? "read_parquet(?)" : "read_parquet(?, hive_partitioning = false)";
+  const options = shape.hasPathColumns ? "" : ", hive_partitioning = false";
+  return `read_parquet(${LIST_PARAMETER}${options})`;
 }
