@@ -104,6 +104,7 @@ export const PURE: readonly string[] = [
   "server/query/container_lookup.ts",
   "server/query/envelope.ts",
   "server/query/nearest.ts",
+  "server/query/lower_bound.ts",
   "server/query/member_shaper.ts",
   "server/query/plan.ts",
   "server/query/plan_windows.ts",

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { lowerBound } from "../query/lower_bound.ts";
+
 /** When one container was seen, both ends included. */
 export interface ContainerSpan {
   readonly ordinal: number;
@@ -124,13 +126,8 @@ export function findSpan(spans: ContainerSpans, ordinal: number): ContainerSpan 
 
 /** Position of a container among ascending ordinals; -1 where it is not among them. */
 export function findPosition(ordinals: Uint32Array, ordinal: number): number {
-  let [low, high] = [0, ordinals.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ordinals[middle]! < ordinal) low = middle + 1;
-    else high = middle;
-  }
-  return ordinals[low] === ordinal ? low : -1;
+  const position = lowerBound(ordinals, ordinal);
+  return ordinals[position] === ordinal ? position : -1;
 }
 
 /** Calls `visit` for each container of a segment. */

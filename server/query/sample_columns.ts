@@ -4,6 +4,8 @@
  * @module
  */
 
+import { lowerBound } from "./lower_bound.ts";
+
 /** Columns of the same length, in ascending time; samples of one instant may repeat. */
 export interface SampleColumns {
   readonly timesMs: Float64Array;
@@ -128,20 +130,10 @@ export function sliceSamples(
   range: { readonly fromMs: number; readonly toMs: number },
 ): SampleColumns {
   const { timesMs, values } = samples;
-  const start = firstAtOrAfter(timesMs, range.fromMs);
-  const end = firstAtOrAfter(timesMs, range.toMs);
+  const start = lowerBound(timesMs, range.fromMs);
+  const end = lowerBound(timesMs, range.toMs);
   if (start === 0 && end === timesMs.length) return samples;
   return { timesMs: timesMs.subarray(start, end), values: values.subarray(start, end) };
-}
-
-function firstAtOrAfter(timesMs: Float64Array, timeMs: number): number {
-  let [low, high] = [0, timesMs.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (timesMs[middle]! < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Stable: samples of one instant stay in their order. */

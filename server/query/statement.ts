@@ -17,6 +17,9 @@ import type { RowFilter, RowScope } from "./row_filter.ts";
  */
 export const IDS_IN_FILTER_MAX = 100;
 
+/** Position of a row's container, from 1, in a list of ids that is bound to its mark. */
+const CONTAINER_POSITION = `list_position(${LIST_PARAMETER}, l_container_id)::DOUBLE`;
+
 /** Files of one shape. */
 export interface FileGroup {
   readonly shape: SegmentShape;
@@ -57,9 +60,7 @@ export function buildSummaryStatement(group: FileGroup, filter: RowFilter): Segm
   const rows = matchingRows(group, filter);
   return {
     sql: [
-      `SELECT list_position(${LIST_PARAMETER}, l_container_id)::DOUBLE AS position, ${
-        summaryOf(value)
-      }${part && `, ${part} AS part`}`,
+      `SELECT ${CONTAINER_POSITION} AS position, ${summaryOf(value)}${part && `, ${part} AS part`}`,
       `${rows.sql} AND isfinite(${value}) GROUP BY position${part && ", part"}`,
     ].join(" "),
     params: [listParameter(filter.containerIds), ...rows.params],
@@ -121,8 +122,9 @@ function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): SegmentSt
 
 /** Expression for the key of a row; takes the list of container ids. */
 function rowKey({ shape, paths }: FileGroup): string {
-  const position = `list_position(${LIST_PARAMETER}, l_container_id)::DOUBLE`;
-  return knowsFiles(shape) ? `${position} * ${paths.length} + file_index` : position;
+  return knowsFiles(shape)
+    ? `${CONTAINER_POSITION} * ${paths.length} + file_index`
+    : CONTAINER_POSITION;
 }
 
 /**

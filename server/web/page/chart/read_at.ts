@@ -5,7 +5,7 @@
  */
 
 import type { WireSeries, WireTimeseries } from "../../../api/timeseries.ts";
-import { lowerBound } from "../state/lower_bound.ts";
+import { lowerBound } from "../../../query/lower_bound.ts";
 
 /** What a series was at a time. Minimum and maximum differ where many samples are one point. */
 export interface Reading {

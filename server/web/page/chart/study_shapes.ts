@@ -11,7 +11,7 @@ import type { WireFinding } from "../../../api/studies.ts";
 import type { WireSeries } from "../../../api/timeseries.ts";
 import type { ChartTexts, StudyMark } from "./chart_parts.ts";
 import type { Mark, PlotPoint } from "./mark.ts";
-import { lowerBound } from "../state/lower_bound.ts";
+import { lowerBound } from "../../../query/lower_bound.ts";
 
 /** A finding as it is drawn, in CSS pixels of the plot. */
 export type StudyShape =

@@ -11,7 +11,7 @@
  */
 
 import type { WireSeries } from "../../../api/timeseries.ts";
-import { lowerBound } from "../state/lower_bound.ts";
+import { lowerBound } from "../../../query/lower_bound.ts";
 
 /** Where times lie on the plot. */
 export interface TraceFrame {

@@ -5,7 +5,7 @@
  */
 
 import type { WireSeries, WireTimeseries } from "../../../api/timeseries.ts";
-import { lowerBound } from "./lower_bound.ts";
+import { lowerBound } from "../../../query/lower_bound.ts";
 import type { TimeWindow } from "./window.ts";
 
 /**
