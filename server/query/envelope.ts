@@ -24,6 +24,7 @@
  * @module
  */
 
+import { lowerBound } from "./lower_bound.ts";
 import type { SeriesTarget } from "./member_shaper.ts";
 import type { SampleColumns } from "./sample_columns.ts";
 
@@ -143,16 +144,17 @@ export class EnvelopeBuilder implements SeriesTarget {
       this.add(timesMs[i]!, values[i]!);
       i++;
       const [bucket, toMs] = [this.#bucket, this.#bucketToMs];
-      let [count, sum] = [this.#count[bucket]!, this.#sum[bucket]!];
+      const stop = timesMs[end - 1]! < toMs ? end : lowerBound(timesMs, toMs, i, end);
+      let sum = this.#sum[bucket]!;
       let [min, max] = [this.#min[bucket]!, this.#max[bucket]!];
-      for (; i < end && timesMs[i]! < toMs; i++) {
+      this.#count[bucket]! += Math.max(0, stop - i);
+      for (; i < stop; i++) {
         const value = values[i]!;
-        count++;
         sum += value;
         if (value < min) min = value;
         if (value > max) max = value;
       }
-      [this.#count[bucket], this.#sum[bucket]] = [count, sum];
+      this.#sum[bucket] = sum;
       [this.#min[bucket], this.#max[bucket]] = [min, max];
     }
   }

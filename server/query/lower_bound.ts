@@ -4,10 +4,16 @@
  * @module
  */
 
-/** Position of the first of ascending `values` that is at least `limit`; their number where none is. */
-export function lowerBound(values: ArrayLike<number>, limit: number): number {
-  let low = 0;
-  let high = values.length;
+/**
+ * Position of the first of ascending `values` in [from, to) that is at least `limit`; `to` where none is.
+ */
+export function lowerBound(
+  values: ArrayLike<number>,
+  limit: number,
+  from = 0,
+  to = values.length,
+): number {
+  let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((values[middle] ?? Infinity) < limit) low = middle + 1;

@@ -150,9 +150,16 @@ export class MemberShaper {
 
   /** In runs, not one by one: this is what most of the time of a long range goes into. */
   #showOwnValues(samples: SampleColumns, endMs: number): void {
-    const { timesMs, values } = samples;
+    const { timesMs, values, longestStepMs = Infinity } = samples;
     const gapMs = rawGapMs(this.#options.intervalMs);
     let previousMs = this.#previous.get(OWN)?.timeMs ?? NaN;
+    const lastMs = timesMs.at(-1) ?? Infinity;
+    if (longestStepMs <= gapMs && lastMs < endMs) {
+      if (timesMs[0]! - previousMs > gapMs) this.#target.addBreak();
+      this.#target.addRun(samples, 0, timesMs.length);
+      this.#previous.set(OWN, { timeMs: lastMs, value: NaN });
+      return;
+    }
     let start = 0;
     let end = 0;
     for (; end < timesMs.length && timesMs[end]! < endMs; end++) {

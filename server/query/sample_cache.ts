@@ -15,7 +15,7 @@
  */
 
 import type { SegmentRef } from "../index/segment_ref.ts";
-import { joinSamples, type SampleColumns } from "./sample_columns.ts";
+import { joinSamples, longestStepMs, type SampleColumns } from "./sample_columns.ts";
 
 /** Memory for samples that are kept, 8 bytes each: five panels of ten series each over a day. */
 export const SAMPLE_CACHE_BYTES = 64 * 1024 * 1024;
@@ -60,12 +60,17 @@ interface KeptPart {
   readonly length: number;
   readonly valuesAt: number;
   /** Ticks are common to all series of a segment, mostly: one column of a slab serves them. */
-  readonly times: Place;
+  readonly times: Ticks;
+  readonly isFinite: boolean;
 }
 
 interface Place {
   readonly slab: Slab;
   readonly at: number;
+}
+
+interface Ticks extends Place {
+  readonly longestStepMs: number;
 }
 
 /** Keeps samples in bounded memory. */
@@ -74,7 +79,7 @@ export class SampleCache {
   readonly #slabs: Slab[] = [];
   readonly #entries = new WeakMap<SegmentRef, Map<number, Entry>>();
   /** Where the ticks of a segment lie that were kept last. */
-  readonly #ticks = new WeakMap<SegmentRef, Place>();
+  readonly #ticks = new WeakMap<SegmentRef, Ticks>();
   readonly #metrics = new Map<string, number>();
   #bytes = 0;
   #serial = 0;
@@ -136,9 +141,12 @@ export class SampleCache {
     const known = this.#ticks.get(segment);
     const isKnown = known !== undefined && !isGone(known.slab) && !this.#isOld(known.slab) &&
       isSame(columnOf(known, timesMs.length), timesMs);
-    const times = isKnown ? known : { slab, at: write(slab, timesMs) };
+    const times = isKnown
+      ? known
+      : { slab, at: write(slab, timesMs), longestStepMs: longestStepMs(timesMs) };
     this.#ticks.set(segment, times);
-    return { part, length: values.length, valuesAt: write(slab, values), times };
+    const isFinite = values.every(Number.isFinite);
+    return { part, length: values.length, valuesAt: write(slab, values), times, isFinite };
   }
 
   /** A slab with room for so many numbers; undefined where there never will be. */
@@ -198,12 +206,13 @@ function write(slab: Slab, numbers: Float64Array): number {
   return at;
 }
 
-function samplesOf(slab: Slab, { part, length, valuesAt, times }: KeptPart): PartSamples {
+function samplesOf(slab: Slab, { part, length, valuesAt, times, isFinite }: KeptPart): PartSamples {
   return {
     part,
     samples: {
       timesMs: columnOf(times, length),
       values: columnOf({ slab, at: valuesAt }, length),
+      longestStepMs: isFinite ? times.longestStepMs : undefined,
     },
   };
 }

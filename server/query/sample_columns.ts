@@ -10,6 +10,11 @@ import { lowerBound } from "./lower_bound.ts";
 export interface SampleColumns {
   readonly timesMs: Float64Array;
   readonly values: Float64Array;
+  /**
+   * Most milliseconds from one sample to the next, where that is known; all values are finite then. Who
+   * looks for gaps and holes need not look at each sample again.
+   */
+  readonly longestStepMs?: number | undefined;
 }
 
 /** No samples. */
@@ -129,11 +134,26 @@ export function sliceSamples(
   samples: SampleColumns,
   range: { readonly fromMs: number; readonly toMs: number },
 ): SampleColumns {
-  const { timesMs, values } = samples;
+  const { timesMs, values, longestStepMs } = samples;
+  const { length } = timesMs;
+  const isInside = length > 0 && timesMs[0]! >= range.fromMs && timesMs[length - 1]! < range.toMs;
+  if (isInside) return samples;
   const start = lowerBound(timesMs, range.fromMs);
   const end = lowerBound(timesMs, range.toMs);
-  if (start === 0 && end === timesMs.length) return samples;
-  return { timesMs: timesMs.subarray(start, end), values: values.subarray(start, end) };
+  return {
+    timesMs: timesMs.subarray(start, end),
+    values: values.subarray(start, end),
+    longestStepMs,
+  };
+}
+
+/** Most milliseconds from one time to the next; 0 where there are fewer than two. */
+export function longestStepMs(timesMs: Float64Array): number {
+  let longest = 0;
+  for (let i = 1; i < timesMs.length; i++) {
+    longest = Math.max(longest, timesMs[i]! - timesMs[i - 1]!);
+  }
+  return longest;
 }
 
 /** Stable: samples of one instant stay in their order. */

@@ -57,6 +57,8 @@ export interface PanelDrawing {
   readonly toMs: number;
   /** Undefined before the first answer. */
   readonly series: WireTimeseries | undefined;
+  /** Whether other series than these, those of the window, are on their way. */
+  readonly isPending: boolean;
   /** Names for the read-out, one for each place in the choice. */
   readonly labels: readonly string[];
   readonly limit: WireTimeseries | undefined;

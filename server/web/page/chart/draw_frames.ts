@@ -1,11 +1,12 @@
 /**
- * Drawing at the browser's pace: at the next frame, once, however often it was asked for. In a hidden tab
- * there are no frames, and nothing is drawn.
+ * Drawing at the browser's pace: once in a frame, however often it was asked for.
  *
  * @module
  */
 
-/** What a chart draws at the next frame. */
+import { inFrame } from "./frame.ts";
+
+/** What a chart draws in a frame. */
 export interface DrawFrames {
   /** All of it. */
   readonly drawAll: () => void;
@@ -16,14 +17,15 @@ export interface DrawFrames {
 
 /** Asks for frames and draws in them; `showAll` includes what `showOverlay` shows. */
 export function createDrawFrames(showAll: () => void, showOverlay: () => void): DrawFrames {
-  let request: number | undefined;
   let isAll = false;
+  let cancel = () => {};
+  const draw = () => {
+    const show = isAll ? showAll : showOverlay;
+    isAll = false;
+    show();
+  };
   const schedule = () => {
-    request ??= requestAnimationFrame(() => {
-      const show = isAll ? showAll : showOverlay;
-      [request, isAll] = [undefined, false];
-      show();
-    });
+    cancel = inFrame(draw);
   };
   return {
     drawAll: () => {
@@ -31,8 +33,6 @@ export function createDrawFrames(showAll: () => void, showOverlay: () => void): 
       schedule();
     },
     drawOverlay: schedule,
-    stop: () => {
-      if (request !== undefined) cancelAnimationFrame(request);
-    },
+    stop: () => cancel(),
   };
 }

@@ -7,24 +7,27 @@
 import type { ChartColors, ChartTexts } from "./chart_parts.ts";
 import { paintLimits } from "./paint_limits.ts";
 import { paintEvents, paintGaps } from "./paint_marks.ts";
-import { clipTo, paintSeries } from "./paint_series.ts";
+import { clipTo } from "./paint_series.ts";
 import { paintStretches, paintStudies } from "./paint_studies.ts";
 import type { PanelLayout } from "./panel_layout.ts";
-import type { PlotArea, SeriesPaths } from "./series_paths.ts";
+import type { PlotArea } from "./series_paths.ts";
+import type { Trace } from "./trace.ts";
 
 /** What a panel is painted with. */
 export interface PanelPainting {
   readonly area: PlotArea;
   readonly colors: ChartColors;
   readonly texts: ChartTexts;
+  /** Paints the series. */
+  readonly paintTraces: (traces: readonly Trace[]) => void;
 }
 
-/** Paints a panel; its axes are there already. Answers the paths of its series, by place. */
+/** Paints a panel; its axes are there already. */
 export function paintPanel(
   context: CanvasRenderingContext2D,
   { traces, limits, events, studies, unit }: PanelLayout,
-  { area, colors, texts }: PanelPainting,
-): readonly SeriesPaths[] {
+  { area, colors, texts, paintTraces }: PanelPainting,
+): void {
   const { left, top, ratio } = area;
   const painting = { colors, width: area.width / ratio, height: area.height / ratio };
   const onPlot = (paint: () => void, { isClipped }: { readonly isClipped: boolean }) => {
@@ -39,12 +42,11 @@ export function paintPanel(
     paintGaps(context, events, painting);
     paintStretches(context, studies, painting);
   }, { isClipped: true });
-  const paths = paintSeries(context, { traces, area, colors });
+  paintTraces(traces);
   context.save();
   clipTo(context, area);
   paintLimits(context, limits, { area, colors, texts, unit });
   context.restore();
   onPlot(() => paintEvents(context, events, painting), { isClipped: false });
   onPlot(() => paintStudies(context, studies, painting), { isClipped: true });
-  return paths;
 }

@@ -27,7 +27,9 @@ import { createPlotFrame, type PlotFrame } from "./plot_frame.ts";
 import { listenToPlot, type PlotInput } from "./plot_input.ts";
 import { readAt } from "./read_at.ts";
 import { type SeriesPaths, yOf } from "./series_paths.ts";
+import { createSeriesPicture } from "./series_picture.ts";
 import { createTooltip } from "./tooltip.ts";
+import type { Trace } from "./trace.ts";
 
 /** What the chart is about at a moment. */
 interface Scene {
@@ -65,12 +67,17 @@ export function createPanelChart(
     topPx: LANE_PX,
     hasValueAxis: true,
     paint: (context) => {
-      const { layout, colors } = scene;
-      if (layout === undefined) return;
-      scene.paths = paintPanel(context, layout, { area: frame.area(), colors, texts });
+      const { drawing, layout, colors } = scene;
+      if (drawing === undefined || layout === undefined) return;
+      const area = frame.area();
+      const paintTraces = (traces: readonly Trace[]) => {
+        scene.paths = picture.show(context, { traces, area, colors }, drawing);
+      };
+      paintPanel(context, layout, { area, colors, texts, paintTraces });
     },
     onSize: () => frames.drawAll(),
   });
+  const picture = createSeriesPicture(() => frames.drawAll());
   const strip = createMarkStrip(frame.over, {
     onFocus: (mark) => {
       scene.focused = mark;
@@ -111,6 +118,7 @@ export function createPanelChart(
     },
     remove: () => {
       frames.stop();
+      picture.stop();
       stopListening();
       frame.remove();
     },
@@ -140,7 +148,9 @@ function overlayPainter(
     const near = place === undefined || reading === undefined ? undefined : { place, reading };
     const marks = focused === undefined ? marksAt(layout.marks, point) : [focused];
     const rows = tooltipRows({ near, marks }, { labels, unit: layout.unit, colors, texts });
-    tooltip.show(rows, { x: point.x + frame.over.offsetLeft, y: point.y + frame.over.offsetTop });
+    // The plot's place on the canvas: to ask the page for it would have it laid out in every frame.
+    const [left, top] = [area.left / area.ratio, area.top / area.ratio];
+    tooltip.show(rows, { x: point.x + left, y: point.y + top });
   };
 }
 

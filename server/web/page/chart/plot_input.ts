@@ -8,6 +8,7 @@
  * @module
  */
 
+import { inFrame } from "./frame.ts";
 import { DRAG_IDLE, type DragEffect, type DragEvent, stepDrag } from "./drag_machine.ts";
 import type { PlotPoint } from "./mark.ts";
 import { wheelEffect } from "./wheel.ts";
@@ -100,15 +101,15 @@ interface Gathered {
 
 function gather({ onMove, onStretch }: PlotInput): Gathered {
   let [dx, factor, atX] = [0, 1, 0];
-  let request: number | undefined;
+  let cancel = () => {};
   const flush = () => {
     const [moved, stretched] = [dx, factor];
-    [dx, factor, request] = [0, 1, undefined];
+    [dx, factor] = [0, 1];
     if (moved !== 0) onMove(moved);
     if (stretched !== 1) onStretch(stretched, atX);
   };
   const schedule = () => {
-    request ??= requestAnimationFrame(flush);
+    cancel = inFrame(flush);
   };
   return {
     move: (by) => {
@@ -120,9 +121,7 @@ function gather({ onMove, onStretch }: PlotInput): Gathered {
       atX = x;
       schedule();
     },
-    stop: () => {
-      if (request !== undefined) cancelAnimationFrame(request);
-    },
+    stop: () => cancel(),
   };
 }
 

@@ -31,6 +31,8 @@ export interface LoaderOptions {
 export interface Loader {
   /** Takes the state after each change; cheap where nothing else is wanted than before. */
   readonly update: (state: PageState) => void;
+  /** A hand drags something: what it does not wait for is asked when it rests. */
+  readonly pause: () => void;
   /** Tries a lost source at once: after a token was given, or when the network is back. */
   readonly retry: () => void;
   /** Ends everything. */
@@ -58,6 +60,7 @@ export function startLoader(
       state = next;
       sync();
     },
+    pause: questions.pause,
     retry: link.retry,
     stop() {
       for (const part of [link, questions, follower]) part.stop();

@@ -3,7 +3,7 @@
  *
  * What becomes of a want
  *
- *     new key ─▶ queued ─room─▶ asking ─answer─▶ done
+ *     new key ─▶ queued ─room─▶ asking ─answer─▶ held ─▶ done
  *                  ▲  ▲            │
  *        quiet ────┘  └─ resting ◀─┘ failure: 2 s, 4 s … 30 s
  *
@@ -11,6 +11,9 @@
  *   it is told after that. So an old answer is never told as a new one.
  * - The first change of a key is asked at once. While keys go on to change faster than `QUIET_MS`, as when
  *   a window is dragged or somebody types, nothing is asked until they have been quiet for so long.
+ * - What panels were answered is told together, when all have been or `HELD_MS` after the first: a frame
+ *   in which one is drawn keeps the answers of the others waiting, and panels that change one after the
+ *   other are hard to look at.
  * - While the source is lost nothing is asked; what was on its way is asked anew afterwards.
  *
  * @module
@@ -34,10 +37,13 @@ export const BACKGROUND_MAX = 3;
 export const QUIET_MS = 20;
 
 /**
- * Time since the window last moved, in milliseconds, before anything but the panels is asked: who drags
- * and turns the wheel will not look at the list in between, which may take a viewer seconds.
+ * Time since the window or a hand last moved, in milliseconds, before anything but the panels is asked:
+ * who drags and turns the wheel will not look at the list in between, which may take a viewer seconds.
  */
 export const PAUSE_MS = 400;
+
+/** Time for which an answer of a panel waits for those of others at most, in milliseconds. */
+export const HELD_MS = 50;
 
 /** Waits before a question that failed is asked again. */
 export const QUESTION_WAITS: Waits = { firstMs: 2_000, longestMs: 30_000 };
@@ -65,6 +71,8 @@ export interface Questions {
     wants: readonly Want[],
     world: { readonly state: PageState; readonly isUp: boolean },
   ) => void;
+  /** A hand is in the middle of something: until it rests, only panels are asked for. */
+  readonly pause: () => void;
   /** Cancels everything. */
   readonly stop: () => void;
 }
@@ -72,7 +80,9 @@ export interface Questions {
 /** One slot that is wanted. */
 interface Entry {
   want: Want;
-  stage: "waiting" | "queued" | "asking" | "resting" | "done";
+  stage: "waiting" | "queued" | "asking" | "held" | "resting" | "done";
+  /** What was answered and is to be told. */
+  held: AnswerValue | undefined;
   /** In a row. */
   failures: number;
   changedMs: number;
@@ -91,9 +101,11 @@ class SlotQuestions implements Questions {
   /** In the order of the wants. */
   #entries = new Map<string, Entry>();
   #isUp = false;
-  /** When the keys of panels last changed. */
+  /** When the keys of panels, or a hand, last changed. */
   #movedMs = -Infinity;
   #cancelPause = () => {};
+  /** Ends the wait of what is held; undefined while nothing is. */
+  #cancelHold: (() => void) | undefined;
 
   constructor(options: QuestionsOptions) {
     this.#options = options;
@@ -112,8 +124,11 @@ class SlotQuestions implements Questions {
     this.#askNext();
   };
 
+  readonly pause = (): void => this.#move(this.#options.timing.now());
+
   readonly stop = (): void => {
     this.#cancelPause();
+    this.#cancelHold?.();
     for (const entry of this.#entries.values()) entry.cancel();
     this.#entries.clear();
   };
@@ -131,7 +146,8 @@ class SlotQuestions implements Questions {
   #taken(known: Entry | undefined, want: Want, state: PageState): Entry {
     const nowMs = this.#options.timing.now();
     if (known === undefined) {
-      return { want, stage: "queued", failures: 0, changedMs: nowMs, cancel: () => {} };
+      const blank = { failures: 0, held: undefined, cancel: () => {} };
+      return { want, stage: "queued", changedMs: nowMs, ...blank };
     }
     const isSame = known.want.key === want.key;
     known.want = want;
@@ -144,8 +160,8 @@ class SlotQuestions implements Questions {
     known.cancel();
     if (rankOf(known) === 0) this.#move(nowMs);
     const isHasty = nowMs - known.changedMs < QUIET_MS;
-    const entry: Entry = { ...known, stage: "queued", failures: 0, changedMs: nowMs };
-    entry.cancel = () => {};
+    const blank = { failures: 0, held: undefined, cancel: () => {} };
+    const entry: Entry = { want, stage: "queued", changedMs: nowMs, ...blank };
     if (isHasty) {
       entry.stage = "waiting";
       this.#queueAfter(entry, QUIET_MS);
@@ -193,13 +209,39 @@ class SlotQuestions implements Questions {
     const outcome = await outcomeOf(() => ask(source, signal));
     if (signal.aborted) return;
     if ("value" in outcome) {
-      entry.stage = "done";
       entry.failures = 0;
-      dispatch({ type: "answered", slot, key, value: outcome.value });
+      this.#hold(entry, outcome.value);
     } else {
       this.#fail(entry, outcome.error);
     }
+    const isNear = [...this.#entries.values()]
+      .some((other) => other.stage === "asking" && rankOf(other) === 0);
+    if (!isNear) this.#tellHeld();
     this.#askNext();
+  }
+
+  /** Tells what was answered, unless it is of a panel and the answer of another is near. */
+  #hold(entry: Entry, value: AnswerValue): void {
+    entry.stage = "held";
+    entry.held = value;
+    if (rankOf(entry) > 0) this.#tell(entry);
+    else this.#cancelHold ??= this.#options.timing.startTimer(() => this.#tellHeld(), HELD_MS);
+  }
+
+  #tellHeld(): void {
+    this.#cancelHold?.();
+    this.#cancelHold = undefined;
+    // Who is told may want something else: what is not wanted any more is not told.
+    for (const [name, entry] of [...this.#entries]) {
+      if (this.#entries.get(name) === entry) this.#tell(entry);
+    }
+  }
+
+  #tell(entry: Entry): void {
+    const { stage, want: { slot, key }, held: value } = entry;
+    if (stage !== "held" || value === undefined) return;
+    [entry.stage, entry.held] = ["done", undefined];
+    this.#options.dispatch({ type: "answered", slot, key, value });
   }
 
   #fail(entry: Entry, error: unknown): void {

@@ -1,9 +1,10 @@
 /**
- * The page's circle: what happens makes the next state, which is shown at the next frame.
+ * The page's circle: what happens makes the next state, which is shown in a frame.
  *
  * @module
  */
 
+import { inFrame } from "../chart/frame.ts";
 import type { PageAction } from "../state/action.ts";
 import type { PageState } from "../state/page_state.ts";
 import { reduce } from "../state/reduce.ts";
@@ -12,7 +13,7 @@ import { reduce } from "../state/reduce.ts";
 export interface LoopListeners {
   /** At once, with what has led to it. */
   readonly onState: (state: PageState, before: PageState, action: PageAction) => void;
-  /** At the next frame, with the latest. Not in a hidden tab. */
+  /** In a frame, with the latest. Not in a hidden tab. */
   readonly onFrame: (state: PageState) => void;
 }
 
@@ -25,13 +26,9 @@ export interface PageLoop {
 /** Starts with a state, which is shown at once. */
 export function startLoop(first: PageState, { onState, onFrame }: LoopListeners): PageLoop {
   let state = first;
-  let frame: number | undefined;
   const waiting: PageAction[] = [];
   let isRunning = false;
-  const show = () => {
-    frame = undefined;
-    onFrame(state);
-  };
+  const show = () => onFrame(state);
   const dispatch = (action: PageAction) => {
     waiting.push(action);
     if (isRunning) return; // what a listener sets off comes after what it was told of
@@ -41,7 +38,7 @@ export function startLoop(first: PageState, { onState, onFrame }: LoopListeners)
         const before = state;
         state = reduce(before, next);
         if (state === before) continue;
-        frame ??= requestAnimationFrame(show);
+        inFrame(show);
         onState(state, before, next);
       }
     } finally {

@@ -24,6 +24,7 @@ export function panelDrawing(state: PageState, panel: Panel): PanelDrawing | und
   return {
     ...window,
     series: series === undefined ? undefined : placedSeries(series, chosen),
+    isPending: answers?.series.isLoading === true,
     labels: labelsOf(chosen),
     limit: limit === undefined ? undefined : placedSeries(limit, chosen),
     events: state.events.value?.events ?? [],

@@ -5,6 +5,7 @@
  */
 
 import type { WireSeries, WireTimeseries } from "../../../api/timeseries.ts";
+import { lowerBound } from "../../../query/lower_bound.ts";
 import type { TimeWindow } from "../state/window.ts";
 
 /** A series in a window, in the unit of its answer. */
@@ -21,17 +22,20 @@ export interface SeriesStats {
 /** The numbers of a series; undefined where it has no point in the window. */
 export function seriesStats(series: WireSeries, window: TimeWindow): SeriesStats | undefined {
   const { t, min, max, avg } = series;
-  let [low, high, sum, count, latest, latestMs] = [Infinity, -Infinity, 0, 0, NaN, NaN];
-  for (const [i, timeMs] of t.entries()) {
+  let [low, high, sum, count, last] = [Infinity, -Infinity, 0, 0, -1];
+  const end = lowerBound(t, window.toMs);
+  for (let i = lowerBound(t, window.fromMs); i < end; i++) {
     const mean = avg[i] ?? undefined;
-    if (mean === undefined || timeMs < window.fromMs || timeMs >= window.toMs) continue;
+    if (mean === undefined) continue;
     low = Math.min(low, min[i] ?? mean);
     high = Math.max(high, max[i] ?? mean);
     sum += mean;
     count++;
-    [latest, latestMs] = [mean, timeMs];
+    last = i;
   }
-  return count === 0 ? undefined : { min: low, max: high, avg: sum / count, latest, latestMs };
+  if (count === 0) return undefined;
+  const [latest, latestMs] = [avg[last] ?? NaN, t[last] ?? NaN];
+  return { min: low, max: high, avg: sum / count, latest, latestMs };
 }
 
 /** The numbers of all series of an answer, in their order. */

@@ -100,6 +100,9 @@ export function startPage({ root, source, token, first }: StartOptions): void {
     onEffect: (effect) => effect.type === "focus-search" ? frame.focusSearch() : dispatch(effect),
   });
   addEventListener("online", loader.retry);
+  addEventListener("pointermove", ({ buttons }) => buttons !== 0 && loader.pause(), {
+    passive: true,
+  });
   setInterval(() => dispatch({ type: "clock", nowMs: Date.now() }), CLOCK_MS);
   void openDashboard(address, token).then(
     (action) => action !== undefined && dispatch(action),

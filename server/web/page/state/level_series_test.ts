@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { WireSeries } from "../../../api/timeseries.ts";
-import { isLevelIn } from "./level_series.ts";
+import { canStandFor } from "./level_series.ts";
 import { NOON_MS, seriesOf, timeseriesOf } from "./testing/page_fixture.ts";
 
 /** Points of 10 s at so many seconds after noon. */
@@ -13,8 +13,9 @@ function answerWith(...series: readonly WireSeries[]) {
   return timeseriesOf("memory_limit", series, range);
 }
 
-function windowOf(fromSecond: number, toSecond: number) {
-  return { fromMs: NOON_MS + fromSecond * 1_000, toMs: NOON_MS + toSecond * 1_000 };
+/** A window that would be asked for in steps of a second, unless told otherwise. */
+function windowOf(fromSecond: number, toSecond: number, stepMs = 1_000) {
+  return { fromMs: NOON_MS + fromSecond * 1_000, toMs: NOON_MS + toSecond * 1_000, stepMs };
 }
 
 const LEVEL = answerOf([0, 5], [10, 5], [20, 5], [30, 5], [40, 5], [50, 7], [60, null], [70, 7]);
@@ -33,22 +34,28 @@ const CASES: readonly (readonly [what: string, from: number, to: number, isLevel
 ];
 
 for (const [what, from, to, isLevel] of CASES) {
-  Deno.test(`isLevelIn() ${what} is ${isLevel}`, () => {
-    assertEquals(isLevelIn(LEVEL, windowOf(from, to)), isLevel);
+  Deno.test(`canStandFor() ${what} is ${isLevel}`, () => {
+    assertEquals(canStandFor(LEVEL, windowOf(from, to)), isLevel);
   });
 }
 
-Deno.test("isLevelIn() needs all series, whose levels may differ", () => {
+Deno.test("canStandFor() needs all series, whose levels may differ", () => {
   const [level] = answerOf([0, 1], [50, 1]).series;
   const [other] = answerOf([0, 2], [50, 2]).series;
   const [late] = answerOf([20, 2], [50, 2]).series;
-  assertEquals(isLevelIn(answerWith(level!, other!), windowOf(10, 40)), true);
-  assertEquals(isLevelIn(answerWith(level!, late!), windowOf(10, 40)), false);
-  assertEquals(isLevelIn(answerWith(level!, late!), windowOf(10, 20)), true);
+  assertEquals(canStandFor(answerWith(level!, other!), windowOf(10, 40)), true);
+  assertEquals(canStandFor(answerWith(level!, late!), windowOf(10, 40)), false);
+  assertEquals(canStandFor(answerWith(level!, late!), windowOf(10, 20)), true);
 });
 
-Deno.test("isLevelIn() of a point whose samples differ is false", () => {
+Deno.test("canStandFor() of a point whose samples differ is false", () => {
   const [one] = answerOf([0, 5], [10, 5], [20, 5]).series;
   const wavy = { ...one!, max: [5, 6, 5] };
-  assertEquals(isLevelIn(answerWith(wavy), windowOf(5, 18)), false);
+  assertEquals(canStandFor(answerWith(wavy), windowOf(5, 18)), false);
+});
+
+Deno.test("canStandFor() a window whose steps are hardly finer, whatever the values", () => {
+  assertEquals(canStandFor(LEVEL, windowOf(12, 78, 5_000)), true);
+  assertEquals(canStandFor(LEVEL, windowOf(12, 78, 4_999)), false);
+  assertEquals(canStandFor(LEVEL, windowOf(12, 101, 5_000)), false);
 });

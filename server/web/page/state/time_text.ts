@@ -15,6 +15,12 @@ const FORMATTERS_MAX = 8;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+/** Times of one zone that were written lately: five panels write the same ones, frame by frame. */
+const lately = { timeZone: "", clocks: new Map<number, WallClock>() };
+
+/** Times in there. */
+const CLOCKS_MAX = 256;
+
 /** Farthest that a zone's clocks are from UTC, rounded up, in milliseconds. */
 const OFFSET_MS_MAX = 86_400_000;
 
@@ -131,6 +137,18 @@ interface WallClock {
 }
 
 function wallClock(timeMs: number, timeZone: string): WallClock {
+  if (lately.timeZone !== timeZone || lately.clocks.size >= CLOCKS_MAX) {
+    lately.timeZone = timeZone;
+    lately.clocks.clear();
+  }
+  const known = lately.clocks.get(timeMs);
+  if (known !== undefined) return known;
+  const clock = readClock(timeMs, timeZone);
+  lately.clocks.set(timeMs, clock);
+  return clock;
+}
+
+function readClock(timeMs: number, timeZone: string): WallClock {
   const fields = new Map(
     formatterOf(timeZone).formatToParts(timeMs).map(({ type, value }) => [type, value]),
   );

@@ -6,7 +6,8 @@
  * ticks are missing, `live.epoch` changes the keys.
  *
  * A limit is mostly one value for as long as its container lives. What was asked for a longer window is
- * kept for a shorter one in it where that is so: two of seven questions of a zoom are limits.
+ * kept for a shorter one in it where that is so, or where it is nearly as fine: two of seven questions of
+ * a zoom are limits.
  *
  * @module
  */
@@ -16,7 +17,7 @@ import type { FindingOf } from "../../../api/studies.ts";
 import type { AnswerValue, Slot } from "./action.ts";
 import { type AskedRange, askedRange, intervalMsOf, wholeRange } from "./asked_range.ts";
 import { fits } from "./glob.ts";
-import { isLevelIn } from "./level_series.ts";
+import { canStandFor } from "./level_series.ts";
 import { liveMetrics } from "./live_want.ts";
 import type { PageState, Panel, PanelStudy } from "./page_state.ts";
 import { windowOf } from "./window.ts";
@@ -145,20 +146,24 @@ function limitWants(state: PageState, panel: Panel, range: AskedRange): readonly
   const slot = { of: "limit", panelId: panel.id } as const;
   const isExtended = liveMetrics(state).includes(metric);
   const want = timeseriesWant(state, { slot, metric, as: undefined, range, isExtended });
-  return [{ ...want, key: keyOfLevel(state, { panel, metric }) ?? want.key }];
+  return [{ ...want, key: keyOfLevel(state, { panel, metric, range }) ?? want.key }];
 }
 
 /** Key of what is known of a limit, where that shows all that the window has of it. */
 function keyOfLevel(
   state: PageState,
-  { panel, metric }: { readonly panel: Panel; readonly metric: string },
+  { panel, metric, range: { stepMs } }: {
+    readonly panel: Panel;
+    readonly metric: string;
+    readonly range: AskedRange;
+  },
 ): string | undefined {
   const known = state.panelAnswers.get(panel.id)?.limit;
   const window = windowOf(state);
   if (known?.value === undefined || known.isLoading || known.error !== undefined) return undefined;
   if (state.choice.isFollowing || window === undefined) return undefined;
   const isOfThese = known.key?.startsWith(subjectOf(metric, undefined, state.choice.chosen));
-  return isOfThese === true && isLevelIn(known.value, window) ? known.key : undefined;
+  return isOfThese === true && canStandFor(known.value, { ...window, stepMs }) ? known.key : undefined;
 }
 
 function overviewWants(state: PageState): readonly Want[] {

@@ -50,8 +50,8 @@ export function answerOf(
 /** A drawing of the first 100 seconds, empty unless told otherwise. */
 export function drawingOf(other: Partial<PanelDrawing> = {}): PanelDrawing {
   return {
-    ...{ fromMs: 0, toMs: 100_000, series: undefined, labels: [], limit: undefined },
-    ...{ events: [], marks: [] },
+    ...{ fromMs: 0, toMs: 100_000, series: undefined, isPending: false },
+    ...{ labels: [], limit: undefined, events: [], marks: [] },
     ...other,
   };
 }
