@@ -67,11 +67,12 @@ export function createPanelChart(
     topPx: LANE_PX,
     hasValueAxis: true,
     paint: (context) => {
-      const { drawing, layout, colors } = scene;
+      const { drawing, layout, colors, cursorMs } = scene;
       if (drawing === undefined || layout === undefined) return;
       const area = frame.area();
       const paintTraces = (traces: readonly Trace[]) => {
-        scene.paths = picture.show(context, { traces, area, colors }, drawing);
+        const subject = { ...drawing, isKept: cursorMs !== undefined };
+        scene.paths = picture.show(context, { traces, area, colors }, subject);
       };
       paintPanel(context, layout, { area, colors, texts, paintTraces });
     },

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { chromiumPath, NO_BROWSER_NOTE, type Page } from "../../testing/browser.ts";
-import type { PanelDrawing } from "./chart_parts.ts";
+import type { Chart, PanelDrawing } from "./chart_parts.ts";
 import { answerOf, drawingOf, eventOf, seriesOf } from "./testing/drawing.ts";
 import {
   type ChartCheck,
@@ -25,6 +25,12 @@ const DRAWING = drawingOf({
   labels: ["api"],
   events: [eventOf("oom_kill", 20_000), eventOf("restart", 80_000)],
 });
+
+/** What a test has put on its page. */
+interface WithChart {
+  readonly chart: Chart<PanelDrawing>;
+  readonly kept: PanelDrawing;
+}
 
 async function makePanel(page: Page, drawing: PanelDrawing = DRAWING): Promise<void> {
   await page.evaluate((drawing) => void globalThis.chartTest.makePanel(drawing), drawing);
@@ -260,6 +266,38 @@ const OTHERS: readonly ChartCheck[] = [
         return { count, elements: document.querySelectorAll(".plot *").length };
       }, DRAWING);
       assertEquals(left, { count: 0, elements: 0 });
+    },
+  },
+  {
+    name:
+      "a window that moves is stretched while its series are on their way, and painted when it stands",
+    options: { expected: [/willReadFrequently/] },
+    check: async (page) => {
+      await page.evaluate((kept) => {
+        const chart = globalThis.chartTest.makePanel(kept);
+        Object.assign(globalThis, { chart, kept });
+      }, DRAWING);
+      // A picture is of certain series, as objects: they stay on the page.
+      const show = async (change: Partial<PanelDrawing>) => {
+        await page.evaluate((change) => {
+          const { chart, kept } = globalThis as unknown as WithChart;
+          chart.draw({ ...kept, ...change });
+        }, change);
+        await drawn(page);
+      };
+      const closer = { fromMs: 25_000, toMs: 75_000 };
+      await page.mouse.move(xOf(5), yOf(10)); // only while a hand is near is there a picture
+      await show({});
+      // The lone point at 50 s has a radius of 2 pixels, and of 4 in the picture of half the window.
+      const isWide = async () =>
+        (await paintAt(page, [[PLOT.left + PLOT.width / 2 + 3, yOf(50)]]))[0];
+      await show({ ...closer, isPending: true });
+      assertEquals(await isWide(), true);
+      for (let frame = 0; frame < 200 && await isWide(); frame++) await drawn(page);
+      assertEquals(await isWide(), false);
+      await show({});
+      await show(closer);
+      assertEquals(await isWide(), false);
     },
   },
   {

@@ -4,7 +4,8 @@
  * answer needs, for lines which are on their way out.
  *
  * Semantics
- * - What is painted is kept, on a canvas of its own, until something else is.
+ * - What is painted is kept, on a canvas of its own, as long as a hand is near: only then will the window
+ *   jump, and to keep it takes a tenth of the painting.
  * - It is stretched as long as the same series are drawn in the same colours and the same room. Where
  *   that would be by more than STRETCH_MAX there are few points left, and they are painted.
  *
@@ -29,6 +30,8 @@ export interface PictureSubject {
   readonly toMs: number;
   /** Whether other series, those of the window, are on their way. */
   readonly isPending: boolean;
+  /** Whether a hand is near. */
+  readonly isKept: boolean;
 }
 
 /** A picture of series. */
@@ -80,7 +83,8 @@ export function createSeriesPicture(onStill: () => void): SeriesPicture {
         return [];
       }
       isStill = false;
-      if (own === null) return paintSeries(context, painting);
+      painted = undefined;
+      if (own === null || !subject.isKept) return paintSeries(context, painting);
       fitTo(own, context.canvas);
       const paths = paintSeries(own, painting);
       painted = next;

@@ -8,7 +8,14 @@ import { reduce } from "../state/reduce.ts";
 import { slotText } from "../state/slot.ts";
 import { knownState } from "../state/testing/page_fixture.ts";
 import type { Want } from "../state/wants.ts";
-import { BACKGROUND_MAX, createQuestions, PAUSE_MS, QUESTIONS_MAX, QUIET_MS } from "./questions.ts";
+import {
+  BACKGROUND_MAX,
+  createQuestions,
+  HELD_MS,
+  PAUSE_MS,
+  QUESTIONS_MAX,
+  QUIET_MS,
+} from "./questions.ts";
 import { errorOf, goneError, problemOf, scriptedSource } from "./testing/scripted_source.ts";
 
 const SLOTS: readonly Slot[] = [
@@ -152,6 +159,57 @@ Deno.test("the list is asked when the window has come to rest", async () => {
   // What is typed into the list moves no window.
   subject.want(wantOf(SERIES, "3"), wantOf({ of: "containers" }, "typed"));
   assertEquals(subject.open, ["containers: typed"]);
+});
+
+const PANELS = [wantOf(SERIES), wantOf({ of: "series", panelId: 2 })] as const;
+
+Deno.test("what panels were answered is told together", async () => {
+  const subject = new Subject();
+  subject.want(...PANELS);
+  subject.taken();
+  await subject.settle("answer", {});
+  assertEquals(subject.taken(), []);
+  await subject.settle("answer", {});
+  assertEquals(subject.taken(), ["answered 1", "answered 1"]);
+  await subject.clock.advance(HELD_MS);
+  assertEquals(subject.taken(), []);
+});
+
+Deno.test("what a panel was answered does not wait for a slow or failed one", async () => {
+  for (const end of ["slow", "failed"]) {
+    const subject = new Subject();
+    subject.want(...PANELS);
+    subject.taken();
+    await subject.settle("answer", {});
+    if (end === "failed") await subject.settle("fail", problemOf("bad-request", 400));
+    else await subject.clock.advance(HELD_MS);
+    assertEquals(subject.taken().includes("answered 1"), true, end);
+  }
+});
+
+Deno.test("what was answered and is not wanted any more is not told", async () => {
+  const subject = new Subject();
+  subject.want(...PANELS);
+  await subject.settle("answer", {});
+  subject.taken();
+  await subject.clock.advance(QUIET_MS);
+  subject.want(...PANELS.map(({ slot }) => wantOf(slot, "2")));
+  await subject.clock.advance(HELD_MS);
+  assertEquals(subject.taken(), ["asked 2", "asked 2"]);
+});
+
+Deno.test("the list is not asked while a hand moves", async () => {
+  const subject = new Subject();
+  const list = (key: string) => wantOf({ of: "containers" }, key);
+  await subject.clock.advance(1_000);
+  subject.questions.pause();
+  subject.want(list("1"));
+  await subject.clock.advance(PAUSE_MS - 1);
+  subject.questions.pause();
+  await subject.clock.advance(PAUSE_MS - 1);
+  assertEquals(subject.open, []);
+  await subject.clock.advance(1);
+  assertEquals(subject.open, ["containers: 1"]);
 });
 
 Deno.test("a panel that fails does not keep the list waiting", async () => {

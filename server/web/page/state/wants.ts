@@ -163,7 +163,9 @@ function keyOfLevel(
   if (known?.value === undefined || known.isLoading || known.error !== undefined) return undefined;
   if (state.choice.isFollowing || window === undefined) return undefined;
   const isOfThese = known.key?.startsWith(subjectOf(metric, undefined, state.choice.chosen));
-  return isOfThese === true && canStandFor(known.value, { ...window, stepMs }) ? known.key : undefined;
+  return isOfThese === true && canStandFor(known.value, { ...window, stepMs })
+    ? known.key
+    : undefined;
 }
 
 function overviewWants(state: PageState): readonly Want[] {
