@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { randomInteger, seededRandom } from "../testing/random.ts";
 import { testSegment } from "../testing/test_segment.ts";
 import { CacheFill, type CacheKey, type PartSamples, SampleCache } from "./sample_cache.ts";
-import type { SampleColumns } from "./sample_columns.ts";
+import { type SampleColumns, sliceSamples } from "./sample_columns.ts";
 
 /** Memory of one slab. */
 const SLAB_BYTES = 262_144;
@@ -24,29 +24,37 @@ function key(changes: Partial<CacheKey> = {}): CacheKey {
   return { segment: A, metric: "m", ordinal: 1, ...changes };
 }
 
+/** What a cache holds, as it was given. */
+function found(cache: SampleCache, key: CacheKey): PartSamples[] | undefined {
+  return cache.find(key)?.map(({ part, samples: { timesMs, values } }) => ({
+    part,
+    samples: { timesMs, values },
+  }));
+}
+
 Deno.test("SampleCache gives back what it was given, by segment, metric and container", () => {
   const cache = new SampleCache();
   const parts = [...own([1, 2]), { part: "sda", samples: samples([3, 4], 7) }];
   cache.put(key(), parts);
   cache.put(key({ ordinal: 2 }), []);
-  assertEquals(cache.find(key()), parts);
-  assertEquals(cache.find(key({ ordinal: 2 })), [], "that there are none is known, too");
+  assertEquals(found(cache, key()), parts);
+  assertEquals(found(cache, key({ ordinal: 2 })), [], "that there are none is known, too");
   for (
     const other of [{ ordinal: 3 }, { metric: "other" }, { segment: testSegment("/b.parquet") }]
-  ) assertEquals(cache.find(key(other)), undefined);
+  ) assertEquals(found(cache, key(other)), undefined);
 });
 
 Deno.test("SampleCache knows nothing of a segment that was replaced under its name", () => {
   const cache = new SampleCache();
   cache.put(key(), own([1]));
-  assertEquals(cache.find(key({ segment: testSegment(A.path) })), undefined);
+  assertEquals(found(cache, key({ segment: testSegment(A.path) })), undefined);
 });
 
 Deno.test("SampleCache keeps the later of two", () => {
   const cache = new SampleCache();
   cache.put(key(), own([1]));
   cache.put(key(), own([2, 3]));
-  assertEquals(cache.find(key()), own([2, 3]));
+  assertEquals(found(cache, key()), own([2, 3]));
 });
 
 Deno.test("SampleCache keeps a copy, and one column of times for series that share their ticks", () => {
@@ -60,6 +68,20 @@ Deno.test("SampleCache keeps a copy, and one column of times for series that sha
   assertEquals([...z!.timesMs], [5, 1_005, 2_005]);
   given[0]!.samples.values[0] = 99;
   assertEquals(x!.values[0], 1);
+});
+
+Deno.test("SampleCache knows the longest step of what is finite, and of a slice of it", () => {
+  const cache = new SampleCache();
+  const timesMs = Float64Array.of(0, 1_000, 3_000, 4_000);
+  cache.put(key(), [{ part: null, samples: { timesMs, values: Float64Array.of(1, 2, 3, 4) } }]);
+  const [known] = cache.find(key()) ?? [];
+  assertEquals(known?.samples.longestStepMs, 2_000);
+  assertEquals(sliceSamples(known!.samples, { fromMs: 500, toMs: 9_000 }).longestStepMs, 2_000);
+  cache.put(key({ ordinal: 2 }), [{
+    part: null,
+    samples: { timesMs, values: Float64Array.of(1, NaN, 3, 4) },
+  }]);
+  assertEquals(cache.find(key({ ordinal: 2 }))?.[0]?.samples.longestStepMs, undefined);
 });
 
 /** Entries of this size fill a slab with four. */
@@ -87,12 +109,12 @@ Deno.test("SampleCache keeps nothing that does not fit, and much that just does"
   const cache = new SampleCache(6 * SLAB_BYTES);
   cache.put(key({ ordinal: 2 }), own([5]));
   cache.put(key(), large);
-  assertEquals(cache.find(key()), large);
+  assertEquals(found(cache, key()), large);
   assertEquals(cache.byteSize, 6 * SLAB_BYTES);
-  assertEquals(cache.find(key({ ordinal: 2 })), undefined, "it had to go");
+  assertEquals(found(cache, key({ ordinal: 2 })), undefined, "it had to go");
   cache.put(key({ ordinal: 3 }), own(Array(3 * 32_768 + 1).fill(1)));
-  assertEquals(cache.find(key({ ordinal: 3 })), undefined);
-  assertEquals(cache.find(key()), large);
+  assertEquals(found(cache, key({ ordinal: 3 })), undefined);
+  assertEquals(found(cache, key()), large);
   const none = new SampleCache(0);
   none.put(key(), own([1]));
   none.put(key({ ordinal: 2 }), []);
@@ -120,9 +142,9 @@ Deno.test("SampleCache gives what it was given last or nothing, within its bytes
       const name = `${at} ${ordinal}`;
       const of = key({ segment: refs[at!]!, ordinal: ordinal! });
       if (random() < 0.5) {
-        const found = cache.find(of);
-        if (found !== undefined) hits++;
-        assertEquals(found ?? given.get(name), given.get(name), `seed ${seed}, round ${round}`);
+        const known = found(cache, of);
+        if (known !== undefined) hits++;
+        assertEquals(known ?? given.get(name), given.get(name), `seed ${seed}, round ${round}`);
         continue;
       }
       const parts = Array.from(
@@ -150,9 +172,9 @@ Deno.test("CacheFill joins the pieces of each part, and knows who has none", () 
   fill.add(A, 1, { part: "sda", samples: samples([9]) });
   fill.add(A, 1, { part: null, samples: samples([1, 2]) });
   for (const ordinal of [1, 2]) fill.putInto(cache, key({ ordinal }));
-  assertEquals(cache.find(key()), [
+  assertEquals(found(cache, key()), [
     { part: null, samples: samples([1, 2, 3]) },
     { part: "sda", samples: samples([9]) },
   ]);
-  assertEquals(cache.find(key({ ordinal: 2 })), []);
+  assertEquals(found(cache, key({ ordinal: 2 })), []);
 });

@@ -11,7 +11,7 @@ export interface SampleColumns {
   readonly timesMs: Float64Array;
   readonly values: Float64Array;
   /**
-   * Most milliseconds from one sample to the next, where that is known; all values are finite then. Who
+   * No sample is more milliseconds behind the one before, where that is known; all are finite then. Who
    * looks for gaps and holes need not look at each sample again.
    */
   readonly longestStepMs?: number | undefined;
