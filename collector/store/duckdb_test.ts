@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type DuckDb, type DuckDbParameter, openDuckDb } from "./duckdb.ts";
+import { type DuckDb, type DuckDbChunk, type DuckDbParameter, openDuckDb } from "./duckdb.ts";
 import type { DuckDbColumn } from "./duckdb_columns.ts";
 import { defaultSourceWay, type SourceWay } from "./duckdb_source_run.ts";
 
@@ -323,3 +323,15 @@ for (const [denoVersion, want] of WAY_CASES) {
     assertEquals(defaultSourceWay(denoVersion), want);
   });
 }
+
+Deno.test("DuckDb.stream() gives all rows at once where they are wanted whole", async () => {
+  await withDb(async (db) => {
+    const rows = 'SELECT range::DOUBLE AS a, nullif(range, 4000)::DOUBLE AS "b c" FROM range(?)';
+    const chunks: DuckDbChunk[] = [];
+    for await (const chunk of db.stream(rows, [5000], { isWhole: true })) chunks.push(chunk);
+    const plain = await db.query(rows, [5000]);
+    assertEquals(chunks, [plain]);
+    assertEquals(await db.query(rows, [0], { isWhole: true }), await db.query(rows, [0]));
+    await assertRejects(() => db.query("SELECT 'x'", [], { isWhole: true }), TypeError, "texts");
+  });
+});

@@ -18,6 +18,9 @@ import { CacheFill } from "./sample_cache.ts";
 import { sliceSamples } from "./sample_columns.ts";
 import { buildStatement, decodeRowKey, type FileGroup, knowsFiles } from "./statement.ts";
 
+/** Samples that are taken from DuckDB in one piece: 24 bytes each, there and here. */
+const WHOLE_SAMPLES_MAX = 500_000;
+
 /** One group of segments in one window. */
 export interface GroupOptions extends WindowOptions {
   readonly group: SegmentGroup;
@@ -38,13 +41,14 @@ export async function readSegments(
   const segments = [...missing.keys()];
   const containerIds = [...new Set([...missing.values()].flatMap((ids) => [...ids]))];
   const files: FileGroup = { shape, paths: segments.map(({ path }) => path) };
-  const { sql, params } = buildStatement(
+  const { sql, params, isNumeric } = buildStatement(
     files,
     rowFilterOf(metric, { segments, containerIds, window }),
   );
   const fill = new CacheFill();
   const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
-  for await (const chunk of db.stream(sql, params, { signal })) {
+  const isWhole = isNumeric && plan.sampleEstimate <= WHOLE_SAMPLES_MAX;
+  for await (const chunk of db.stream(sql, params, { signal, isWhole })) {
     budget.take(chunk.rowCount);
     forEachRun(rowsOf(chunk), ({ key, part, samples }) => {
       const { container, file } = decodeRowKey(key, files);

@@ -34,7 +34,12 @@ export interface FileGroup {
 export interface SegmentStatement {
   readonly sql: string;
   readonly params: readonly (string | number)[];
+  /** Whether all columns are of numbers. */
+  readonly isNumeric: boolean;
 }
+
+/** A part of a statement, and what is bound to it. */
+type Clause = Omit<SegmentStatement, "isNumeric">;
 
 /** Statement that reads the rows of one group of files. */
 export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStatement {
@@ -46,6 +51,7 @@ export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStat
       part && `, ${part}`
     } ${rows.sql}`,
     params: [listParameter(filter.containerIds), ...rows.params],
+    isNumeric: part === "",
   };
 }
 
@@ -64,6 +70,7 @@ export function buildSummaryStatement(group: FileGroup, filter: RowFilter): Segm
       `${rows.sql} AND isfinite(${value}) GROUP BY position${part && ", part"}`,
     ].join(" "),
     params: [listParameter(filter.containerIds), ...rows.params],
+    isNumeric: part === "",
   };
 }
 
@@ -87,6 +94,7 @@ export function buildFileSummaryStatement(group: FileGroup, metric: string): Seg
       `${rows.sql} AND isfinite(${value}) GROUP BY file, l_container_id`,
     ].join(" "),
     params: rows.params,
+    isNumeric: false,
   };
 }
 
@@ -96,7 +104,7 @@ function summaryOf(value: string): string {
 }
 
 /** FROM and WHERE of the rows that match, of everybody where no id is given, and what is bound to them. */
-function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): SegmentStatement {
+function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): Clause {
   const { containerIds, metric, range, containersPerFile } = filter;
   const isFiltered = containerIds.length > 0 &&
     containerIds.length <= Math.min(IDS_IN_FILTER_MAX, containersPerFile / 2);
