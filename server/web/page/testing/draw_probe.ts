@@ -19,7 +19,7 @@ declare global {
 /** Time within which a gesture leads to questions, in milliseconds. */
 const ASKED_WITHIN_MS = 400;
 
-let [open, asked, order, gestureMs, lastAnswerMs] = [0, 0, 0, NaN, NaN];
+let [open, asked, order, gestureMs, lastAskedMs, lastAnswerMs] = [0, 0, 0, NaN, NaN, NaN];
 const firstDrawn = Promise.withResolvers<number>();
 /** Resolved while nothing is open. Whoever looked at each frame would make the page draw them. */
 let idleness = Promise.withResolvers<void>();
@@ -61,8 +61,14 @@ async function opening(): Promise<PageOpening> {
   return { firstPaintMs: paint?.startTime ?? NaN, drawnMs, pageBytes };
 }
 
+/** Whether the gesture's last event may still lead to a question. */
+function mayAsk(): boolean {
+  const hasAsked = asked > 0 && lastAskedMs >= gestureMs;
+  return !hasAsked && !(performance.now() - gestureMs > ASKED_WITHIN_MS);
+}
+
 async function settled(): Promise<GestureTimes | undefined> {
-  while (!(performance.now() - gestureMs > ASKED_WITHIN_MS) && asked === 0) await nextFrame();
+  while (mayAsk()) await nextFrame();
   if (asked === 0) return undefined;
   for (;;) {
     await idle();
@@ -85,6 +91,7 @@ globalThis.fetch = (input, init) => {
   const place = order++;
   if (open++ === 0) idleness = Promise.withResolvers();
   asked++;
+  lastAskedMs = performance.now();
   // The page's client gives its request up when it has read the answer, too.
   request.signal.addEventListener("abort", () => answered(place), { once: true });
   return ask(request);
@@ -99,7 +106,7 @@ for (const type of ["pointerup", "wheel"]) {
 
 globalThis.fgmDrawProbe = {
   begin: () => {
-    [asked, gestureMs, lastAnswerMs] = [0, NaN, NaN];
+    [asked, gestureMs, lastAskedMs, lastAnswerMs] = [0, NaN, NaN, NaN];
   },
   settled,
   opening,
