@@ -43,8 +43,8 @@ export interface StatementOptions {
   /** Aborting interrupts the statement; it then fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Gives all rows at once, in one chunk, whose columns must be of numbers; the database's memory then
-   * holds them all. Each vector of 2,048 rows leaves a few hundred bytes behind that Deno 2.9 and before
+   * Gives all rows at once, in one chunk, with every column as DOUBLE; the database's memory then holds
+   * them all. Each vector of 2,048 rows leaves a few hundred bytes behind that Deno 2.9 and before
    * never give back: a program that goes on for weeks asks for few of them.
    */
   readonly isWhole?: boolean | undefined;
@@ -272,12 +272,8 @@ function wholeChunk(
 ): DuckDbChunk {
   const columns = vectors.map((vector) => {
     // No rows make NULL, not an empty list.
-    const list = vector as duckdb.DuckDBListVector;
-    const column = list.childVector.itemCount === 0
-      ? emptyColumn("DOUBLE")
-      : readColumn(list.childVector);
-    if (column.kind !== "number") throw new TypeError("Cannot read rows whole: they hold texts");
-    return column;
+    const { childVector } = vector as duckdb.DuckDBListVector;
+    return childVector.itemCount === 0 ? emptyColumn("DOUBLE") : readColumn(childVector);
   });
   return { rowCount: columns[0]?.values.length ?? 0, names, columns };
 }
@@ -288,8 +284,9 @@ async function execute(
   statement: Statement,
 ): Promise<duckdb.DuckDBResult> {
   const { sql, isWhole = false } = statement;
+  // A list of texts, once it is taken apart, ends the process with a fault when that ends.
   const prepared = await connection.prepare(
-    isWhole ? `SELECT list(COLUMNS(*)) FROM (${sql})` : sql,
+    isWhole ? `SELECT list(COLUMNS(*)::DOUBLE) FROM (${sql})` : sql,
   );
   try {
     statement.signal?.throwIfAborted();
