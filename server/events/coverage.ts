@@ -4,6 +4,7 @@
  * @module
  */
 
+import { lowerBound } from "../query/lower_bound.ts";
 import { RATE_GAP_INTERVALS } from "../query/rate.ts";
 import type { Gap } from "./event.ts";
 
@@ -96,15 +97,4 @@ function joinSpans(spans: readonly CoveredSpan[]): readonly CoveredSpan[] {
     joined[joined.length - 1] = { firstMs: last.firstMs, lastMs, intervalMs };
   }
   return joined;
-}
-
-/** Position of the first of ascending times that is not before `timeMs`. */
-function lowerBound(timesMs: Float64Array, timeMs: number): number {
-  let [low, high] = [0, timesMs.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (timesMs[middle]! < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

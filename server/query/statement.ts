@@ -34,15 +34,16 @@ export interface FileGroup {
 export interface SegmentStatement {
   readonly sql: string;
   readonly params: readonly (string | number)[];
+}
+
+/** A statement that reads rows. */
+export interface RowStatement extends SegmentStatement {
   /** Whether all columns are of numbers. */
   readonly isNumeric: boolean;
 }
 
-/** A part of a statement, and what is bound to it. */
-type Clause = Omit<SegmentStatement, "isNumeric">;
-
 /** Statement that reads the rows of one group of files. */
-export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStatement {
+export function buildStatement(group: FileGroup, filter: RowFilter): RowStatement {
   const { shape } = group;
   const part = partOf(group, filter.scope);
   const rows = matchingRows(group, filter);
@@ -70,7 +71,6 @@ export function buildSummaryStatement(group: FileGroup, filter: RowFilter): Segm
       `${rows.sql} AND isfinite(${value}) GROUP BY position${part && ", part"}`,
     ].join(" "),
     params: [listParameter(filter.containerIds), ...rows.params],
-    isNumeric: part === "",
   };
 }
 
@@ -94,7 +94,6 @@ export function buildFileSummaryStatement(group: FileGroup, metric: string): Seg
       `${rows.sql} AND isfinite(${value}) GROUP BY file, l_container_id`,
     ].join(" "),
     params: rows.params,
-    isNumeric: false,
   };
 }
 
@@ -104,7 +103,7 @@ function summaryOf(value: string): string {
 }
 
 /** FROM and WHERE of the rows that match, of everybody where no id is given, and what is bound to them. */
-function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): Clause {
+function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): SegmentStatement {
   const { containerIds, metric, range, containersPerFile } = filter;
   const isFiltered = containerIds.length > 0 &&
     containerIds.length <= Math.min(IDS_IN_FILTER_MAX, containersPerFile / 2);

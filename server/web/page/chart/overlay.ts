@@ -4,6 +4,7 @@
  * @module
  */
 
+import { takeSize } from "./canvas_size.ts";
 import type { ChartColors, ChartTexts } from "./chart_parts.ts";
 import { MARK_FONT } from "./paint_marks.ts";
 import { paintLine } from "./paint_series.ts";
@@ -43,9 +44,7 @@ export function createOverlay(root: HTMLElement, canvas: HTMLCanvasElement): Ove
   return {
     paint: (view) => {
       if (context === null) return;
-      // Setting its size takes new memory, even to what it is.
-      if (own.width !== canvas.width) own.width = canvas.width;
-      if (own.height !== canvas.height) own.height = canvas.height;
+      takeSize(own, canvas);
       if (isPainted) context.clearRect(0, 0, own.width, own.height);
       isPainted = view.range !== undefined || view.cursorMs !== undefined;
       if (view.range !== undefined) paintRange(context, view.range, view);

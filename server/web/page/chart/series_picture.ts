@@ -14,6 +14,7 @@
 
 import type { WireTimeseries } from "../../../api/timeseries.ts";
 import type { ChartColors } from "./chart_parts.ts";
+import { takeSize } from "./canvas_size.ts";
 import { clipTo, paintSeries, type SeriesPainting } from "./paint_series.ts";
 import { type PlotArea, type SeriesPaths, yOf } from "./series_paths.ts";
 
@@ -85,7 +86,8 @@ export function createSeriesPicture(onStill: () => void): SeriesPicture {
       isStill = false;
       painted = undefined;
       if (own === null || !subject.isKept) return paintSeries(context, painting);
-      fitTo(own, context.canvas);
+      takeSize(own.canvas, context.canvas); // and so shares its places
+      own.clearRect(0, 0, own.canvas.width, own.canvas.height);
       const paths = paintSeries(own, painting);
       painted = next;
       copy(context, own.canvas, { from: area, to: area });
@@ -128,14 +130,6 @@ export function stretchedBox(
     width: (was.toMs - was.fromMs) / (toMs - fromMs) * area.width,
     height: bottom - top,
   };
-}
-
-/** Makes a canvas empty and as large as another, whose places it shares. */
-function fitTo(own: CanvasRenderingContext2D, { width, height }: HTMLCanvasElement): void {
-  // Setting its size takes new memory, even to what it is.
-  if (own.canvas.width !== width) own.canvas.width = width;
-  if (own.canvas.height !== height) own.canvas.height = height;
-  own.clearRect(0, 0, width, height);
 }
 
 function copy(

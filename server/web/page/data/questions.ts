@@ -145,10 +145,7 @@ class SlotQuestions implements Questions {
 
   #taken(known: Entry | undefined, want: Want, state: PageState): Entry {
     const nowMs = this.#options.timing.now();
-    if (known === undefined) {
-      const blank = { failures: 0, held: undefined, cancel: () => {} };
-      return { want, stage: "queued", changedMs: nowMs, ...blank };
-    }
+    if (known === undefined) return queuedEntry(want, nowMs);
     const isSame = known.want.key === want.key;
     known.want = want;
     if (isSame) {
@@ -160,8 +157,7 @@ class SlotQuestions implements Questions {
     known.cancel();
     if (rankOf(known) === 0) this.#move(nowMs);
     const isHasty = nowMs - known.changedMs < QUIET_MS;
-    const blank = { failures: 0, held: undefined, cancel: () => {} };
-    const entry: Entry = { want, stage: "queued", changedMs: nowMs, ...blank };
+    const entry = queuedEntry(want, nowMs);
     if (isHasty) {
       entry.stage = "waiting";
       this.#queueAfter(entry, QUIET_MS);
@@ -271,6 +267,11 @@ async function outcomeOf(ask: () => Promise<AnswerValue>): Promise<Outcome> {
   } catch (error) {
     return { error };
   }
+}
+
+function queuedEntry(want: Want, nowMs: number): Entry {
+  const blank = { held: undefined, failures: 0, cancel: () => {} };
+  return { want, stage: "queued", changedMs: nowMs, ...blank };
 }
 
 /** The first queued one that there is room for, and that nothing earlier keeps waiting. */
