@@ -13,7 +13,13 @@
 
 import type * as duckdb from "@duckdb/node-api";
 import type bindings from "@duckdb/node-bindings";
-import { concatColumns, type DuckDbColumn, emptyColumn, readColumn } from "./duckdb_columns.ts";
+import {
+  columnKind,
+  concatColumns,
+  type DuckDbColumn,
+  emptyColumn,
+  readColumn,
+} from "./duckdb_columns.ts";
 import { loadNativeParts } from "./duckdb_native.ts";
 import type { RowSource } from "./duckdb_source.ts";
 import {
@@ -43,11 +49,17 @@ export interface StatementOptions {
   /** Aborting interrupts the statement; it then fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Gives all rows at once, in one chunk, with every column as DOUBLE; the database's memory then holds
-   * them all. Each vector of 2,048 rows leaves a few hundred bytes behind that Deno 2.9 and before
-   * never give back: a program that goes on for weeks asks for few of them.
+   * Gives all rows at once, in one chunk; the database's memory then holds them all. Each vector of 2,048
+   * rows leaves a few hundred bytes behind that Deno 2.9 and before never give back, and so does each
+   * text: a program that goes on for weeks asks for few of them.
    */
-  readonly isWhole?: boolean | undefined;
+  readonly whole?: WholeResult | undefined;
+}
+
+/** What a result that is wanted whole consists of. */
+export interface WholeResult {
+  /** Names of the columns of texts, which are the last ones. All others are given as DOUBLE. */
+  readonly texts: readonly string[];
 }
 
 /** Some rows of a result, by column. `columns[i]` belongs to `names[i]`. */
@@ -250,9 +262,9 @@ async function* streamChunks(
       if (chunk === null || rowCount === 0) break;
       any = true;
       const vectors = names.map((_, i) => chunk.getColumnVector(i));
-      yield statement.isWhole === true
-        ? wholeChunk(names, vectors)
-        : { rowCount, names, columns: vectors.map(readColumn) };
+      yield statement.whole === undefined
+        ? { rowCount, names, columns: vectors.map(readColumn) }
+        : wholeChunk(names, vectors);
     }
     if (!any) yield { rowCount: 0, names, columns: types.map(emptyColumn) };
   } catch (error) {
@@ -265,13 +277,30 @@ async function* streamChunks(
   }
 }
 
-/** The rows of a result whose only one holds each column as a list. */
+/**
+ * A statement whose only row holds all rows of another, a list for each column. Texts come as JSON: a
+ * list of them, once it is taken apart, ends the process with a fault when that ends.
+ */
+function wholeSql(sql: string, { texts }: WholeResult): string {
+  const names = texts.map((text) => `"${text.replaceAll('"', '""')}"`);
+  const numbers = names.length === 0 ? "*" : `* EXCLUDE (${names.join()})`;
+  const lists = [
+    `list(COLUMNS(${numbers})::DOUBLE)`,
+    ...names.map((name) => `to_json(list(${name}::VARCHAR))::VARCHAR AS ${name}`),
+  ];
+  return `SELECT ${lists.join()} FROM (${sql})`;
+}
+
+/** The rows of a result that `wholeSql` asked for. No rows are NULL, not an empty list. */
 function wholeChunk(
   names: readonly string[],
   vectors: readonly duckdb.DuckDBVector[],
 ): DuckDbChunk {
-  const columns = vectors.map((vector) => {
-    // No rows make NULL, not an empty list.
+  const columns = vectors.map((vector): DuckDbColumn => {
+    if (columnKind(String(vector.type)) === "string") {
+      const json = vector.getItem(0) as string | null;
+      return { kind: "string", values: json === null ? [] : JSON.parse(json) };
+    }
     const { childVector } = vector as duckdb.DuckDBListVector;
     return childVector.itemCount === 0 ? emptyColumn("DOUBLE") : readColumn(childVector);
   });
@@ -283,11 +312,8 @@ async function execute(
   connection: duckdb.DuckDBConnection,
   statement: Statement,
 ): Promise<duckdb.DuckDBResult> {
-  const { sql, isWhole = false } = statement;
-  // A list of texts, once it is taken apart, ends the process with a fault when that ends.
-  const prepared = await connection.prepare(
-    isWhole ? `SELECT list(COLUMNS(*)::DOUBLE) FROM (${sql})` : sql,
-  );
+  const { sql, whole } = statement;
+  const prepared = await connection.prepare(whole === undefined ? sql : wholeSql(sql, whole));
   try {
     statement.signal?.throwIfAborted();
     const { library } = connections;

@@ -119,7 +119,8 @@ export function concatColumns(pieces: readonly DuckDbColumn[]): DuckDbColumn {
   return { kind: "list", values: lists.flatMap((piece) => piece.values) };
 }
 
-function columnKind(type: string): DuckDbColumn["kind"] {
+/** The kind of column that `readColumn` gives for a type's SQL name. */
+export function columnKind(type: string): DuckDbColumn["kind"] {
   if (type.endsWith("]")) return "list";
   const number = TIME_DIVISORS.has(type) || NUMBER_TYPES.has(type) || type.startsWith("DECIMAL");
   return number ? "number" : "string";

@@ -326,12 +326,23 @@ for (const [denoVersion, want] of WAY_CASES) {
 
 Deno.test("DuckDb.stream() gives all rows at once where they are wanted whole", async () => {
   await withDb(async (db) => {
-    const rows = 'SELECT range::DOUBLE AS a, nullif(range, 4000)::DOUBLE AS "b c" FROM range(?)';
+    const rows = `SELECT range::DOUBLE AS a, nullif(range, 4000)::DOUBLE AS "b c",
+      nullif('"' || chr(range::INTEGER + 1) || '\\', '"d\\') AS "d ""e" FROM range(?)`;
+    const whole = { texts: ['d "e'] };
     const chunks: DuckDbChunk[] = [];
-    for await (const chunk of db.stream(rows, [5000], { isWhole: true })) chunks.push(chunk);
+    for await (const chunk of db.stream(rows, [5000], { whole })) chunks.push(chunk);
     const plain = await db.query(rows, [5000]);
     assertEquals(chunks, [plain]);
-    assertEquals(await db.query(rows, [0], { isWhole: true }), await db.query(rows, [0]));
-    await assertRejects(() => db.query("SELECT 'x'", [], { isWhole: true }), Error, "DOUBLE");
+    assertEquals(await db.query(rows, [0], { whole }), await db.query(rows, [0]));
+    const numbers = "SELECT range::DOUBLE AS a FROM range(?)";
+    assertEquals(
+      await db.query(numbers, [3000], { whole: { texts: [] } }),
+      await db.query(numbers, [3000]),
+    );
+    await assertRejects(
+      () => db.query("SELECT 'x'", [], { whole: { texts: [] } }),
+      Error,
+      "DOUBLE",
+    );
   });
 });

@@ -34,25 +34,21 @@ export interface FileGroup {
 export interface SegmentStatement {
   readonly sql: string;
   readonly params: readonly (string | number)[];
-}
-
-/** A statement that reads rows. */
-export interface RowStatement extends SegmentStatement {
-  /** Whether all columns are of numbers. */
-  readonly isNumeric: boolean;
+  /** Names of the columns of texts, which are the last ones. */
+  readonly texts: readonly string[];
 }
 
 /** Statement that reads the rows of one group of files. */
-export function buildStatement(group: FileGroup, filter: RowFilter): RowStatement {
+export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStatement {
   const { shape } = group;
   const part = partOf(group, filter.scope);
   const rows = matchingRows(group, filter);
   return {
     sql: `SELECT ${rowKey(group)}, epoch_ms(time)::DOUBLE, ${valueExpression(shape)}${
-      part && `, ${part}`
+      part && `, ${part} AS part`
     } ${rows.sql}`,
     params: [listParameter(filter.containerIds), ...rows.params],
-    isNumeric: part === "",
+    texts: part === "" ? [] : ["part"],
   };
 }
 
@@ -71,6 +67,7 @@ export function buildSummaryStatement(group: FileGroup, filter: RowFilter): Segm
       `${rows.sql} AND isfinite(${value}) GROUP BY position${part && ", part"}`,
     ].join(" "),
     params: [listParameter(filter.containerIds), ...rows.params],
+    texts: part === "" ? [] : ["part"],
   };
 }
 
@@ -94,6 +91,7 @@ export function buildFileSummaryStatement(group: FileGroup, metric: string): Seg
       `${rows.sql} AND isfinite(${value}) GROUP BY file, l_container_id`,
     ].join(" "),
     params: rows.params,
+    texts: ["l_container_id"],
   };
 }
 
@@ -103,7 +101,10 @@ function summaryOf(value: string): string {
 }
 
 /** FROM and WHERE of the rows that match, of everybody where no id is given, and what is bound to them. */
-function matchingRows({ shape, paths }: FileGroup, filter: RowFilter): SegmentStatement {
+function matchingRows(
+  { shape, paths }: FileGroup,
+  filter: RowFilter,
+): Omit<SegmentStatement, "texts"> {
   const { containerIds, metric, range, containersPerFile } = filter;
   const isFiltered = containerIds.length > 0 &&
     containerIds.length <= Math.min(IDS_IN_FILTER_MAX, containersPerFile / 2);
