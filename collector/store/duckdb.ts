@@ -192,7 +192,7 @@ class Connections {
   }
 
   async borrow(): Promise<duckdb.DuckDBConnection> {
-    if (this.#closed) throw new Error("Cannot query DuckDB: it is closed");
+    this.throwIfClosed();
     const idle = this.#idle.pop();
     if (idle !== undefined) {
       this.#open.add(idle);
@@ -206,6 +206,10 @@ class Connections {
     } finally {
       this.#pending -= 1;
     }
+  }
+
+  throwIfClosed(): void {
+    if (this.#closed) throw new Error("Cannot query DuckDB: it is closed");
   }
 
   /** Lends a connection to `work` and takes it back. */
@@ -269,9 +273,13 @@ async function* streamChunks(
         ? { rowCount, names, columns: vectors.map(readColumn) }
         : wholeChunk(names, vectors);
     }
+    // A fetch that is interrupted may answer as if there were no more rows.
+    signal?.throwIfAborted();
+    connections.throwIfClosed();
     if (!any) yield { rowCount: 0, names, columns: types.map(emptyColumn) };
   } catch (error) {
     signal?.throwIfAborted(); // DuckDB's "INTERRUPT Error" would hide the reason
+    connections.throwIfClosed();
     throw error;
   } finally {
     signal?.removeEventListener("abort", onAbort);

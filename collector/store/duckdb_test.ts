@@ -346,3 +346,26 @@ Deno.test("DuckDb.stream() gives all rows at once where they are wanted whole", 
     );
   });
 });
+
+/** Ways to end a statement in the middle, each with what it then fails with. */
+const ENDINGS: ReadonlyArray<
+  readonly [how: string, end: (db: DuckDb, aborter: AbortController) => unknown, want: string]
+> = [
+  ["is cancelled", (_db, aborter) => aborter.abort(new Error("the client is gone")), "gone"],
+  ["whose database is closed", (db) => db.close(), "it is closed"],
+];
+for (const [how, end, want] of ENDINGS) {
+  Deno.test(`DuckDb.stream() that ${how} between any two rows never ends as if that were all`, async () => {
+    for (let before = 0; before < 20; before++) {
+      await withDb(async (db) => {
+        const aborter = new AbortController();
+        const options = { signal: aborter.signal };
+        const chunks = db.stream("FROM range(5000000)", [], options);
+        for (let i = 0; i < before; i++) await chunks.next();
+        const rest = Array.fromAsync(chunks);
+        setTimeout(() => end(db, aborter), before / 10);
+        await assertRejects(() => rest, Error, want);
+      });
+    }
+  });
+}
