@@ -37,7 +37,7 @@ export function paintLimits(
     context.lineWidth = ratio;
     context.globalAlpha = 0.85;
     context.setLineDash([2 * ratio, 3 * ratio]);
-    context.stroke(seriesPaths(trace, area).line);
+    context.stroke(seriesPaths(trace, area, { isCrowded: false }).line);
     context.setLineDash([]);
     context.globalAlpha = 1;
     const y = (yOf(value, area) - top) / ratio;

@@ -32,13 +32,14 @@ export function paintSeries(
   context: CanvasRenderingContext2D,
   { traces, area, colors }: SeriesPainting,
 ): readonly SeriesPaths[] {
-  const paths = traces.map((trace) => seriesPaths(trace, area));
+  const isCrowded = traces.length > BOLD_MAX;
+  const paths = traces.map((trace) => seriesPaths(trace, area, { isCrowded }));
   const places = [...paths.keys()].reverse();
   context.save();
   clipTo(context, area);
   // Of lines this thin nobody sees the corners, which take half as long again when they are round.
   context.lineJoin = "bevel";
-  const weight = paths.length > BOLD_MAX ? HAIR_WEIGHT : 1;
+  const weight = isCrowded ? HAIR_WEIGHT : 1;
   for (const place of places) paintBand(context, paths[place]?.band, { place, area, colors });
   for (const place of places) {
     const one = paths[place];
@@ -74,12 +75,12 @@ function paintBand(
   context.strokeStyle = color;
   context.globalAlpha = BAND_ALPHA;
   context.lineWidth = 1;
-  if (band.columns === undefined) context.fill(band.outline);
+  if (band.columns === undefined) context.fill(band.edge);
   else context.stroke(band.columns);
   // A single high bucket is a needle one pixel wide: only its edge is seen.
   context.globalAlpha = EDGE_ALPHA;
   context.lineWidth = area.ratio / 2;
-  context.stroke(band.outline);
+  context.stroke(band.edge);
   context.globalAlpha = 1;
 }
 

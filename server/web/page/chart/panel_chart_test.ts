@@ -26,6 +26,19 @@ const DRAWING = drawingOf({
   events: [eventOf("oom_kill", 20_000), eventOf("restart", 80_000)],
 });
 
+/** Eight series of zeros but for the first: from 10 to 30, and once up to 50. */
+const CROWD = drawingOf({
+  series: answerOf(Array.from({ length: 8 }, (_, place) =>
+    seriesOf(
+      place,
+      Array.from({ length: 401 }, (_, i) => {
+        const values = place > 0 ? [0, 0, 0] : [12, 10, i === 200 ? 50 : 30];
+        return [i * 250, ...values] as const;
+      }),
+    ))),
+  labels: Array.from({ length: 8 }, (_, place) => `worker-${place}`),
+});
+
 /** What a test has put on its page. */
 interface WithChart {
   readonly chart: Chart<PanelDrawing>;
@@ -108,6 +121,17 @@ const OTHERS: readonly ChartCheck[] = [
         [xOf(20), yOf(10)], // the event
       ]);
       assertEquals(paint, [true, false, true, false, true]);
+    },
+  },
+  {
+    name: "a needle of a band is seen among many series",
+    check: async (page) => {
+      await makePanel(page, CROWD);
+      const paint = await paintAt(page, [
+        [xOf(50), yOf(40)], // the needle
+        [xOf(30), yOf(20)], // the band, which is faint
+      ]);
+      assertEquals(paint, [true, false]);
     },
   },
   {

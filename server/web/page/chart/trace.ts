@@ -39,41 +39,69 @@ export function traceOf(series: WireSeries, { fromMs, toMs, width }: TraceFrame)
   const { t } = series;
   const first = Math.max(0, lowerBound(t, fromMs) - 1);
   const last = Math.min(t.length - 1, lowerBound(t, toMs));
-  const trace = blank(Math.max(0, last - first + 1));
+  const { x, low, high, mid, isStart } = roomFor(last - first + 1);
+  const { avg, min, max } = series;
   const scale = width / (toMs - fromMs);
-  let [count, column, merged, isBroken] = [0, NaN, 1, true];
+  // Of the column that is being filled: which it is, NaN where nothing can join it; and what it holds.
+  let [column, samples, sumX, sumMid] = [NaN, 0, 0, 0];
+  let count = 0;
   for (let i = first; i <= last; i++) {
-    const mid = series.avg[i] ?? NaN;
-    if (!Number.isFinite(mid)) {
-      isBroken = true;
+    const value = avg[i] ?? NaN;
+    if (!Number.isFinite(value)) {
+      column = NaN;
       continue;
     }
-    const x = ((t[i] ?? 0) - fromMs) * scale;
-    const low = series.min[i] ?? mid;
-    const high = series.max[i] ?? mid;
-    if (!isBroken && Math.floor(x) === column) {
-      merge(trace, count - 1, { x, low, high, mid, share: 1 / ++merged });
+    const place = ((t[i] ?? 0) - fromMs) * scale;
+    const least = min[i] ?? value;
+    const greatest = max[i] ?? value;
+    if (Math.floor(place) === column) {
+      const at = count - 1;
+      samples++;
+      x[at] = (sumX += place) / samples;
+      mid[at] = (sumMid += value) / samples;
+      if (least < low[at]!) low[at] = least;
+      if (greatest > high[at]!) high[at] = greatest;
       continue;
     }
-    trace.x[count] = x;
-    trace.low[count] = low;
-    trace.high[count] = high;
-    trace.mid[count] = mid;
-    trace.isStart[count] = isBroken ? 1 : 0;
+    x[count] = sumX = place;
+    mid[count] = sumMid = value;
+    low[count] = least;
+    high[count] = greatest;
+    isStart[count] = Number.isNaN(column) ? 1 : 0;
     count++;
-    [column, merged, isBroken] = [Math.floor(x), 1, false];
+    column = Math.floor(place);
+    samples = 1;
   }
-  return trimmed(trace, count);
-}
-
-function trimmed({ x, low, high, mid, isStart }: Omit<Trace, "count">, count: number): Trace {
   return {
     count,
-    x: x.subarray(0, count),
-    low: low.subarray(0, count),
-    high: high.subarray(0, count),
-    mid: mid.subarray(0, count),
-    isStart: isStart.subarray(0, count),
+    x: x.slice(0, count),
+    low: low.slice(0, count),
+    high: high.slice(0, count),
+    mid: mid.slice(0, count),
+    isStart: isStart.slice(0, count),
+  };
+}
+
+type Points = Omit<Trace, "count">;
+
+/**
+ * Where points are gathered, which are far fewer than samples: new memory for each series of each frame
+ * would take as long to get as to fill.
+ */
+let room: Points = pointsOf(0);
+
+function roomFor(size: number): Points {
+  if (size > room.x.length) room = pointsOf(2 * size);
+  return room;
+}
+
+function pointsOf(size: number): Points {
+  return {
+    x: new Float64Array(size),
+    low: new Float64Array(size),
+    high: new Float64Array(size),
+    mid: new Float64Array(size),
+    isStart: new Uint8Array(size),
   };
 }
 
@@ -92,33 +120,4 @@ export function extentOf(
     }
   }
   return { low, high };
-}
-
-function blank(size: number): Omit<Trace, "count"> {
-  return {
-    x: new Float64Array(size),
-    low: new Float64Array(size),
-    high: new Float64Array(size),
-    mid: new Float64Array(size),
-    isStart: new Uint8Array(size),
-  };
-}
-
-/** Adds a sample to the point at `at`, of whose samples it is the given share. */
-function merge(
-  { x, low, high, mid }: Omit<Trace, "count">,
-  at: number,
-  sample: {
-    readonly x: number;
-    readonly low: number;
-    readonly high: number;
-    readonly mid: number;
-    readonly share: number;
-  },
-): void {
-  const [oldX, oldMid] = [x[at] ?? 0, mid[at] ?? 0];
-  x[at] = oldX + (sample.x - oldX) * sample.share;
-  mid[at] = oldMid + (sample.mid - oldMid) * sample.share;
-  low[at] = Math.min(low[at] ?? sample.low, sample.low);
-  high[at] = Math.max(high[at] ?? sample.high, sample.high);
 }
