@@ -137,9 +137,9 @@ async function usePage(
     await check({ page, problems, screenshot: (name) => screenshot(page, name) });
   } catch (error) {
     await screenshot(page, `failed-${Date.now()}`);
-    if (problems.length === 0) throw error;
-    const text = `The page had problems:\n${problems.join("\n")}`;
-    throw new Error(`${error instanceof Error ? error.message : error}\n${text}`, { cause: error });
+    const texts = [error instanceof Error ? error.message : String(error), await describePage(page)];
+    if (problems.length > 0) texts.push(`The page had problems:\n${problems.join("\n")}`);
+    throw new Error(texts.join("\n"), { cause: error });
   } finally {
     await context.close();
   }
@@ -174,6 +174,28 @@ function isForeign(url: string, pageUrl: string): boolean {
   if (asked.protocol === "data:" || asked.protocol === "blob:") return false;
   if (asked.protocol === "file:") return url.split("#")[0] !== pageUrl.split("#")[0];
   return asked.origin !== new URL(pageUrl).origin;
+}
+
+/** Time in which a page that draws has drawn, in milliseconds. */
+const FRAME_WAIT_MS = 2_000;
+
+/** Characters of a page that are told. */
+const TOLD_MAX = 600;
+
+/** Tells of the page that it runs on, as text: types of the DOM are not known here. */
+const LOOK = `(async () => {
+  const frame = new Promise((resolve) => requestAnimationFrame(() => resolve("draws")));
+  const patience = new Promise((resolve) => setTimeout(resolve, ${FRAME_WAIT_MS}, "does not draw"));
+  const focus = document.activeElement?.cloneNode().outerHTML;
+  const text = document.body.innerText.replaceAll(/\\s+/g, " ");
+  const how = document.visibilityState + " and " + await Promise.race([frame, patience]);
+  return "It is " + how + ". The focus is on " + focus + ". It reads: " + text;
+})()`;
+
+/** What a page is like whose test has failed. */
+async function describePage(page: Page): Promise<string> {
+  const told = await page.evaluate<string>(LOOK).catch((error) => `It cannot be looked at: ${error}`);
+  return `The page is ${page.url()}. ${told.slice(0, TOLD_MAX)}`;
 }
 
 async function screenshot(page: Page, name: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { accessibilityViolations } from "./axe.ts";
 import {
   chromiumPath,
@@ -138,4 +138,21 @@ Deno.test("chromiumPath() takes the one that is named", () => {
     if (before === undefined) Deno.env.delete("FGM_CHROMIUM");
     else Deno.env.set("FGM_CHROMIUM", before);
   }
+});
+
+Deno.test({
+  name: `TestBrowser.use() tells what the page was like when its test failed${NO_BROWSER_NOTE}`,
+  ignore,
+  fn: () =>
+    withServer(htmlOf("<button autofocus>Go</button> of  ten"), async (url) => {
+      const fail = () =>
+        withPage({}, async ({ page }) => {
+          await page.goto(url);
+          throw new Error("failed by the test");
+        });
+      const { message } = await assertRejects(fail, Error, "failed by the test");
+      const want = `The page is ${url}. It is visible and draws. ` +
+        'The focus is on <button autofocus=""></button>. It reads: Go of ten';
+      assertStringIncludes(message, want);
+    }),
 });
