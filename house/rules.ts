@@ -113,6 +113,7 @@ export const PURE: readonly string[] = [
   "server/query/row_runs.ts",
   "server/query/sample_cache.ts",
   "server/query/sample_columns.ts",
+  "server/query/sample_runs.ts",
   "server/query/sample_list.ts",
   "server/query/series_shaper.ts",
   "server/query/statement.ts",

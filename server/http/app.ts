@@ -14,7 +14,7 @@ import type { AppDeps } from "./deps.ts";
 import { eventsRoute } from "./events.ts";
 import { requireAllowedHost, requireAllowedOrigin, requireNoBody, requireToken } from "./guards.ts";
 import { exportRoute } from "./export.ts";
-import { gzipJson } from "./gzip_json.ts";
+import { packedJson } from "./packed_json.ts";
 import { healthRoute, instanceRoute, readyRoute } from "./health.ts";
 import { liveRoute } from "./live.ts";
 import { metricsRoute } from "./metrics.ts";
@@ -65,7 +65,7 @@ export function createApp(deps: AppDeps): OpenAPIHono {
   }
   app.use(requireNoBody());
   mountPage(app, deps);
-  app.use(requireToken(deps), compress(), gzipJson());
+  app.use(requireToken(deps), compress(), packedJson());
   mountDashboards(app, deps);
   for (const route of ROUTES) mount(app, route, deps);
   app.notFound((c) => {

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { assert, assertEquals } from "@std/assert";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
@@ -138,24 +139,38 @@ Deno.test("an answer that has not changed is not sent again", () =>
     assertEquals(other.status, 200);
   }));
 
-Deno.test("answers are gzipped for those who take it, and no others", () =>
-  withViewer({}, async (viewer) => {
-    const path = "/api/timeseries?metric=cgroup.v2.memory.current&containers=aaaa&range=all";
-    const plain = await viewer.get(path);
-    assertEquals(plain.headers.get("content-encoding"), null);
-    const response = await viewer.fetch(path, { headers: { "accept-encoding": "gzip" } });
-    assertEquals(response.headers.get("content-encoding"), "gzip");
-    assert(response.headers.get("vary")?.toLowerCase().includes("accept-encoding"));
-    const text = await new Response(
-      response.body!.pipeThrough(new DecompressionStream("gzip")),
-    ).text();
-    assertEquals(JSON.parse(text), plain.body);
-  }));
+const UNPACKERS = {
+  zstd: zstdDecompressSync,
+  br: brotliDecompressSync,
+  gzip: gunzipSync,
+} as const;
+
+for (
+  const [accepted, coding] of [
+    ["gzip", "gzip"],
+    ["gzip, deflate, br, zstd", "zstd"],
+    ["gzip,br", "br"],
+    ["zstd;q=0.5, gzip", "gzip"],
+    ["br;q=0, GZIP;q=0.1", "gzip"],
+  ] as const
+) {
+  Deno.test(`answers for who takes "${accepted}" are packed by ${coding}, and the same`, () =>
+    withViewer({}, async (viewer) => {
+      const path = "/api/timeseries?metric=cgroup.v2.memory.current&containers=aaaa&range=all";
+      const plain = await viewer.get(path);
+      assertEquals(plain.headers.get("content-encoding"), null);
+      const response = await viewer.fetch(path, { headers: { "accept-encoding": accepted } });
+      assertEquals(response.headers.get("content-encoding"), coding);
+      assert(response.headers.get("vary")?.toLowerCase().includes("accept-encoding"));
+      const text = new TextDecoder().decode(UNPACKERS[coding](await response.bytes()));
+      assertEquals(JSON.parse(text), plain.body);
+    }));
+}
 
 for (
   const [accepted, path, coding] of [
     ["gzip;q=0", "/api/openapi.json", null],
-    ["br, gzip;q=0.5", "/api/openapi.json", "gzip"],
+    ["br, gzip;q=0.5", "/api/openapi.json", "br"],
     ["*", "/api/openapi.json", "gzip"],
     ["gzip", "/api/health", null], // too short
     ["deflate", "/api/openapi.json", "deflate"],

@@ -67,15 +67,19 @@ export function fillRates(
   },
 ): void {
   const gapMs = RATE_GAP_INTERVALS * intervalMs;
-  let [previousMs, previousValue] = [previous?.timeMs ?? NaN, previous?.value ?? NaN];
-  for (let i = 0; i < timesMs.length; i++) {
-    const [timeMs, value] = [timesMs[i]!, values[i]!];
+  let previousMs = previous?.timeMs ?? NaN;
+  let previousValue = previous?.value ?? NaN;
+  const { length } = timesMs;
+  for (let i = 0; i < length; i++) {
+    const timeMs = timesMs[i]!;
+    const value = values[i]!;
     const elapsedMs = timeMs - previousMs;
     // The same instant twice, as after a clock step: nothing can be said, nothing is interrupted.
     if (elapsedMs <= 0) into[i] = NaN;
     else if (elapsedMs > gapMs || value < previousValue) into[i] = RATE_BREAK;
     else into[i] = (value - previousValue) * 1_000 / elapsedMs;
-    [previousMs, previousValue] = [timeMs, value];
+    previousMs = timeMs;
+    previousValue = value;
   }
 }
 

@@ -8,14 +8,17 @@
  * - A sealed segment never changes, and the index makes another SegmentRef when a file is replaced. So
  *   what is kept for a ref is right for as long as there is that ref, and nothing else is ever asked for.
  * - Samples lie behind each other in slabs of memory: by themselves, the few of a short segment would
- *   take three times their size. The oldest slab goes when there is no room; what was used since it
- *   became old has moved on to the newest one.
+ *   take three times their size. Times have slabs of their own, so that what one segment holds of a
+ *   container can lie right behind what the segment before does: a day of a thousand segments is then
+ *   handed out in a few runs. The oldest slab goes when there is no room; what was used since it became
+ *   old has moved on to the newest one.
  *
  * @module
  */
 
 import type { SegmentRef } from "../index/segment_ref.ts";
 import { joinSamples, longestStepMs, type SampleColumns } from "./sample_columns.ts";
+import { type RunSamples, type SamplePiece, SampleRuns, samplesOf } from "./sample_runs.ts";
 
 /** Memory for samples that are kept, 8 bytes each: five panels of ten series each over a day. */
 export const SAMPLE_CACHE_BYTES = 64 * 1024 * 1024;
@@ -26,13 +29,6 @@ const SLAB_NUMBERS = 32_768;
 /** Entries in a slab: each takes some 300 bytes besides its samples, also where it has none. */
 const ENTRIES_PER_SLAB_MAX = 512;
 
-/** Samples of one part of a container. */
-export interface PartSamples {
-  /** Name of the device or process; null for the container itself. */
-  readonly part: string | null;
-  readonly samples: SampleColumns;
-}
-
 /** Which samples are meant. */
 export interface CacheKey {
   readonly segment: SegmentRef;
@@ -41,41 +37,46 @@ export interface CacheKey {
   readonly ordinal: number;
 }
 
+/** What is kept of a container in some segments. */
+export interface KeptSamples {
+  /** Those of each part in the order of the segments; pieces that follow one another as one. */
+  readonly runs: readonly RunSamples[];
+  /** Segments of which it is not known what the container has. */
+  readonly unknown: readonly SegmentRef[];
+}
+
+/** What a slab is filled with. */
+type SlabKind = "times" | "values";
+
 interface Slab {
+  readonly kind: SlabKind;
   /** Emptied when the slab goes, so that its memory does, whoever still knows it. */
   numbers: Float64Array;
   length: number;
   /** Counts the slabs from the first on. */
   readonly serial: number;
+  /** What lies in it; with times, nothing. */
   readonly entries: { readonly of: Map<number, Entry>; readonly key: number }[];
 }
 
 interface Entry {
   readonly slab: Slab;
-  readonly parts: readonly KeptPart[];
+  readonly pieces: readonly KeptPiece[];
 }
 
-interface KeptPart {
-  readonly part: string | null;
-  readonly length: number;
-  readonly valuesAt: number;
-  /** Ticks are common to all series of a segment, mostly: one column of a slab serves them. */
-  readonly times: Ticks;
-  readonly isFinite: boolean;
-}
+/** Ticks are common to all series of a segment, mostly: one column of a slab serves them. */
+type KeptPiece = SamplePiece & { readonly times: Slab; readonly values: Slab };
 
-interface Place {
+/** Times of a segment. */
+interface Ticks {
   readonly slab: Slab;
   readonly at: number;
-}
-
-interface Ticks extends Place {
   readonly longestStepMs: number;
 }
 
 /** Keeps samples in bounded memory. */
 export class SampleCache {
-  readonly #slabsMax: number;
+  readonly #bytesMax: number;
   readonly #slabs: Slab[] = [];
   readonly #entries = new WeakMap<SegmentRef, Map<number, Entry>>();
   /** Where the ticks of a segment lie that were kept last. */
@@ -85,7 +86,7 @@ export class SampleCache {
   #serial = 0;
 
   constructor(bytesMax: number = SAMPLE_CACHE_BYTES) {
-    this.#slabsMax = Math.floor(bytesMax / (SLAB_NUMBERS * Float64Array.BYTES_PER_ELEMENT));
+    this.#bytesMax = bytesMax - bytesMax % (SLAB_NUMBERS * Float64Array.BYTES_PER_ELEMENT);
   }
 
   /** Memory of the slabs. */
@@ -95,72 +96,92 @@ export class SampleCache {
 
   /** Samples above which a query is not worth keeping: it would drive out everything else. */
   get samplesPerQueryMax(): number {
-    return Math.floor(this.#slabsMax * SLAB_NUMBERS / 2);
+    return this.#bytesMax / Float64Array.BYTES_PER_ELEMENT / 2;
   }
 
   /** What is kept; empty where it is known that there are no samples, undefined where nothing is known. */
-  find({ segment, metric, ordinal }: CacheKey): readonly PartSamples[] | undefined {
-    return this.keptOf(segment, metric)(ordinal);
+  find({ segment, metric, ordinal }: CacheKey): readonly RunSamples[] | undefined {
+    const { runs, unknown } = this.findAll([segment], { metric, ordinal });
+    return unknown.length === 0 ? runs : undefined;
   }
 
-  /** `find` for one metric of one segment: a day has thousands of both. */
-  keptOf(
-    segment: SegmentRef,
-    metric: string,
-  ): (ordinal: number) => readonly PartSamples[] | undefined {
-    const number = this.#metrics.get(metric);
-    const entries = number === undefined ? undefined : this.#entries.get(segment);
-    return (ordinal) => {
-      const entry = entries?.get(numberOf(number!, ordinal));
-      if (entry === undefined || entry.parts.some(({ times }) => isGone(times.slab))) {
-        return undefined;
+  /** What is kept of a container in segments, in the order in which they are given. */
+  findAll(
+    segments: readonly SegmentRef[],
+    { metric, ordinal }: Omit<CacheKey, "segment">,
+  ): KeptSamples {
+    const known = this.#metrics.get(metric);
+    if (known === undefined) return { runs: [], unknown: segments };
+    const number = numberOf(known, ordinal);
+    const unknown: SegmentRef[] = [];
+    const old: { readonly segment: SegmentRef; readonly parts: readonly RunSamples[] }[] = [];
+    const runs = new SampleRuns();
+    for (const segment of segments) {
+      const entry = this.#entries.get(segment)?.get(number);
+      if (entry === undefined || isLost(entry)) {
+        unknown.push(segment);
+        continue;
       }
-      const parts = entry.parts.map((kept) => samplesOf(entry.slab, kept));
-      if (this.#isOld(entry.slab)) this.put({ segment, metric, ordinal }, parts);
-      return parts;
-    };
+      for (const piece of entry.pieces) runs.add(piece);
+      if (this.#isOld(entry)) old.push({ segment, parts: entry.pieces.map(samplesOf) });
+    }
+    const taken = runs.take(); // before their memory can go
+    for (const { segment, parts } of old) this.put({ segment, metric, ordinal }, parts);
+    return { runs: taken, unknown };
   }
 
   /** Keeps a copy of all samples of a container's metric in a segment. */
-  put(key: CacheKey, parts: readonly PartSamples[]): void {
-    const room = parts.reduce((sum, { samples }) => sum + 2 * samples.values.length, 0);
-    const slab = this.#slabFor(room);
-    if (slab === undefined) return;
-    const entries = this.#entries.get(key.segment) ?? new Map<number, Entry>();
-    this.#entries.set(key.segment, entries);
+  put(key: CacheKey, parts: readonly RunSamples[]): void {
     const metric = this.#metrics.get(key.metric) ?? this.#metrics.size;
     this.#metrics.set(key.metric, metric);
     const number = numberOf(metric, key.ordinal);
-    const kept = parts.map((part) => this.#append(slab, key.segment, part));
-    entries.set(number, { slab, parts: kept });
+    const entries = this.#entries.get(key.segment) ?? new Map<number, Entry>();
+    this.#entries.set(key.segment, entries);
+    entries.delete(number);
+    const room = parts.reduce((sum, { samples }) => sum + samples.values.length, 0);
+    if (2 * room * Float64Array.BYTES_PER_ELEMENT > this.#bytesMax) return;
+    const times = parts.map(({ samples }) => this.#ticksOf(key.segment, samples.timesMs));
+    const slab = this.#slabFor("values", room);
+    const hasTimes = times.every((ticks) => ticks !== undefined && !isGone(ticks.slab));
+    if (slab === undefined || !hasTimes) return; // one has driven out the other
+    const pieces = parts.map(({ part, samples: { values } }, i): KeptPiece => ({
+      part,
+      length: values.length,
+      times: times[i]!.slab,
+      timesAt: times[i]!.at,
+      values: slab,
+      valuesAt: write(slab, values),
+      longestStepMs: values.every(Number.isFinite) ? times[i]!.longestStepMs : undefined,
+    }));
+    entries.set(number, { slab, pieces });
     slab.entries.push({ of: entries, key: number });
   }
 
-  #append(slab: Slab, segment: SegmentRef, { part, samples }: PartSamples): KeptPart {
-    const { timesMs, values } = samples;
+  /** Where these times of a segment lie; undefined where there is no room for them. */
+  #ticksOf(segment: SegmentRef, timesMs: Float64Array): Ticks | undefined {
     const known = this.#ticks.get(segment);
-    const isKnown = known !== undefined && !isGone(known.slab) && !this.#isOld(known.slab) &&
-      isSame(columnOf(known, timesMs.length), timesMs);
-    const times = isKnown
-      ? known
-      : { slab, at: write(slab, timesMs), longestStepMs: longestStepMs(timesMs) };
-    this.#ticks.set(segment, times);
-    const isFinite = values.every(Number.isFinite);
-    return { part, length: values.length, valuesAt: write(slab, values), times, isFinite };
+    const isKnown = known !== undefined && !isGone(known.slab) && !this.#isOldSlab(known.slab) &&
+      isSame(known.slab.numbers.subarray(known.at, known.at + timesMs.length), timesMs);
+    if (isKnown) return known;
+    const slab = this.#slabFor("times", timesMs.length);
+    if (slab === undefined) return undefined;
+    const ticks = { slab, at: write(slab, timesMs), longestStepMs: longestStepMs(timesMs) };
+    this.#ticks.set(segment, ticks);
+    return ticks;
   }
 
   /** A slab with room for so many numbers; undefined where there never will be. */
-  #slabFor(room: number): Slab | undefined {
-    const newest = this.#slabs.at(-1);
+  #slabFor(kind: SlabKind, room: number): Slab | undefined {
+    const newest = this.#slabs.findLast((slab) => slab.kind === kind);
     const isFull = newest === undefined || newest.entries.length >= ENTRIES_PER_SLAB_MAX ||
       newest.length + room > newest.numbers.length;
     if (!isFull) return newest;
     const size = Math.max(SLAB_NUMBERS, room);
-    const bytesMax = this.#slabsMax * SLAB_NUMBERS * Float64Array.BYTES_PER_ELEMENT;
     const bytes = size * Float64Array.BYTES_PER_ELEMENT;
-    if (bytes > bytesMax) return undefined;
-    while (this.#slabs.length > 0 && this.#bytes + bytes > bytesMax) this.#dropOldest();
+    if (bytes > this.#bytesMax) return undefined;
+    while (this.#slabs.length > 0 && this.#bytes + bytes > this.#bytesMax) this.#dropOldest();
     const slab = {
+      kind,
       numbers: new Float64Array(size),
       length: 0,
       serial: ++this.#serial,
@@ -180,9 +201,16 @@ export class SampleCache {
     slab.entries.length = 0;
   }
 
-  /** What is in the older half of the slabs moves on when it is used. */
-  #isOld(slab: Slab): boolean {
-    return this.#serial - slab.serial > this.#slabs.length / 2;
+  /** What is in the older half of the slabs moves on when it is used, once others will have to go. */
+  #isOld({ slab, pieces }: Entry): boolean {
+    if (this.#isOldSlab(slab)) return true;
+    for (const { times } of pieces) if (this.#isOldSlab(times)) return true;
+    return false;
+  }
+
+  #isOldSlab(slab: Slab): boolean {
+    return 2 * this.#bytes > this.#bytesMax &&
+      this.#serial - slab.serial > this.#slabs.length / 2;
   }
 }
 
@@ -195,26 +223,18 @@ function isGone(slab: Slab): boolean {
   return slab.numbers.length === 0;
 }
 
-function columnOf({ slab, at }: Place, length: number): Float64Array {
-  return slab.numbers.subarray(at, at + length);
+/** Whether memory of it has gone. */
+function isLost({ pieces }: Entry): boolean {
+  for (const { times } of pieces) if (isGone(times)) return true;
+  return false;
 }
 
+/** Writes behind what is there, and answers where. */
 function write(slab: Slab, numbers: Float64Array): number {
   const at = slab.length;
   slab.numbers.set(numbers, at);
   slab.length += numbers.length;
   return at;
-}
-
-function samplesOf(slab: Slab, { part, length, valuesAt, times, isFinite }: KeptPart): PartSamples {
-  return {
-    part,
-    samples: {
-      timesMs: columnOf(times, length),
-      values: columnOf({ slab, at: valuesAt }, length),
-      longestStepMs: isFinite ? times.longestStepMs : undefined,
-    },
-  };
 }
 
 function isSame(a: Float64Array, b: Float64Array): boolean {
@@ -228,7 +248,7 @@ export class CacheFill {
   readonly #pieces = new Map<SegmentRef, Map<number, Map<string | null, SampleColumns[]>>>();
 
   /** Takes a piece of a container's samples. */
-  add(segment: SegmentRef, ordinal: number, { part, samples }: PartSamples): void {
+  add(segment: SegmentRef, ordinal: number, { part, samples }: RunSamples): void {
     let byContainer = this.#pieces.get(segment);
     if (byContainer === undefined) this.#pieces.set(segment, byContainer = new Map());
     let byPart = byContainer.get(ordinal);

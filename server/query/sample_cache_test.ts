@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { randomInteger, seededRandom } from "../testing/random.ts";
 import { testSegment } from "../testing/test_segment.ts";
-import { CacheFill, type CacheKey, type PartSamples, SampleCache } from "./sample_cache.ts";
+import { CacheFill, type CacheKey, SampleCache } from "./sample_cache.ts";
 import { type SampleColumns, sliceSamples } from "./sample_columns.ts";
+import type { RunSamples } from "./sample_runs.ts";
 
 /** Memory of one slab. */
 const SLAB_BYTES = 262_144;
@@ -14,7 +15,7 @@ function samples(values: readonly number[], firstMs = 0): SampleColumns {
   };
 }
 
-function own(values: readonly number[], firstMs?: number): PartSamples[] {
+function own(values: readonly number[], firstMs?: number): RunSamples[] {
   return [{ part: null, samples: samples(values, firstMs) }];
 }
 
@@ -25,7 +26,7 @@ function key(changes: Partial<CacheKey> = {}): CacheKey {
 }
 
 /** What a cache holds, as it was given. */
-function found(cache: SampleCache, key: CacheKey): PartSamples[] | undefined {
+function found(cache: SampleCache, key: CacheKey): RunSamples[] | undefined {
   return cache.find(key)?.map(({ part, samples: { timesMs, values } }) => ({
     part,
     samples: { timesMs, values },
@@ -132,10 +133,10 @@ Deno.test("SampleCache bounds entries without samples, too", () => {
 Deno.test("SampleCache gives what it was given last or nothing, within its bytes, whatever happens", () => {
   const seed = 5;
   const random = seededRandom(seed);
-  for (const slabs of [1, 2, 5]) {
+  for (const slabs of [2, 3, 6]) {
     const cache = new SampleCache(slabs * SLAB_BYTES);
     const refs = ["/1", "/2", "/3"].map((path) => testSegment(path));
-    const given = new Map<string, PartSamples[]>();
+    const given = new Map<string, RunSamples[]>();
     let hits = 0;
     for (let round = 0; round < 1_500; round++) {
       const [at, ordinal] = [2, 9].map((most) => randomInteger(random, { least: 0, most }));
@@ -178,3 +179,87 @@ Deno.test("CacheFill joins the pieces of each part, and knows who has none", () 
   ]);
   assertEquals(found(cache, key({ ordinal: 2 })), []);
 });
+
+/** A segment of two seconds, and what a container has in it. */
+const SEGMENTS = Array.from({ length: 4 }, (_, i) => testSegment(`/${i}.parquet`));
+
+/** Lengths of the runs of container 1 after `fill`, and the values and longest steps in them. */
+function runsAfter(fill: (cache: SampleCache) => void) {
+  const cache = new SampleCache();
+  fill(cache);
+  const { runs, unknown } = cache.findAll(SEGMENTS, { metric: "m", ordinal: 1 });
+  return {
+    runs: runs.map((
+      { part, samples: { values, longestStepMs } },
+    ) => [part, [...values], longestStepMs]),
+    unknown: unknown.map(({ path }) => path),
+  };
+}
+
+const FILLS: readonly (readonly [
+  name: string,
+  fill: (cache: SampleCache) => void,
+  want: ReturnType<typeof runsAfter>,
+])[] = [
+  ["makes one run of segments that follow one another", (cache) => {
+    for (const ordinal of [1, 2]) {
+      SEGMENTS.forEach((segment, i) => {
+        cache.put(key({ segment, ordinal }), own([10 * ordinal + i, 0], i * 2_500));
+      });
+    }
+  }, { runs: [[null, [10, 0, 11, 0, 12, 0, 13, 0], 1_500]], unknown: [] }],
+  ["does not join what is unknown in between, nor what has none", (cache) => {
+    for (const i of [0, 2]) cache.put(key({ segment: SEGMENTS[i]! }), own([i, 0], i * 2_000));
+    cache.put(key({ segment: SEGMENTS[3]! }), []);
+  }, { runs: [[null, [0, 0, 2, 0], 3_000]], unknown: ["/1.parquet"] }],
+  ["does not join a segment that begins before the end of the one before", (cache) => {
+    SEGMENTS.forEach((segment, i) => cache.put(key({ segment }), own([i, 0], 500 * i)));
+  }, { runs: [0, 1, 2, 3].map((i) => [null, [i, 0], 1_000]), unknown: [] }],
+  ["keeps parts apart", (cache) => {
+    SEGMENTS.forEach((segment, i) => {
+      const parts = ["sda", "sdb"].map((part) => ({ part, samples: samples([i], i * 1_000) }));
+      cache.put(key({ segment }), parts);
+    });
+  }, {
+    runs: [0, 1, 2, 3].flatMap((i) => ["sda", "sdb"].map((part) => [part, [i], 0])),
+    unknown: [],
+  }],
+  ["knows no longest step where a value is not finite", (cache) => {
+    SEGMENTS.forEach((segment, i) => {
+      cache.put(key({ segment }), own([i === 2 ? Infinity : i], i * 1_000));
+    });
+  }, { runs: [[null, [0, 1, Infinity, 3], undefined]], unknown: [] }],
+];
+for (const [name, fill, want] of FILLS) {
+  Deno.test(`SampleCache.findAll() ${name}`, () => assertEquals(runsAfter(fill), want));
+}
+
+Deno.test("SampleCache.findAll() has what was given, in order, however it came there", () => {
+  const seed = 11;
+  const random = seededRandom(seed);
+  const pick = (least: number, most: number) => randomInteger(random, { least, most });
+  for (let round = 0; round < 60; round++) {
+    const cache = new SampleCache(pick(2, 8) * SLAB_BYTES);
+    const refs = Array.from({ length: 30 }, (_, i) => testSegment(`/${i}`));
+    const given = new Map<string, readonly number[]>();
+    for (let puts = 0; puts < 300; puts++) {
+      const [at, ordinal] = [pick(0, 29), pick(1, 3)];
+      const values = Array.from({ length: pick(0, 1_500) }, () => puts);
+      cache.put(key({ segment: refs[at]!, ordinal }), own(values, at * 2e6));
+      given.set(`${at} ${ordinal}`, values);
+      if (puts % 50 > 0) continue;
+      const { runs, unknown } = cache.findAll(refs, { metric: "m", ordinal });
+      const want = refs.flatMap((ref, i) =>
+        unknown.includes(ref) ? [] : given.get(`${i} ${ordinal}`) ?? assertNever(`${i}`)
+      );
+      const got = runs.flatMap(({ samples }) => [...samples.values]);
+      assertEquals(got, [...want], `seed ${seed}, round ${round}`);
+      const times = runs.flatMap(({ samples }) => [...samples.timesMs]);
+      assertEquals(times, times.toSorted((a, b) => a - b), `seed ${seed}, round ${round}`);
+    }
+  }
+});
+
+function assertNever(what: string): never {
+  throw new Error(`The cache knows ${what}, which it was not given`);
+}

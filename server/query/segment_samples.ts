@@ -7,11 +7,12 @@
 
 import type { DuckDbChunk } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
+import { findPosition } from "../index/container_spans.ts";
 import type { SegmentRef } from "../index/segment_ref.ts";
 import type { WindowOptions } from "./execute.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { SegmentGroup } from "./plan_windows.ts";
-import { isInside, MemberFinder } from "./planned_source.ts";
+import { isInside } from "./planned_source.ts";
 import { forEachRun, type RowColumns } from "./row_runs.ts";
 import { rowFilterOf } from "./row_filter.ts";
 import { CacheFill } from "./sample_cache.ts";
@@ -61,9 +62,12 @@ export async function readSegments(
       sinks.get(id)?.addSamples(samples, part);
     });
   }
-  for (const [segment, ids] of missing) {
-    if (!isWorthKeeping(segment, plan, options)) continue;
-    for (const id of ids) fill.putInto(cache, { segment, metric, ordinal: ordinals.get(id)! });
+  const kept = [...missing].filter(([segment]) => isWorthKeeping(segment, plan, options));
+  // One container after the other: what follows in time then does so in memory.
+  for (const { id, ordinal } of options.members) {
+    for (const [segment, ids] of kept) {
+      if (ids.has(id)) fill.putInto(cache, { segment, metric, ordinal });
+    }
   }
 }
 
@@ -72,28 +76,37 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
   const { cache, sinks, window, members, budget, group } = options;
   const { metric } = plan.request;
   const missing = new Map<SegmentRef, Set<string>>();
-  const finder = new MemberFinder(members);
-  for (const segment of group.segments) {
-    const kept = cache.keptOf(segment, metric);
-    const positions = finder.positionsIn(segment.spans);
-    for (let i = 0; i < members.length; i++) {
-      if (positions[i]! < 0) continue;
-      const { id, ordinal } = members[i]!;
-      const parts = kept(ordinal);
-      if (parts === undefined) {
-        const ids = missing.get(segment);
-        if (ids === undefined) missing.set(segment, new Set([id]));
-        else ids.add(id);
-        continue;
-      }
-      for (const { part, samples } of parts) {
-        const inWindow = sliceSamples(samples, window);
-        budget.take(inWindow.timesMs.length);
-        sinks.get(id)?.addSamples(inWindow, part);
-      }
+  for (const { id, ordinal } of members) {
+    const segments = segmentsWith(ordinal, group.segments);
+    const { runs, unknown } = cache.findAll(segments, { metric, ordinal });
+    for (const { part, samples } of runs) {
+      const inWindow = sliceSamples(samples, window);
+      budget.take(inWindow.timesMs.length);
+      sinks.get(id)?.addSamples(inWindow, part);
+    }
+    for (const segment of unknown) {
+      const ids = missing.get(segment);
+      if (ids === undefined) missing.set(segment, new Set([id]));
+      else ids.add(id);
     }
   }
   return missing;
+}
+
+/**
+ * The segments that a container is in. Most hold the containers of the one before, in the same column:
+ * there is nothing to look for then.
+ */
+function segmentsWith(ordinal: number, segments: readonly SegmentRef[]): readonly SegmentRef[] {
+  let ordinals: Uint32Array | undefined;
+  let isIn = false;
+  return segments.filter(({ spans }) => {
+    if (spans.ordinals !== ordinals) {
+      ordinals = spans.ordinals;
+      isIn = findPosition(ordinals, ordinal) >= 0;
+    }
+    return isIn;
+  });
 }
 
 /** Only what is read whole can be kept, and only what leaves room for others is. */
