@@ -48,7 +48,7 @@ export async function readSegments(
   );
   const fill = new CacheFill();
   const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
-  const whole = plan.sampleEstimate <= WHOLE_SAMPLES_MAX ? { texts } : undefined;
+  const whole = mostSamples(missing) <= WHOLE_SAMPLES_MAX ? { texts } : undefined;
   for await (const chunk of db.stream(sql, params, { signal, whole })) {
     budget.take(chunk.rowCount);
     forEachRun(rowsOf(chunk), ({ key, part, samples }) => {
@@ -69,6 +69,15 @@ export async function readSegments(
       if (ids.has(id)) fill.putInto(cache, { segment, metric, ordinal });
     }
   }
+}
+
+/** Samples that are read at most, were there no parts. */
+function mostSamples(missing: Missing): number {
+  let sum = 0;
+  for (const [{ firstMs, lastMs, intervalMs }, { size }] of missing) {
+    sum += size * (Math.floor((lastMs - firstMs) / intervalMs) + 1);
+  }
+  return sum;
 }
 
 /** Gives the sinks what the cache holds of a group. */
