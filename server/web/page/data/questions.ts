@@ -9,8 +9,9 @@
  *
  * - A slot whose key changes, or that is not wanted any more, is cancelled wherever it stands; nothing of
  *   it is told after that. So an old answer is never told as a new one.
- * - The first change of a key is asked at once. While keys go on to change faster than `QUIET_MS`, as when
- *   a window is dragged or somebody types, nothing is asked until they have been quiet for so long.
+ * - The first change of a key is asked at once. One that comes within `HASTY_MS` of the change before, as
+ *   when the wheel is turned or somebody types, is asked when there was none for `QUIET_MS`: a viewer
+ *   would spend its time on questions that are given up, and the last would wait for them.
  * - What panels were answered is told together, when all have been or `HELD_MS` after the first: a frame
  *   in which one is drawn keeps the answers of the others waiting, and panels that change one after the
  *   other are hard to look at.
@@ -33,8 +34,11 @@ export const QUESTIONS_MAX = 6;
 /** Questions of the last rank at once, so that slow studies leave room for a panel's series. */
 export const BACKGROUND_MAX = 3;
 
-/** Keys that change within this time of each other wait until none has, in milliseconds. */
-export const QUIET_MS = 20;
+/** Changes of a key that are no further apart go on, in milliseconds. */
+export const HASTY_MS = 150;
+
+/** Time without a change after which they have come to an end: two notches of a wheel are 20 to 40 ms apart. */
+export const QUIET_MS = 40;
 
 /**
  * Time since the window or a hand last moved, in milliseconds, before anything but the panels is asked:
@@ -156,7 +160,7 @@ class SlotQuestions implements Questions {
     }
     known.cancel();
     if (rankOf(known) === 0) this.#move(nowMs);
-    const isHasty = nowMs - known.changedMs < QUIET_MS;
+    const isHasty = nowMs - known.changedMs < HASTY_MS;
     const entry = queuedEntry(want, nowMs);
     if (isHasty) {
       entry.stage = "waiting";

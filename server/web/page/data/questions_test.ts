@@ -11,6 +11,7 @@ import type { Want } from "../state/wants.ts";
 import {
   BACKGROUND_MAX,
   createQuestions,
+  HASTY_MS,
   HELD_MS,
   PAUSE_MS,
   QUESTIONS_MAX,
@@ -94,7 +95,7 @@ Deno.test("questions that nobody has any more are cancelled, and nothing of them
   const subject = new Subject();
   subject.want(wantOf(SERIES));
   const [old] = subject.source.open;
-  await subject.clock.advance(QUIET_MS);
+  await subject.clock.advance(HASTY_MS);
   subject.want(wantOf(SERIES, "2"));
   assertEquals(subject.open, ["series 1: 2"]);
   old?.answer({});
@@ -111,7 +112,7 @@ Deno.test("keys that change fast wait until they are quiet, but for the first", 
   await subject.clock.advance(1_000);
   for (let step = 1; step <= 20; step++) {
     subject.want(wantOf(SERIES, `${step}`));
-    await subject.clock.advance(16);
+    await subject.clock.advance(QUIET_MS - 1);
   }
   assertEquals(subject.taken(), ["asked 0", "asked 1"]);
   await subject.clock.advance(QUIET_MS);
@@ -192,7 +193,7 @@ Deno.test("what was answered and is not wanted any more is not told", async () =
   subject.want(...PANELS);
   await subject.settle("answer", {});
   subject.taken();
-  await subject.clock.advance(QUIET_MS);
+  await subject.clock.advance(HASTY_MS);
   subject.want(...PANELS.map(({ slot }) => wantOf(slot, "2")));
   await subject.clock.advance(HELD_MS);
   assertEquals(subject.taken(), ["asked 2", "asked 2"]);
