@@ -193,7 +193,7 @@ Deno.test("what was answered and is not wanted any more is not told", async () =
   subject.want(...PANELS);
   await subject.settle("answer", {});
   subject.taken();
-  await subject.clock.advance(HASTY_MS);
+  await subject.clock.advance(QUIET_MS);
   subject.want(...PANELS.map(({ slot }) => wantOf(slot, "2")));
   await subject.clock.advance(HELD_MS);
   assertEquals(subject.taken(), ["asked 2", "asked 2"]);
