@@ -55,14 +55,17 @@ export class Survey {
   /**
    * Everything that holds rows but for journals, and for what a merged segment stands for.
    *
+   * @param listed what the data directory holds; it goes on to change.
    * @throws whatever the disk says.
    */
-  look(): readonly SurveyedSegment[] {
+  look(
+    listed: readonly SegmentFiles[] = listSegmentFiles(this.#dataDir),
+  ): readonly SurveyedSegment[] {
     const known = new Map<string, Known>();
     const refused = new Map<string, string>();
     const replaced = new Set<string>();
     const segments: SurveyedSegment[] = [];
-    for (const files of listSegmentFiles(this.#dataDir)) {
+    for (const files of listed) {
       const path = pathOf(files);
       const identity = identityOf(files);
       if (identity === undefined) continue;
@@ -116,16 +119,29 @@ function pathOf({ directory, stem }: Pick<SegmentFiles, "directory" | "stem">): 
   return `${directory}/${stem}`;
 }
 
-/** Undefined for what holds no rows of its own, is a journal's, or vanished. */
+/**
+ * Undefined for what holds no rows of its own, is a journal's, has vanished, or was sealed while it was
+ * listed: the next look finds that whole.
+ */
 function identityOf(files: SegmentFiles): string | undefined {
   const state = segmentState(files);
   if (state !== "sealed" && state !== "loose") return undefined;
+  const [parquet, sidecar] = [identityAt(files, "parquet"), identityAt(files, "containers")];
+  if (parquet === undefined || (sidecar !== undefined) !== (state === "sealed")) return undefined;
+  return state === "sealed" ? `${parquet},${sidecar}` : parquet;
+}
+
+function identityAt(
+  files: SegmentFiles,
+  extension: "parquet" | "containers",
+): string | undefined {
+  const { ino, size, mtime } = statOf(segmentPath(files, extension)) ?? {};
+  return ino === undefined ? undefined : `${ino}/${size}/${mtime?.getTime()}`;
+}
+
+function statOf(path: string): Deno.FileInfo | undefined {
   try {
-    return (["parquet", "containers"] as const)
-      .filter((extension) => extension === "parquet" || state === "sealed")
-      .map((extension) => Deno.statSync(segmentPath(files, extension)))
-      .map(({ ino, size, mtime }) => `${ino}/${size}/${mtime?.getTime()}`)
-      .join();
+    return Deno.statSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

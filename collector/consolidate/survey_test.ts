@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { LogFields } from "@fgm/k8s/pod/log";
 import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
-import { type SegmentFiles, segmentPath } from "../store/segment_files.ts";
+import { listSegmentFiles, type SegmentFiles, segmentPath } from "../store/segment_files.ts";
 import { decodeSidecar, encodeSidecar, type SidecarSegment } from "../store/sidecar.ts";
 import { CHECK_BYTES } from "../store/sidecar_check.ts";
 import { Survey } from "./survey.ts";
@@ -148,6 +148,20 @@ Deno.test("Survey passes over journals, and does not merge a segment whose journ
     ]);
     await Deno.remove(segmentPath(files, "journal"));
     assertEquals(survey.look()[0]?.isMergeable, true);
+  });
+});
+
+Deno.test("Survey says nothing of a segment that was sealed while it was listed", async () => {
+  await withDirectory(async (dataDir) => {
+    const files = await sealTicks(dataDir, randomTicks(seededRandom(113), 20));
+    const warnings: string[] = [];
+    const survey = new Survey(dataDir, { warn: (message) => void warnings.push(message) });
+    // Its names were read before there was a sidecar, and its sizes after the journal had gone.
+    const listed = listSegmentFiles(dataDir).map((one) => ({ ...one, sidecarBytes: undefined }));
+    assertEquals([survey.look(listed), warnings], [[], []]);
+    assertEquals(survey.look().map(({ stem, isMergeable }) => [stem, isMergeable]), [
+      [files.stem, true],
+    ]);
   });
 });
 
