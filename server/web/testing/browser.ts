@@ -137,7 +137,10 @@ async function usePage(
     await check({ page, problems, screenshot: (name) => screenshot(page, name) });
   } catch (error) {
     await screenshot(page, `failed-${Date.now()}`);
-    const texts = [error instanceof Error ? error.message : String(error), await describePage(page)];
+    const texts = [
+      error instanceof Error ? error.message : String(error),
+      await describePage(page),
+    ];
     if (problems.length > 0) texts.push(`The page had problems:\n${problems.join("\n")}`);
     throw new Error(texts.join("\n"), { cause: error });
   } finally {
@@ -194,7 +197,9 @@ const LOOK = `(async () => {
 
 /** What a page is like whose test has failed. */
 async function describePage(page: Page): Promise<string> {
-  const told = await page.evaluate<string>(LOOK).catch((error) => `It cannot be looked at: ${error}`);
+  const told = await page.evaluate<string>(LOOK).catch((error) =>
+    `It cannot be looked at: ${error}`
+  );
   return `The page is ${page.url()}. ${told.slice(0, TOLD_MAX)}`;
 }
 
