@@ -256,6 +256,10 @@ async function* streamChunks(
     connection.interrupt();
     timer = setInterval(() => connection.interrupt(), INTERRUPT_EVERY_MS);
   };
+  const throwIfEnded = () => {
+    signal?.throwIfAborted();
+    connections.throwIfClosed();
+  };
   signal?.addEventListener("abort", onAbort);
   try {
     const result = await execute(connections, connection, statement);
@@ -263,8 +267,9 @@ async function* streamChunks(
     const types = result.columnTypes().map(String);
     let any = false;
     for (;;) {
-      signal?.throwIfAborted();
       const chunk = await result.fetchChunk();
+      // A fetch that is interrupted may answer as if there were no more rows.
+      throwIfEnded();
       const rowCount = chunk?.rowCount ?? 0;
       if (chunk === null || rowCount === 0) break;
       any = true;
@@ -273,13 +278,9 @@ async function* streamChunks(
         ? { rowCount, names, columns: vectors.map(readColumn) }
         : wholeChunk(names, vectors);
     }
-    // A fetch that is interrupted may answer as if there were no more rows.
-    signal?.throwIfAborted();
-    connections.throwIfClosed();
     if (!any) yield { rowCount: 0, names, columns: types.map(emptyColumn) };
   } catch (error) {
-    signal?.throwIfAborted(); // DuckDB's "INTERRUPT Error" would hide the reason
-    connections.throwIfClosed();
+    throwIfEnded(); // DuckDB's "INTERRUPT Error" would hide the reason
     throw error;
   } finally {
     signal?.removeEventListener("abort", onAbort);

@@ -38,7 +38,7 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-export async function windowKeys(page: Page): Promise<void> {
+async function windowKeys(page: Page): Promise<void> {
   const length = page.locator(".range-window-length");
   const text = page.locator(".range-window-text");
   await press(page, "+");

@@ -85,6 +85,7 @@ export class SampleCache {
   #bytes = 0;
   #serial = 0;
 
+  /** Keeps nothing where there is no room for two slabs, one of times and one of values. */
   constructor(bytesMax: number = SAMPLE_CACHE_BYTES) {
     this.#bytesMax = bytesMax - bytesMax % (SLAB_NUMBERS * Float64Array.BYTES_PER_ELEMENT);
   }

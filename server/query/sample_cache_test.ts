@@ -133,7 +133,7 @@ Deno.test("SampleCache bounds entries without samples, too", () => {
 Deno.test("SampleCache gives what it was given last or nothing, within its bytes, whatever happens", () => {
   const seed = 5;
   const random = seededRandom(seed);
-  for (const slabs of [2, 3, 6]) {
+  for (const slabs of [1, 2, 3, 6]) {
     const cache = new SampleCache(slabs * SLAB_BYTES);
     const refs = ["/1", "/2", "/3"].map((path) => testSegment(path));
     const given = new Map<string, RunSamples[]>();
@@ -162,7 +162,7 @@ Deno.test("SampleCache gives what it was given last or nothing, within its bytes
       given.set(name, parts);
       assert(cache.byteSize <= slabs * SLAB_BYTES, `seed ${seed}, round ${round}`);
     }
-    assert(hits > 100, `${hits} hits with ${slabs} slabs`);
+    assert(slabs === 1 || hits > 100, `${hits} hits with ${slabs} slabs`);
   }
 });
 
@@ -183,7 +183,7 @@ Deno.test("CacheFill joins the pieces of each part, and knows who has none", () 
 /** A segment of two seconds, and what a container has in it. */
 const SEGMENTS = Array.from({ length: 4 }, (_, i) => testSegment(`/${i}.parquet`));
 
-/** Lengths of the runs of container 1 after `fill`, and the values and longest steps in them. */
+/** The runs of container 1 after `fill`, with the values and longest steps in them. */
 function runsAfter(fill: (cache: SampleCache) => void) {
   const cache = new SampleCache();
   fill(cache);
@@ -250,16 +250,19 @@ Deno.test("SampleCache.findAll() has what was given, in order, however it came t
       if (puts % 50 > 0) continue;
       const { runs, unknown } = cache.findAll(refs, { metric: "m", ordinal });
       const want = refs.flatMap((ref, i) =>
-        unknown.includes(ref) ? [] : given.get(`${i} ${ordinal}`) ?? assertNever(`${i}`)
+        unknown.includes(ref) ? [] : given.get(`${i} ${ordinal}`) ?? failOn(`${i}`)
       );
       const got = runs.flatMap(({ samples }) => [...samples.values]);
-      assertEquals(got, [...want], `seed ${seed}, round ${round}`);
+      // Of tens of thousands of numbers, which `assertEquals` takes seconds for.
+      const areSame = got.length === want.length && got.every((value, i) => value === want[i]);
+      assert(areSame, `seed ${seed}, round ${round}`);
       const times = runs.flatMap(({ samples }) => [...samples.timesMs]);
-      assertEquals(times, times.toSorted((a, b) => a - b), `seed ${seed}, round ${round}`);
+      const areSorted = times.every((timeMs, i) => i === 0 || times[i - 1]! <= timeMs);
+      assert(areSorted, `seed ${seed}, round ${round}`);
     }
   }
 });
 
-function assertNever(what: string): never {
+function failOn(what: string): never {
   throw new Error(`The cache knows ${what}, which it was not given`);
 }

@@ -12,7 +12,7 @@ import type { SegmentRef } from "../index/segment_ref.ts";
 import type { WindowOptions } from "./execute.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { SegmentGroup } from "./plan_windows.ts";
-import { isInside } from "./planned_source.ts";
+import { isInside, MemberFinder, samplesAt } from "./planned_source.ts";
 import { forEachRun, type RowColumns } from "./row_runs.ts";
 import { rowFilterOf } from "./row_filter.ts";
 import { CacheFill } from "./sample_cache.ts";
@@ -48,7 +48,7 @@ export async function readSegments(
   );
   const fill = new CacheFill();
   const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
-  const whole = mostSamples(missing) <= WHOLE_SAMPLES_MAX ? { texts } : undefined;
+  const whole = mostSamples(missing, options) <= WHOLE_SAMPLES_MAX ? { texts } : undefined;
   for await (const chunk of db.stream(sql, params, { signal, whole })) {
     budget.take(chunk.rowCount);
     forEachRun(rowsOf(chunk), ({ key, part, samples }) => {
@@ -72,10 +72,13 @@ export async function readSegments(
 }
 
 /** Samples that are read at most, were there no parts. */
-function mostSamples(missing: Missing): number {
+function mostSamples(missing: Missing, { members, window }: GroupOptions): number {
   let sum = 0;
-  for (const [{ firstMs, lastMs, intervalMs }, { size }] of missing) {
-    sum += size * (Math.floor((lastMs - firstMs) / intervalMs) + 1);
+  for (const [segment, ids] of missing) {
+    for (const { id, ordinal } of members) {
+      if (!ids.has(id)) continue;
+      sum += samplesAt(segment, findPosition(segment.spans.ordinals, ordinal), window);
+    }
   }
   return sum;
 }
@@ -85,8 +88,10 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
   const { cache, sinks, window, members, budget, group } = options;
   const { metric } = plan.request;
   const missing = new Map<SegmentRef, Set<string>>();
-  for (const { id, ordinal } of members) {
-    const segments = segmentsWith(ordinal, group.segments);
+  for (const member of members) {
+    const { id, ordinal } = member;
+    const finder = new MemberFinder([member]);
+    const segments = group.segments.filter(({ spans }) => finder.positionsIn(spans)[0]! >= 0);
     const { runs, unknown } = cache.findAll(segments, { metric, ordinal });
     for (const { part, samples } of runs) {
       const inWindow = sliceSamples(samples, window);
@@ -100,22 +105,6 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
     }
   }
   return missing;
-}
-
-/**
- * The segments that a container is in. Most hold the containers of the one before, in the same column:
- * there is nothing to look for then.
- */
-function segmentsWith(ordinal: number, segments: readonly SegmentRef[]): readonly SegmentRef[] {
-  let ordinals: Uint32Array | undefined;
-  let isIn = false;
-  return segments.filter(({ spans }) => {
-    if (spans.ordinals !== ordinals) {
-      ordinals = spans.ordinals;
-      isIn = findPosition(ordinals, ordinal) >= 0;
-    }
-    return isIn;
-  });
 }
 
 /** Only what is read whole can be kept, and only what leaves room for others is. */
