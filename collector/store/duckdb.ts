@@ -16,13 +16,7 @@
 
 import type * as duckdb from "@duckdb/node-api";
 import type bindings from "@duckdb/node-bindings";
-import {
-  columnKind,
-  concatColumns,
-  type DuckDbColumn,
-  emptyColumn,
-  readColumn,
-} from "./duckdb_columns.ts";
+import { concatColumns, type DuckDbColumn, emptyColumn, readColumn } from "./duckdb_columns.ts";
 import { loadNativeParts } from "./duckdb_native.ts";
 import type { RowSource } from "./duckdb_source.ts";
 import {
@@ -52,16 +46,17 @@ export interface StatementOptions {
   /** Aborting interrupts the statement; it then fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Gives all rows at once, in one chunk; the database's memory then holds them all. Each vector of 2,048
-   * rows leaves a few hundred bytes behind that Deno 2.9 and before never give back, and so does each
-   * text: a program that goes on for weeks asks for few of them.
+   * Gives all rows at once, in one chunk; the database's memory then holds them all. Each native value
+   * leaves some 50 bytes behind that Deno 2.9 and before never give back, and every column of every 2,048
+   * rows is a few of them: a program that goes on for weeks asks for its rows in one piece.
    */
   readonly whole?: WholeResult | undefined;
 }
 
-/** What a result that is wanted whole consists of. */
+/** The columns of a result that is wanted whole, which get these names: first numbers, then texts. */
 export interface WholeResult {
-  /** Names of the columns of texts, which are the last ones. All others are given as DOUBLE. */
+  /** At least one; they are given as DOUBLE. */
+  readonly numbers: readonly string[];
   readonly texts: readonly string[];
 }
 
@@ -263,8 +258,9 @@ async function* streamChunks(
   signal?.addEventListener("abort", onAbort);
   try {
     const result = await execute(connections, connection, statement);
-    const names = result.columnNames();
-    const types = result.columnTypes().map(String);
+    const names = statement.whole === undefined
+      ? result.columnNames()
+      : [...statement.whole.numbers, ...statement.whole.texts];
     let any = false;
     for (;;) {
       const chunk = await result.fetchChunk();
@@ -273,12 +269,13 @@ async function* streamChunks(
       const rowCount = chunk?.rowCount ?? 0;
       if (chunk === null || rowCount === 0) break;
       any = true;
-      const vectors = names.map((_, i) => chunk.getColumnVector(i));
       yield statement.whole === undefined
-        ? { rowCount, names, columns: vectors.map(readColumn) }
-        : wholeChunk(names, vectors);
+        ? { rowCount, names, columns: names.map((_, i) => readColumn(chunk.getColumnVector(i))) }
+        : wholeChunk(statement.whole, chunk);
     }
-    if (!any) yield { rowCount: 0, names, columns: types.map(emptyColumn) };
+    if (!any) {
+      yield { rowCount: 0, names, columns: result.columnTypes().map(String).map(emptyColumn) };
+    }
   } catch (error) {
     throwIfEnded(); // DuckDB's "INTERRUPT Error" would hide the reason
     throw error;
@@ -290,33 +287,49 @@ async function* streamChunks(
 }
 
 /**
- * A statement whose only row holds all rows of another, a list for each column; texts come as one
- * text of JSON, since each that is taken from a list is a native value of its own.
+ * A statement whose only row holds all rows of another: its numbers as one list, column after column,
+ * and its texts as JSON. Each column, and each text that is taken from a list, would be native values
+ * of its own.
  */
-function wholeSql(sql: string, { texts }: WholeResult): string {
-  const names = texts.map((text) => `"${text.replaceAll('"', '""')}"`);
-  const numbers = names.length === 0 ? "*" : `* EXCLUDE (${names.join()})`;
-  const lists = [
-    `list(COLUMNS(${numbers})::DOUBLE)`,
-    ...names.map((name) => `to_json(list(${name}::VARCHAR))::VARCHAR AS ${name}`),
+function wholeSql(sql: string, { numbers, texts }: WholeResult): string {
+  const [numberNames, textNames] = [numbers.map(quoted), texts.map(quoted)];
+  const columns = [
+    `list_concat(${numberNames.map((name) => `list(${name}::DOUBLE)`).join()})`,
+    ...(texts.length === 0
+      ? []
+      : [`to_json([${textNames.map((name) => `list(${name}::VARCHAR)`).join()}])::VARCHAR`]),
   ];
-  return `SELECT ${lists.join()} FROM (${sql})`;
+  return `SELECT ${columns.join()} FROM (${sql}) AS whole(${
+    [...numberNames, ...textNames].join()
+  })`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** The rows of a result that `wholeSql` asked for. No rows are NULL, not an empty list. */
-function wholeChunk(
-  names: readonly string[],
-  vectors: readonly duckdb.DuckDBVector[],
-): DuckDbChunk {
-  const columns = vectors.map((vector): DuckDbColumn => {
-    if (columnKind(String(vector.type)) === "string") {
-      const json = vector.getItem(0) as string | null;
-      return { kind: "string", values: json === null ? [] : JSON.parse(json) };
-    }
-    const { childVector } = vector as duckdb.DuckDBListVector;
-    return childVector.itemCount === 0 ? emptyColumn("DOUBLE") : readColumn(childVector);
-  });
-  return { rowCount: columns[0]?.values.length ?? 0, names, columns };
+function wholeChunk({ numbers, texts }: WholeResult, chunk: duckdb.DuckDBDataChunk): DuckDbChunk {
+  const { childVector } = chunk.getColumnVector(0) as duckdb.DuckDBListVector;
+  const rowCount = childVector.itemCount / numbers.length;
+  const all = rowCount === 0 ? new Float64Array(0) : numbersOf(readColumn(childVector));
+  const json = texts.length === 0 ? [] : JSON.parse(String(chunk.getColumnVector(1).getItem(0)));
+  return {
+    rowCount,
+    names: [...numbers, ...texts],
+    columns: [
+      ...numbers.map((_, i): DuckDbColumn => ({
+        kind: "number",
+        values: all.subarray(i * rowCount, (i + 1) * rowCount),
+      })),
+      ...texts.map((_, i): DuckDbColumn => ({ kind: "string", values: json[i] ?? [] })),
+    ],
+  };
+}
+
+function numbersOf(column: DuckDbColumn): Float64Array {
+  if (column.kind !== "number") throw new TypeError("Cannot read rows: DuckDB gave no numbers");
+  return column.values;
 }
 
 async function execute(
@@ -328,10 +341,8 @@ async function execute(
   const prepared = await connection.prepare(whole === undefined ? sql : wholeSql(sql, whole));
   try {
     statement.signal?.throwIfAborted();
-    const { library } = connections;
-    prepared.bind(
-      statement.params.map((value) => toDuckDb(library, value)),
-      statement.params.map((value) => parameterType(library, value)),
+    statement.params.forEach((value, i) =>
+      bind(connections.library, prepared, { value, at: i + 1 })
     );
     return await prepared.stream();
   } finally {
@@ -339,25 +350,32 @@ async function execute(
   }
 }
 
-function toDuckDb(library: Library, value: DuckDbParameter): duckdb.DuckDBValue {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
-  if (value !== null && typeof value === "object") return library.listValue([...value]);
-  return value;
-}
-
-/** Left to itself the client binds a bigint as HUGEINT, which no function of times accepts. */
-function parameterType(library: Library, value: DuckDbParameter): duckdb.DuckDBType {
+/**
+ * Binds by the function for the value's type, for `bind` makes a native value of each. Left to itself it
+ * takes a bigint for a HUGEINT, which no function of times accepts.
+ */
+function bind(
+  library: Library,
+  prepared: duckdb.DuckDBPreparedStatement,
+  { value, at }: { readonly value: DuckDbParameter; readonly at: number },
+): void {
   switch (typeof value) {
     case "number":
-      return Number.isSafeInteger(value) ? library.BIGINT : library.DOUBLE;
+      if (Number.isSafeInteger(value)) prepared.bindBigInt(at, BigInt(value));
+      else prepared.bindDouble(at, value);
+      break;
     case "bigint":
-      return library.BIGINT;
+      prepared.bindBigInt(at, value);
+      break;
     case "boolean":
-      return library.BOOLEAN;
+      prepared.bindBoolean(at, value);
+      break;
     case "string":
-      return library.VARCHAR;
+      prepared.bindVarchar(at, value);
+      break;
     default:
-      return value === null ? library.SQLNULL : library.LIST(library.VARCHAR);
+      if (value === null) prepared.bindNull(at);
+      else prepared.bindList(at, [...value], library.LIST(library.VARCHAR));
   }
 }
 

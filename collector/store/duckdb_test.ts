@@ -328,7 +328,7 @@ Deno.test("DuckDb.stream() gives all rows at once where they are wanted whole", 
   await withDb(async (db) => {
     const rows = `SELECT range::DOUBLE AS a, nullif(range, 4000)::DOUBLE AS "b c",
       nullif('"' || chr(range::INTEGER + 1) || '\\', '"d\\') AS "d ""e" FROM range(?)`;
-    const whole = { texts: ['d "e'] };
+    const whole = { numbers: ["a", "b c"], texts: ['d "e'] };
     const chunks: DuckDbChunk[] = [];
     for await (const chunk of db.stream(rows, [5000], { whole })) chunks.push(chunk);
     const plain = await db.query(rows, [5000]);
@@ -336,11 +336,11 @@ Deno.test("DuckDb.stream() gives all rows at once where they are wanted whole", 
     assertEquals(await db.query(rows, [0], { whole }), await db.query(rows, [0]));
     const numbers = "SELECT range::DOUBLE AS a FROM range(?)";
     assertEquals(
-      await db.query(numbers, [3000], { whole: { texts: [] } }),
+      await db.query(numbers, [3000], { whole: { numbers: ["a"], texts: [] } }),
       await db.query(numbers, [3000]),
     );
     await assertRejects(
-      () => db.query("SELECT 'x'", [], { whole: { texts: [] } }),
+      () => db.query("SELECT 'x'", [], { whole: { numbers: ["a"], texts: [] } }),
       Error,
       "DOUBLE",
     );

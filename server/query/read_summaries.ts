@@ -71,11 +71,11 @@ type SegmentsOptions = GroupOptions & { readonly segments: readonly SegmentRef[]
 async function readRows(metric: string, options: SegmentsOptions): Promise<void> {
   const { db, containerIds, window, group: { shape }, segments, signal, visit } = options;
   if (segments.length === 0) return;
-  const { sql, params, texts } = buildSummaryStatement(
+  const { sql, params, whole } = buildSummaryStatement(
     { shape, paths: segments.map(({ path }) => path) },
     rowFilterOf(metric, { segments, containerIds, window }),
   );
-  for await (const chunk of db.stream(sql, params, { signal, whole: { texts } })) {
+  for await (const chunk of db.stream(sql, params, { signal, whole })) {
     const [positions, , , , , parts] = chunk.columns;
     if (positions?.kind !== "number" || (parts !== undefined && parts.kind !== "string")) {
       throw unknownColumns();
@@ -124,8 +124,8 @@ async function readFiles(
 ): Promise<ReadonlyMap<SegmentRef, SegmentSummaries>> {
   const rows = segments.map((): [ordinal: number, summary: Summary][] => []);
   const paths = segments.map(({ path }) => path);
-  const { sql, params, texts } = buildFileSummaryStatement({ shape, paths }, metric);
-  for await (const chunk of db.stream(sql, params, { signal, whole: { texts } })) {
+  const { sql, params, whole } = buildFileSummaryStatement({ shape, paths }, metric);
+  for await (const chunk of db.stream(sql, params, { signal, whole })) {
     const [files, , , , , ids] = chunk.columns;
     if (files?.kind !== "number" || ids?.kind !== "string") throw unknownColumns();
     forEachSummary(chunk, (row, summary) => {

@@ -42,14 +42,14 @@ export async function readSegments(
   const segments = [...missing.keys()];
   const containerIds = [...new Set([...missing.values()].flatMap((ids) => [...ids]))];
   const files: FileGroup = { shape, paths: segments.map(({ path }) => path) };
-  const { sql, params, texts } = buildStatement(
+  const statement = buildStatement(
     files,
     rowFilterOf(metric, { segments, containerIds, window }),
   );
   const fill = new CacheFill();
   const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
-  const whole = mostSamples(missing, options) <= WHOLE_SAMPLES_MAX ? { texts } : undefined;
-  for await (const chunk of db.stream(sql, params, { signal, whole })) {
+  const whole = mostSamples(missing, options) <= WHOLE_SAMPLES_MAX ? statement.whole : undefined;
+  for await (const chunk of db.stream(statement.sql, statement.params, { signal, whole })) {
     budget.take(chunk.rowCount);
     forEachRun(rowsOf(chunk), ({ key, part, samples }) => {
       const { container, file } = decodeRowKey(key, files);

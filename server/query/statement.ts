@@ -7,6 +7,7 @@
  */
 
 import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
+import type { WholeResult } from "@fgm/collector/store/duckdb";
 import { LIST_PARAMETER, listParameter } from "@fgm/collector/store/duckdb_list";
 import { type SegmentShape, valueExpression } from "../index/segment_ref.ts";
 import type { RowFilter, RowScope } from "./row_filter.ts";
@@ -34,8 +35,8 @@ export interface FileGroup {
 export interface SegmentStatement {
   readonly sql: string;
   readonly params: readonly (string | number)[];
-  /** Names of the columns of texts, which are the last ones. */
-  readonly texts: readonly string[];
+  /** Its columns. */
+  readonly whole: WholeResult;
 }
 
 /** Statement that reads the rows of one group of files. */
@@ -48,7 +49,7 @@ export function buildStatement(group: FileGroup, filter: RowFilter): SegmentStat
       part && `, ${part} AS part`
     } ${rows.sql}`,
     params: [listParameter(filter.containerIds), ...rows.params],
-    texts: part === "" ? [] : ["part"],
+    whole: { numbers: ["key", "time_ms", "value"], texts: part === "" ? [] : ["part"] },
   };
 }
 
@@ -67,7 +68,7 @@ export function buildSummaryStatement(group: FileGroup, filter: RowFilter): Segm
       `${rows.sql} AND isfinite(${value}) GROUP BY position${part && ", part"}`,
     ].join(" "),
     params: [listParameter(filter.containerIds), ...rows.params],
-    texts: part === "" ? [] : ["part"],
+    whole: { numbers: ["position", ...SUMMARY_COLUMNS], texts: part === "" ? [] : ["part"] },
   };
 }
 
@@ -91,11 +92,13 @@ export function buildFileSummaryStatement(group: FileGroup, metric: string): Seg
       `${rows.sql} AND isfinite(${value}) GROUP BY file, l_container_id`,
     ].join(" "),
     params: rows.params,
-    texts: ["l_container_id"],
+    whole: { numbers: ["file", ...SUMMARY_COLUMNS], texts: ["l_container_id"] },
   };
 }
 
-/** Four columns. The sum is Kahan's, so that the order of the rows hardly matters. */
+const SUMMARY_COLUMNS = ["count", "sum", "least", "greatest"] as const;
+
+/** `SUMMARY_COLUMNS`. The sum is Kahan's, so that the order of the rows hardly matters. */
 function summaryOf(value: string): string {
   return `count(*)::DOUBLE, fsum(${value}), min(${value}), max(${value})`;
 }
@@ -104,7 +107,7 @@ function summaryOf(value: string): string {
 function matchingRows(
   { shape, paths }: FileGroup,
   filter: RowFilter,
-): Omit<SegmentStatement, "texts"> {
+): Omit<SegmentStatement, "whole"> {
   const { containerIds, metric, range, containersPerFile } = filter;
   const isFiltered = containerIds.length > 0 &&
     containerIds.length <= Math.min(IDS_IN_FILTER_MAX, containersPerFile / 2);
