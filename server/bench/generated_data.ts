@@ -4,10 +4,16 @@
  * @module
  */
 
-import { fromFileUrl, join } from "@std/path";
+import { cp } from "node:fs/promises";
+import { dirname, fromFileUrl, join } from "@std/path";
 import type { BenchOptions } from "@fgm/collector/bench/bench_table";
-import { listSegmentFiles, segmentPath, segmentState } from "@fgm/collector/store/segment_files";
-import { decodeSidecar } from "@fgm/collector/store/sidecar";
+import {
+  listSegmentFiles,
+  type SegmentFiles,
+  segmentPath,
+  segmentState,
+} from "@fgm/collector/store/segment_files";
+import { decodeSidecar, readSidecarFile, type SidecarSegment } from "@fgm/collector/store/sidecar";
 import {
   type DataManifest,
   type DataOrder,
@@ -22,10 +28,21 @@ export interface GeneratedData {
   readonly manifest: DataManifest;
   /** Whether it was there already. */
   readonly isKept: boolean;
+  readonly segments: readonly GeneratedSegment[];
+}
+
+/** A segment of it. */
+export interface GeneratedSegment {
+  /** Of the Parquet file. */
+  readonly path: string;
+  /** Times of its first and last row, milliseconds since 1970. */
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
 const ROOT = new URL("../../", import.meta.url);
 const GENERATOR = fromFileUrl(new URL("collector/testing/generate_main.ts", ROOT));
+const CONSOLIDATOR = fromFileUrl(new URL("collector/consolidate/main.ts", ROOT));
 
 /** A working day, from midnight to midnight in one partition. */
 const START_MS = Date.UTC(2026, 0, 12);
@@ -53,43 +70,85 @@ export async function openGeneratedData(options: BenchOptions): Promise<Generate
     startMs: START_MS,
     rotationSeconds: ROTATION_SECONDS,
     ...size,
-    generator: await generatorDigest(),
+    generator: await modulesDigest(GENERATOR),
   };
   const home = join(options.dataDir, `node-${size.containers}-${size.ticks}`);
-  const directory = join(home, "data");
-  const manifestPath = join(home, "manifest.json");
-  const kept = readManifest(readIfPresent(manifestPath), order);
-  if (kept !== undefined) return { directory, manifest: kept, isKept: true };
-  await removeIfPresent(home);
-  await Deno.mkdir(directory, { recursive: true });
-  const manifest = await generate(directory, { order, say: options.say });
-  await Deno.writeTextFile(manifestPath, encodeManifest(manifest));
-  return { directory, manifest, isKept: false };
+  return await openKept(join(home, "data"), {
+    order,
+    make: (directory) => generate(directory, { order, say: options.say }),
+  });
 }
 
-/** Segments that may hold rows of [fromMs, toMs), by their names. */
+/**
+ * The same day as it lies on a node where `fgm-consolidator` runs: merged into files of two hours. That
+ * of an earlier run where it fits, otherwise merged now.
+ *
+ * @throws {Error} when it cannot be generated or merged.
+ */
+export async function openMergedData(options: BenchOptions): Promise<GeneratedData> {
+  const { directory: from, manifest } = await openGeneratedData(options);
+  const programs = [manifest.order.generator, await modulesDigest(CONSOLIDATOR)];
+  const order: DataOrder = { ...manifest.order, generator: programs.join(" ") };
+  return await openKept(join(dirname(from), "merged"), {
+    order,
+    make: (directory) => merge(directory, { order, from, say: options.say }),
+  });
+}
+
+/** Data in `directory`, whose manifest lies beside it and is written last. */
+async function openKept(
+  directory: string,
+  { order, make }: {
+    readonly order: DataOrder;
+    readonly make: (directory: string) => Promise<DataManifest>;
+  },
+): Promise<GeneratedData> {
+  const manifestPath = `${directory}.json`;
+  const kept = readManifest(readIfPresent(manifestPath), order);
+  if (kept !== undefined) {
+    return { directory, manifest: kept, isKept: true, segments: spansIn(directory) };
+  }
+  await removeIfPresent(manifestPath);
+  await removeIfPresent(directory);
+  await Deno.mkdir(directory, { recursive: true });
+  const manifest = await make(directory);
+  await Deno.writeTextFile(manifestPath, encodeManifest(manifest));
+  return { directory, manifest, isKept: false, segments: spansIn(directory) };
+}
+
+/** Paths of the segments that may hold rows of [fromMs, toMs). */
 export function segmentsIn(
   data: GeneratedData,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): readonly string[] {
-  const lengthMs = data.manifest.order.rotationSeconds * 1_000;
-  return listSegmentFiles(data.directory)
-    .filter(({ startMs }) => startMs < toMs && startMs + lengthMs > fromMs)
-    .map((files) => segmentPath(files, "parquet"));
+  return data.segments
+    .filter(({ startMs, endMs }) => startMs < toMs && endMs >= fromMs)
+    .map(({ path }) => path);
+}
+
+function spansIn(directory: string): readonly GeneratedSegment[] {
+  return sealedIn(directory).map((files) => {
+    const { startMs, endMs } = segmentOf(files);
+    return { path: segmentPath(files, "parquet"), startMs, endMs };
+  });
+}
+
+function segmentOf(files: SegmentFiles): SidecarSegment {
+  return decodeSidecar(readSidecarFile(segmentPath(files, "containers"))).segment;
 }
 
 /**
- * A digest of every file that the generator is made of, and of the names of its packages: whoever
- * changes one of them gets new data, and need not remember to ask for it.
+ * A digest of every file that a program is made of, and of the names of its packages: whoever changes
+ * one of them gets new data, and need not remember to ask for it.
  */
-async function generatorDigest(): Promise<string> {
+async function modulesDigest(entry: string): Promise<string> {
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", GENERATOR],
+    args: ["info", "--json", entry],
     cwd: fromFileUrl(ROOT),
     stderr: "null",
   }).output();
   if (code !== 0) {
-    throw new Error(`Cannot list the generator's modules: deno info ended with ${code}`);
+    throw new Error(`Cannot list the modules of ${entry}: deno info ended with ${code}`);
   }
   const graph = JSON.parse(new TextDecoder().decode(stdout));
   const names: readonly string[] = graph.modules.map((module: { specifier: string }) =>
@@ -128,7 +187,56 @@ async function generate(
     clearInterval(progress);
   }
   const elapsedMs = performance.now() - began;
-  return { order, processes, elapsedMs, ...await measure(directory, wanted) };
+  const measured = measure(directory);
+  if (measured.segments !== wanted) {
+    throw new Error(
+      `Cannot use generated data: ${measured.segments} of ${wanted} segments are there`,
+    );
+  }
+  return { order, processes, elapsedMs, ...measured };
+}
+
+async function merge(
+  directory: string,
+  { order, from, say }: {
+    readonly order: DataOrder;
+    readonly from: string;
+    readonly say: (text: string) => void;
+  },
+): Promise<DataManifest> {
+  const began = performance.now();
+  const { segments: wanted, samples } = measure(from);
+  say(`merging ${wanted} segments`);
+  await cp(from, directory, { recursive: true });
+  const progress = setInterval(() => {
+    say(`  ${sealedIn(directory).length} segments are left`);
+  }, PROGRESS_EVERY_MS);
+  try {
+    const { code } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        CONSOLIDATOR,
+        "--once",
+        "--min-age-seconds",
+        "0",
+        "--data-dir",
+        directory,
+      ],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    if (code !== 0) throw new Error(`Cannot merge generated data: it ended with ${code}`);
+  } finally {
+    clearInterval(progress);
+  }
+  const elapsedMs = performance.now() - began;
+  const measured = measure(directory);
+  if (measured.samples !== samples) {
+    throw new Error(`Cannot use merged data: ${measured.samples} of ${samples} rows are there`);
+  }
+  return { order, processes: 1, elapsedMs, ...measured };
 }
 
 /** The first failure ends the others, and is thrown when they have ended. */
@@ -169,24 +277,15 @@ async function generatePart(
   throw new Error(`Cannot generate part ${part}: it ended with ${code}, ${said}`);
 }
 
-function sealedIn(directory: string): ReturnType<typeof listSegmentFiles> {
+function sealedIn(directory: string): readonly SegmentFiles[] {
   return listSegmentFiles(directory).filter((files) => segmentState(files) === "sealed");
 }
 
-async function measure(
-  directory: string,
-  wanted: number,
-): Promise<Pick<DataManifest, "segments" | "samples" | "bytes">> {
+function measure(directory: string): Pick<DataManifest, "segments" | "samples" | "bytes"> {
   const segments = sealedIn(directory);
-  if (segments.length !== wanted) {
-    throw new Error(
-      `Cannot use generated data: ${segments.length} of ${wanted} segments are there`,
-    );
-  }
   let [samples, bytes] = [0, 0];
   for (const files of segments) {
-    const { segment } = decodeSidecar(await Deno.readFile(segmentPath(files, "containers")));
-    samples += segment.rowCount;
+    samples += segmentOf(files).rowCount;
     bytes += (files.parquetBytes ?? 0) + (files.sidecarBytes ?? 0);
   }
   return { segments: segments.length, samples, bytes };

@@ -14,7 +14,12 @@ import {
 } from "@fgm/collector/bench/bench_table";
 import { Random } from "@fgm/collector/testing/random";
 import { type BareDuckDb, openBareDuckDb } from "./bare_duckdb.ts";
-import { type GeneratedData, openGeneratedData, segmentsIn } from "./generated_data.ts";
+import {
+  type GeneratedData,
+  openGeneratedData,
+  openMergedData,
+  segmentsIn,
+} from "./generated_data.ts";
 import { describeTimes, percentile } from "./measurements.ts";
 import {
   dealQuestions,
@@ -47,11 +52,22 @@ interface SeriesCase {
   readonly ratioMax?: number;
 }
 
-/** Rows on series, lists and events. */
+/** Rows on series, lists and events, of segments as the collector leaves them. */
 export async function queryBench(options: BenchOptions): Promise<readonly BenchRow[]> {
-  const generated = await openGeneratedData(options);
+  return await askAbout(await openGeneratedData(options), { ...options, made: "generated" });
+}
+
+/** The same of merged segments, which is what a node has of all but the last half hour. */
+export async function mergedQueryBench(options: BenchOptions): Promise<readonly BenchRow[]> {
+  return await askAbout(await openMergedData(options), { ...options, made: "merged" });
+}
+
+async function askAbout(
+  generated: GeneratedData,
+  options: BenchOptions & { readonly made: "generated" | "merged" },
+): Promise<readonly BenchRow[]> {
   await using bare = await openBareDuckDb(generated.directory);
-  const rows: BenchRow[] = [...describeData(generated)];
+  const rows: BenchRow[] = [...describeData(generated, options.made)];
   for (const each of seriesCases(generated, options)) {
     options.say(each.what);
     rows.push(...await attempt(each.what, () => seriesRows(each, { generated, bare })));
@@ -63,7 +79,10 @@ export async function queryBench(options: BenchOptions): Promise<readonly BenchR
   return rows;
 }
 
-function describeData({ manifest, isKept }: GeneratedData): readonly BenchRow[] {
+function describeData(
+  { manifest, isKept }: GeneratedData,
+  made: "generated" | "merged",
+): readonly BenchRow[] {
   const { order, samples, segments, bytes, elapsedMs, processes } = manifest;
   const size = `${readable(samples / 1e6)} million samples, ${segments} segments`;
   return [
@@ -72,8 +91,8 @@ function describeData({ manifest, isKept }: GeneratedData): readonly BenchRow[] 
       `${size}, ${readable(bytes / 1e6)} MB`,
     ),
     note(
-      "  generated",
-      `${readable(elapsedMs / 1_000)} s in ${processes} processes${isKept ? ", earlier" : ""}`,
+      `  ${made}`,
+      `${readable(elapsedMs / 1_000)} s, ${processes} at a time${isKept ? ", earlier" : ""}`,
     ),
   ];
 }

@@ -11,7 +11,7 @@ import { freshnessBench } from "./freshness_bench.ts";
 import { peersBench } from "@fgm/collector/bench/peers/peers_bench";
 import { pageBench } from "./page_bench.ts";
 import { prometheusBench } from "./prometheus_bench.ts";
-import { queryBench } from "./query_bench.ts";
+import { mergedQueryBench, queryBench } from "./query_bench.ts";
 import { startBench } from "./start_bench.ts";
 import { studiesBench } from "./studies_bench.ts";
 
@@ -19,6 +19,7 @@ import { studiesBench } from "./studies_bench.ts";
 export const VIEWER_PARTS: Readonly<Record<string, BenchPart>> = {
   start: startBench,
   queries: queryBench,
+  merged: mergedQueryBench,
   freshness: freshnessBench,
   clients: clientsBench,
   export: exportBench,

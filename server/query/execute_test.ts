@@ -114,17 +114,35 @@ Deno.test("executePlan() reads no segment again that it has kept", () =>
       return [Object.values(values).join(), seen.files - before];
     };
     assertEquals(await ask({ containers: [A], from: 3, to: 12 }), ["3 4 5 6 7 8 9 10 11", 3]);
-    assertEquals(await ask({ containers: [A], from: 3, to: 12 }), [
-      "3 4 5 6 7 8 9 10 11",
-      2, // those that the range cuts were not read whole
-    ]);
-    assertEquals(await ask({ containers: [A], to: 15 }), ["0 1 2 3 4 5 6 7 8 9 10 11 12 13 14", 2]);
+    assertEquals(await ask({ containers: [A], from: 3, to: 12 }), ["3 4 5 6 7 8 9 10 11", 0]);
+    // Those that the range had cut were read whole.
+    assertEquals(await ask({ containers: [A], to: 15 }), ["0 1 2 3 4 5 6 7 8 9 10 11 12 13 14", 0]);
     assertEquals(await ask({ containers: [A], from: 3, to: 17 }), [
       "3 4 5 6 7 8 9 10 11 12 13 14 15 16",
       0,
     ]);
     assertEquals(await ask({ containers: [A, B], from: 6, to: 8 }), ["6 7,106 107", 1]);
   }));
+
+for (const [hours, keeps] of [[2, true], [22, false]] as const) {
+  const does = keeps ? "keeps" : "does not read, nor keep,";
+  Deno.test(`executePlan() ${does} the whole of ${hours} h of three that the range cuts`, async () => {
+    await using data = await TestData.create();
+    const containers = [A, B, testContainer("cccc")];
+    const atHour = (hour: number) =>
+      secondsOf(containers, {
+        startMs: START_MS + hour * 3_600_000,
+        count: 1,
+        valuesAt: () => ({ [MEMORY]: 1 + hour }),
+      });
+    await data.segment([...atHour(0), ...atHour(hours)]);
+    await using core = await openTestQueries(data.dir);
+    const cache = new SampleCache();
+    const few = { containers, to: 1, cache, samplesPerWindow: 1_000_000 };
+    assertEquals(await execute(core, few), { a: "1", b: "1", c: "1" });
+    assertEquals(cache.byteSize > 0, keeps);
+  });
+}
 
 Deno.test("executePlan() keeps nothing without a cache", () =>
   withFiles(async (core) => {

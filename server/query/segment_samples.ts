@@ -1,6 +1,7 @@
 /**
  * Samples of one window from sealed segments: those that the cache holds, and the rest by one
- * statement, which the cache then holds, too.
+ * statement, which the cache then holds, too. Where that is not much more, segments are read whole
+ * though the window ends in them: whoever pans or zooms there asks for the rest next.
  *
  * @module
  */
@@ -12,15 +13,26 @@ import type { SegmentRef } from "../index/segment_ref.ts";
 import type { WindowOptions } from "./execute.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { SegmentGroup } from "./plan_windows.ts";
-import { isInside, MemberFinder, samplesAt } from "./planned_source.ts";
+import {
+  isInside,
+  MemberFinder,
+  type PlannedMember,
+  samplesAt,
+  type TimeSlice,
+} from "./planned_source.ts";
 import { forEachRun, type RowColumns } from "./row_runs.ts";
-import { rowFilterOf } from "./row_filter.ts";
+import { ownRowScope, rowFilterOf } from "./row_filter.ts";
 import { CacheFill } from "./sample_cache.ts";
 import { sliceSamples } from "./sample_columns.ts";
 import { buildStatement, decodeRowKey, type FileGroup, knowsFiles } from "./statement.ts";
 
 /** Samples that are taken from DuckDB in one piece: 24 bytes each, there and here. */
 const WHOLE_SAMPLES_MAX = 500_000;
+
+/** Samples up to which whole segments are read for a part of them: 10 ms, 27 containers in 2 hours. */
+const WIDENED_SAMPLES_MAX = 200_000;
+
+const ALWAYS: TimeSlice = { fromMs: -Infinity, toMs: Infinity };
 
 /** One group of segments in one window. */
 export interface GroupOptions extends WindowOptions {
@@ -42,13 +54,15 @@ export async function readSegments(
   const segments = [...missing.keys()];
   const containerIds = [...new Set([...missing.values()].flatMap((ids) => [...ids]))];
   const files: FileGroup = { shape, paths: segments.map(({ path }) => path) };
+  const reach = reachOf(missing, plan, options);
   const statement = buildStatement(
     files,
-    rowFilterOf(metric, { segments, containerIds, window }),
+    rowFilterOf(metric, { segments, containerIds, window: reach }),
   );
   const fill = new CacheFill();
   const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
-  const whole = mostSamples(missing, options) <= WHOLE_SAMPLES_MAX ? statement.whole : undefined;
+  const isWhole = mostSamples(missing, { ...options, window: reach }) <= WHOLE_SAMPLES_MAX;
+  const whole = isWhole ? statement.whole : undefined;
   for await (const chunk of db.stream(statement.sql, statement.params, { signal, whole })) {
     budget.take(chunk.rowCount);
     forEachRun(rowsOf(chunk), ({ key, part, samples }) => {
@@ -59,10 +73,11 @@ export async function readSegments(
         if (!missing.get(segment)?.has(id)) return; // the cache had it
         fill.add(segment, ordinals.get(id)!, { part, samples });
       }
-      sinks.get(id)?.addSamples(samples, part);
+      sinks.get(id)?.addSamples(reach === window ? samples : sliceSamples(samples, window), part);
     });
   }
-  const kept = [...missing].filter(([segment]) => isWorthKeeping(segment, plan, options));
+  const isKept = (segment: SegmentRef) => isInside(segment, reach) && isWorthKeeping(plan, options);
+  const kept = [...missing].filter(([segment]) => isKept(segment));
   // One container after the other: what follows in time then does so in memory.
   for (const { id, ordinal } of options.members) {
     for (const [segment, ids] of kept) {
@@ -71,8 +86,24 @@ export async function readSegments(
   }
 }
 
+/** What is read of the segments that are missing: the window, or all of them. */
+function reachOf(
+  missing: Missing,
+  plan: QueryPlan<JournalTail>,
+  options: GroupOptions,
+): TimeSlice {
+  // Of parts there may be any number.
+  const isWidened = ownRowScope(plan.request.metric) === "container" &&
+    isWorthKeeping(plan, options) &&
+    mostSamples(missing, { ...options, window: ALWAYS }) <= WIDENED_SAMPLES_MAX;
+  return isWidened ? ALWAYS : options.window;
+}
+
 /** Samples that are read at most, were there no parts. */
-function mostSamples(missing: Missing, { members, window }: GroupOptions): number {
+function mostSamples(
+  missing: Missing,
+  { members, window }: { readonly members: readonly PlannedMember[]; readonly window: TimeSlice },
+): number {
   let sum = 0;
   for (const [segment, ids] of missing) {
     for (const { id, ordinal } of members) {
@@ -107,14 +138,12 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
   return missing;
 }
 
-/** Only what is read whole can be kept, and only what leaves room for others is. */
+/** Only what leaves room for others is. */
 function isWorthKeeping(
-  segment: SegmentRef,
   plan: QueryPlan<JournalTail>,
-  { cache, window }: GroupOptions,
+  { cache, group: { shape } }: GroupOptions,
 ): boolean {
-  return knowsFiles(segment.shape) && plan.sampleEstimate <= cache.samplesPerQueryMax &&
-    isInside(segment, window);
+  return knowsFiles(shape) && plan.sampleEstimate <= cache.samplesPerQueryMax;
 }
 
 function rowsOf({ columns }: DuckDbChunk): RowColumns {
