@@ -2,7 +2,8 @@
  * Readers of a viewer: what a terminal UI, a page and an agent ask, again and again.
  *
  * One of them looks at every second of one container, as it would be exported: times that do not ascend
- * and seconds that are missing are told, whatever is sealed, merged or deleted at that moment.
+ * and seconds that are missing are told, whatever is sealed, merged or deleted at that moment. Now and
+ * then it goes away before it is answered and asks anew: what was half read must not be taken for whole.
  *
  * @module
  */
@@ -27,6 +28,8 @@ export interface Answered {
 /** What readers have seen. */
 export interface ReaderReport {
   readonly answers: number;
+  /** Questions that the reader did not wait for. */
+  readonly leftQuestions: number;
   /** Answers other than good ones, and what went wrong in between; the first few. */
   readonly errors: readonly string[];
   readonly errorCount: number;
@@ -57,6 +60,11 @@ const KINDS = Object.keys(PAUSE_MS) as ReaderKind[];
 
 /** How long a live stream is followed, in milliseconds. */
 const FOLLOWED_MS = 10_000;
+
+/** How often somebody asks about all of a container and others, and is gone before the answer. */
+const LEFT_SHARE = 0.25;
+const LEFT_OTHERS = 7;
+const LEFT_AFTER_MS_MAX = 80;
 
 const INTERVAL_MS = 1_000;
 const ERRORS_TOLD_MAX = 10;
@@ -90,6 +98,7 @@ export function startReaders(
 /** Holds what all readers have seen. */
 class ReaderCrew implements ReaderReport {
   answers = 0;
+  leftQuestions = 0;
   errorCount = 0;
   disorder = 0;
   readonly errors: string[] = [];
@@ -169,6 +178,21 @@ class ReaderCrew implements ReaderReport {
     this.answers++;
     this.#onAnswer({ reader, elapsedMs });
     return body;
+  }
+
+  /** Asks and goes away, as a page does whose window moves on. */
+  async #leave(
+    reader: ReaderKind,
+    { path, random }: { readonly path: string; readonly random: Random },
+  ): Promise<void> {
+    const going = new AbortController();
+    void pause(random.between(0, LEFT_AFTER_MS_MAX), this.#signal).then(() => going.abort());
+    try {
+      await this.#track(`${reader}: ${path}`, () => this.#viewer.ask(path, going.signal));
+    } catch (error) {
+      if (!going.signal.aborted) throw error;
+      this.leftQuestions++;
+    }
   }
 
   async #track<Value>(question: string, act: () => Promise<Value>): Promise<Value> {
@@ -258,6 +282,11 @@ class ReaderCrew implements ReaderReport {
     const fromMs = Math.max(firstMs, toMs - this.#lookBackMs) - INTERVAL_MS / 2;
     const range = { fromMs, toMs };
     const path = timeseriesPath({ ...range, metric: EVERY_SECOND_METRIC, containerId: id });
+    if (random.chance(LEFT_SHARE)) {
+      const ids = [id, ...Array.from({ length: LEFT_OTHERS }, () => random.pick(known).id)];
+      const asked = `metric=${EVERY_SECOND_METRIC}&containers=${[...new Set(ids)].join()}`;
+      await this.#leave(kind, { path: `/api/timeseries?${asked}&range=all`, random });
+    }
     const { series: [only], truncated } = await this.#ask(kind, path);
     if (truncated === true || only === undefined) throw new Error("the answer is not whole");
     const times = (only.t as readonly number[]).filter((_, i) => only.avg[i] !== null);

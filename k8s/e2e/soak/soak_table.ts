@@ -28,7 +28,7 @@ export function soakRows(report: SoakReport): readonly BenchRow[] {
     none("  rows of what was not there", truth.strangeRows, "rows"),
     none("  values other than the node's", truth.wrongValues, "values"),
     none("  journals that were not sealed", truth.journals, "journals"),
-    note("readers", `${readers.answers} answers`),
+    note("readers", `${readers.answers} answers, ${readers.leftQuestions} questions left`),
     none("  questions without a good answer", readers.errorCount, "questions"),
     none("  seconds that an answer lacked", Math.max(0, lost - truth.missingTicks), "seconds"),
     none("  times that did not ascend", readers.disorder, "times"),
