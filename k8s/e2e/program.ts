@@ -4,6 +4,7 @@
  * @module
  */
 
+import { COLLECTOR_V8_FLAGS } from "@fgm/collector/v8_flags";
 import { basename, fromFileUrl, resolve } from "@std/path";
 import { until } from "./until.ts";
 
@@ -71,7 +72,8 @@ export function programCommand(
   if (isCompiled) return [resolve(BINARIES, name)];
   const before = preload === undefined ? [] : ["--preload", preload];
   const entry = fromFileUrl(new URL(ENTRIES[name], import.meta.url));
-  return [Deno.execPath(), "run", "--quiet", "-A", ...before, entry];
+  const v8Flags = name === "fgm" ? [`--v8-flags=${COLLECTOR_V8_FLAGS.join()}`] : [];
+  return [Deno.execPath(), "run", "--quiet", "-A", ...v8Flags, ...before, entry];
 }
 
 /** Starts a program; it has not necessarily done anything when this returns. */

@@ -70,6 +70,8 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
       "--allow-env",
       "--allow-sys=hostname",
     ],
+    // Those of its task: collector/v8_flags.ts says why.
+    v8Flags: ["--max-semi-space-size=2", "--heap-growing-percent=30"],
   },
   {
     name: "fgm-consolidator",

@@ -123,11 +123,12 @@ function endedEarly(program: Program): Error {
   return new Error(`A program has ended: ${program.stderr.trim().split("\n").at(-1)}`);
 }
 
-/** Messages of warnings and errors, and whatever is not a line of the log. */
+/** Warnings and errors with their reasons, and whatever is not a line of the log. */
 function troubleOf({ stderr }: Program): readonly string[] {
   return stderr.split("\n").flatMap((line) => {
     if (!line.startsWith("{")) return line.trim() === "" ? [] : [line.trim()];
-    const { level, message } = JSON.parse(line) as LogLine;
-    return level === "warn" || level === "error" ? [`${level}: ${message}`] : [];
+    const { level, message, reason } = JSON.parse(line) as LogLine;
+    const told = typeof reason === "string" ? `${message}: ${reason}` : message;
+    return level === "warn" || level === "error" ? [`${level}: ${told}`] : [];
   });
 }

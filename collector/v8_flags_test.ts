@@ -1,0 +1,16 @@
+import { assertEquals } from "@std/assert";
+import { COLLECTOR_V8_FLAGS } from "./v8_flags.ts";
+
+Deno.test("COLLECTOR_V8_FLAGS are what the task gives, and V8 knows them", async () => {
+  const config = await Deno.readTextFile(new URL("../deno.json", import.meta.url));
+  const { command } = JSON.parse(config).tasks.fgm;
+  const option = `--v8-flags=${COLLECTOR_V8_FLAGS.join()}`;
+  assertEquals(command, `deno run -A ${option} collector/main.ts`);
+
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", option, ""],
+    stdout: "null",
+  }).output();
+  // Deno does not start with what its V8 does not know.
+  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+});
