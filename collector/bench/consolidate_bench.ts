@@ -5,9 +5,11 @@
  */
 
 import { dirname, join } from "@std/path";
+import type { MergeInput } from "../consolidate/merge_file.ts";
 import { INPUTS_MAX } from "../consolidate/merge_limits.ts";
 import { mergeInChild, type Merging } from "../consolidate/merge_process.ts";
 import { openDuckDb } from "../store/duckdb.ts";
+import { readFileCrc32 } from "../store/file_crc32.ts";
 import { listSegmentFiles, segmentPath } from "../store/segment_files.ts";
 import { writeDataDirectory } from "../testing/data_directory.ts";
 import { benchSession, withDirectory } from "./bench_session.ts";
@@ -82,8 +84,12 @@ export async function consolidateBench(options: BenchOptions): Promise<readonly 
 }
 
 async function timeMerge(inputs: readonly string[], output: string): Promise<Tier> {
+  const checked: MergeInput[] = [];
+  for (const path of inputs) checked.push({ path, fileCrc32: (await readFileCrc32(path)).crc32 });
   const began = performance.now();
-  const { result, peakBytes } = await withChildPeak(() => mergeInChild({ inputs, output }));
+  const { result, peakBytes } = await withChildPeak(() =>
+    mergeInChild({ inputs: checked, output })
+  );
   const wallMs = performance.now() - began;
   const inputBytes = inputs.reduce((sum, path) => sum + Deno.statSync(path).size, 0);
   return { merging: result, wallMs, peakBytes, inputBytes };

@@ -27,6 +27,7 @@ import { type MergePass, runMergePass } from "./merge_pass.ts";
 import { mergeInChild } from "./merge_process.ts";
 import { planMerges, type PlannedMerge } from "./plan.ts";
 import { Survey, type SurveyedSegment } from "./survey.ts";
+import { runVerify } from "./verify_command.ts";
 
 /** Wrong arguments: the convention of shells and of every program here. */
 const EXIT_USAGE = 2;
@@ -56,10 +57,15 @@ export async function exitCodeOf(args: readonly string[]): Promise<number> {
 }
 
 async function run(flags: ConsolidatorFlags): Promise<number> {
+  const other = flags.once ? "--once" : flags.dryRun ? "--dry-run" : undefined;
+  if (flags.verify && other !== undefined) {
+    return refuse(`Cannot use --verify with ${other}: it merges nothing`, EXIT_USAGE);
+  }
   const dataDir = resolve(flags.dataDir);
   if (!isDirectory(dataDir)) {
     return refuse(`Cannot use --data-dir "${flags.dataDir}": no such directory`, EXIT_USAGE);
   }
+  if (flags.verify) return await verify(dataDir);
   const log = createLogger({ level: flags.logLevel, write: writeStderr, now: Date.now });
   const survey = new Survey(dataDir, log);
   if (flags.dryRun) {
@@ -99,6 +105,17 @@ async function run(flags: ConsolidatorFlags): Promise<number> {
   };
   log.info("Merging", { dataDir, once: flags.once });
   return await runPasses(pass, { flags, signal });
+}
+
+async function verify(dataDir: string): Promise<number> {
+  using shutdown = shutdownSignal();
+  return await runVerify(dataDir, {
+    signal: shutdown.signal,
+    print,
+    tell: writeStderr,
+    isWatched: Deno.stderr.isTerminal(),
+    monotonicMs: () => performance.now(),
+  });
 }
 
 async function runPasses(

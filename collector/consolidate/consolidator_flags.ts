@@ -28,6 +28,11 @@ export const CONSOLIDATOR_FLAGS = [
     help: "Print what would be merged first, change nothing, then end.",
   },
   {
+    name: "verify",
+    kind: "boolean",
+    help: "Read every segment, print which are not what was written, change nothing, then end.",
+  },
+  {
     name: "interval-seconds",
     kind: "integer",
     default: 60,
@@ -80,6 +85,7 @@ export function consolidatorProgram(version: string): ProgramSpec<typeof CONSOLI
       "fgm-consolidator --data-dir /data",
       "fgm-consolidator --data-dir /data --dry-run",
       "fgm-consolidator --data-dir /data --once --min-age-seconds 0",
+      "fgm-consolidator --data-dir /data --verify",
     ],
   };
 }

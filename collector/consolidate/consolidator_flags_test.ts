@@ -11,6 +11,7 @@ Deno.test("fgm-consolidator merges what is five minutes old, every minute, unles
     dataDir: "fgm-data",
     once: false,
     dryRun: false,
+    verify: false,
     intervalSeconds: 60,
     minAgeSeconds: 300,
     maxBytes: 128 * 1024 ** 2,

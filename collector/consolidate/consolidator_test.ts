@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { lockDataDir, MERGE_LOCK_FILE_NAME } from "../store/directory_lock.ts";
 import { randomTicks, seededRandom } from "../store/journal_fixture.ts";
-import { partitionNames, sealTicks, withDirectory } from "./testing/merge_fixture.ts";
+import { flipBit, partitionNames, sealTicks, withDirectory } from "./testing/merge_fixture.ts";
 
 const MAIN = fromFileUrl(new URL("./main.ts", import.meta.url));
 
@@ -37,6 +37,12 @@ const USAGE: readonly (readonly [args: readonly string[], message: RegExp])[] = 
   [["--interval-seconds", "0"], /interval-seconds/],
   [["--onec"], /--once/],
   [["somewhere"], /somewhere/],
+  [
+    ["--verify", "--once"],
+    /^fgm-consolidator: Cannot use --verify with --once: it merges nothing$/m,
+  ],
+  [["--dry-run", "--verify"], /Cannot use --verify with --dry-run: it merges nothing/],
+  [["--verify", "--data-dir", "/nonexistent/fgm"], /Cannot use --data-dir .* no such directory/],
 ];
 
 for (const [args, message] of USAGE) {
@@ -50,7 +56,15 @@ for (const [args, message] of USAGE) {
 Deno.test("fgm-consolidator --help and --version answer and end", async () => {
   const help = await runProgram(["--help"]);
   assertEquals(help.code, 0);
-  for (const flag of ["--data-dir", "--once", "--dry-run", "--min-age-seconds", "--max-bytes"]) {
+  const flags = [
+    "--data-dir",
+    "--once",
+    "--dry-run",
+    "--verify",
+    "--min-age-seconds",
+    "--max-bytes",
+  ];
+  for (const flag of flags) {
     assert(help.out.includes(flag), flag);
   }
   const version = await runProgram(["--version"]);
@@ -99,6 +113,34 @@ Deno.test("fgm-consolidator --once ends with code 1 where a merge has failed", a
     assertEquals(code, 1);
     assertMatch(err, /"level":"warn","message":"Cannot merge a segment; it is left as it is"/);
     assertEquals(partitionNames(dataDir).length, 4);
+  });
+});
+
+Deno.test("fgm-consolidator --verify finds a bit that flipped, beside one that merges, and changes nothing", async () => {
+  await withDirectory(async (dataDir) => {
+    await sealThree(dataDir);
+    const lock = await lockDataDir(dataDir, { pid: 4_711, host: "worker-1" }, {
+      name: MERGE_LOCK_FILE_NAME,
+    });
+    assert(lock.kind === "locked");
+    using _lock = lock.lock;
+    const names = partitionNames(dataDir);
+    assertEquals(await runProgram(["--verify"], { FGM_DATA_DIR: dataDir }), {
+      code: 0,
+      out: "Verified 3 segments, 0.0 MB: 3 right, 0 wrong, 0 without a checksum\n",
+      err: "",
+    });
+    const path = join("dt=2026-01-12", "identifier=fgm-x7k2p", "metrics-20260112T215259Z.parquet");
+    await flipBit(join(dataDir, path), 1_000);
+    const { code, out, err } = await runProgram(["--verify", "--data-dir", dataDir]);
+    assertEquals([code, err], [1, ""]);
+    const [line, summary, end] = out.split("\n");
+    assert(line?.startsWith(`${path}: its bytes are not those that were written`), out);
+    assertEquals([summary, end], [
+      "Verified 3 segments, 0.0 MB: 2 right, 1 wrong, 0 without a checksum",
+      "",
+    ]);
+    assertEquals(partitionNames(dataDir), names);
   });
 });
 

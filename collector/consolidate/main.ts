@@ -2,7 +2,7 @@
  * `fgm-consolidator`: merges the small segments of a data directory until it is told to stop.
  *
  * Exit codes: 0 after an orderly stop, 1 when it cannot start or, with `--once`, a merge failed, 2 for
- * wrong arguments.
+ * wrong arguments. With `--verify` 1 when a file is not what was written, 130 when it was told to stop.
  *
  * @module
  */

@@ -5,13 +5,13 @@
  */
 
 import { cpuUsage } from "node:process";
-import { type MergedFile, mergeFiles } from "./merge_file.ts";
+import { type MergedFile, mergeFiles, type MergeInput } from "./merge_file.ts";
 import { InputError } from "./row_input.ts";
 
 /** What the child is asked for, as JSON in its one argument. */
 export interface MergeRequest {
-  /** Paths of Parquet files in order of time. */
-  readonly inputs: readonly string[];
+  /** In order of time. */
+  readonly inputs: readonly MergeInput[];
   /** Path of the file to write. */
   readonly output: string;
   /** Full path of `libduckdb.so` in a compiled binary; left out: beside the executable. */

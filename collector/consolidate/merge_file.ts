@@ -1,10 +1,11 @@
 /**
  * Merges segments into one Parquet file, in bounded memory.
  *
- *     1  runs    each input's runs of rows: which series, how many rows
- *     2  merge   rows are put together in the order of series and time, a part at a time
- *     3  write   DuckDB writes each part, whose row groups are appended to the file
- *     4  check   all rows of the inputs are in it: their number, and the sum of their hashes
+ *     1  verify  each input's bytes are those that were written, where its sidecar can tell
+ *     2  runs    each input's runs of rows: which series, how many rows
+ *     3  merge   rows are put together in the order of series and time, a part at a time
+ *     4  write   DuckDB writes each part, whose row groups are appended to the file
+ *     5  check   all rows of the inputs are in it: their number, and the sum of their hashes
  *
  * @module
  */
@@ -12,6 +13,7 @@
 import { removeIfPresent, syncFile } from "../store/atomic_file.ts";
 import { type DuckDb, openDuckDb } from "../store/duckdb.ts";
 import { escapeGlob } from "../store/duckdb_glob.ts";
+import { otherCrc32Text, readFileCrc32 } from "../store/file_crc32.ts";
 import { ParquetJoin } from "../store/parquet_join.ts";
 import { SEGMENT_COLUMNS } from "../store/segment_columns.ts";
 import { copyPlainTimes, copyRows, markTimeAsUtc } from "../store/segment_writer.ts";
@@ -27,10 +29,20 @@ import {
   unsortedInput,
 } from "./series_merge.ts";
 
+/** A segment to merge. */
+export interface MergeInput {
+  /** Path of its Parquet file. */
+  readonly path: string;
+  /** CRC-32 of that file by its sidecar; left out where the sidecar has none, which is then not compared. */
+  readonly fileCrc32?: number | undefined;
+}
+
 /** What was written. */
 export interface MergedFile {
   readonly rowCount: number;
   readonly byteSize: number;
+  /** CRC-32 of all its bytes. */
+  readonly fileCrc32: number;
   /** Rows that stood in two inputs, and stand in the file once. */
   readonly droppedRows: number;
 }
@@ -56,17 +68,19 @@ export const MERGED_ROW_GROUP_ROWS = 245_760;
 const MERGE_MEMORY_BYTES = 96 * 1024 * 1024;
 
 /**
- * Merges the rows of `inputs`, paths in order of time, into a new file `output`, and makes it durable.
+ * Merges the rows of `inputs`, in order of time, into a new file `output`, and makes it durable.
  * Beside it a file `<output>.part` comes and goes. Whatever fails, neither is left behind.
  *
- * @throws {InputError} when an input cannot be read.
+ * @throws {InputError} when an input cannot be read, or is not as it was written.
  * @throws {Error} when the file cannot be written, or lacks rows.
  */
 export async function mergeFiles(
-  inputs: readonly string[],
+  inputs: readonly MergeInput[],
   output: string,
   options: MergeFileOptions = {},
 ): Promise<MergedFile> {
+  for (const [input, each] of inputs.entries()) await verifyInput(input, each);
+  const paths = inputs.map(({ path }) => path);
   await using db = await openDuckDb({
     threads: 1,
     memoryLimitBytes: MERGE_MEMORY_BYTES,
@@ -76,7 +90,7 @@ export async function mergeFiles(
   await db.query("SET enable_external_file_cache = false");
   await db.query("SET streaming_buffer_size = '32KB'");
   try {
-    const counts = await writeMerged(db, { inputs, output, options });
+    const counts = await writeMerged(db, { inputs: paths, output, options });
     await options.onWritten?.();
     const { rowCount, byteSize } = await markTimeAsUtc(output);
     if (rowCount + counts.droppedRows !== counts.inputRows) {
@@ -84,13 +98,24 @@ export async function mergeFiles(
         `Cannot merge into ${output}: it holds ${rowCount} rows of ${counts.inputRows}`,
       );
     }
-    if (counts.droppedRows === 0) await checkRows(db, { inputs, output });
+    // Before the rows are compared: it is then the CRC-32 of bytes that were found to hold them.
+    const { crc32: fileCrc32 } = await readFileCrc32(output);
+    if (counts.droppedRows === 0) await checkRows(db, { inputs: paths, output });
     await syncFile(output);
-    return { rowCount, byteSize, droppedRows: counts.droppedRows };
+    return { rowCount, byteSize, fileCrc32, droppedRows: counts.droppedRows };
   } catch (error) {
     await removeIfPresent(output);
     throw error;
   }
+}
+
+/** Step 1: rows are not carried on from a file that is not as it was written, even where they can be read. */
+async function verifyInput(input: number, { path, fileCrc32 }: MergeInput): Promise<void> {
+  if (fileCrc32 === undefined) return;
+  await readingInput({ input, path }, async () => {
+    const found = await readFileCrc32(path);
+    if (found.crc32 !== fileCrc32) throw new Error(otherCrc32Text(found.crc32, fileCrc32));
+  });
 }
 
 interface RowCounts {
@@ -98,7 +123,7 @@ interface RowCounts {
   readonly droppedRows: number;
 }
 
-/** Does steps 1 to 3; the file then lacks its mark of UTC. */
+/** Does steps 2 to 4; the file then lacks its mark of UTC. */
 async function writeMerged(
   db: DuckDb,
   { inputs, output, options }: {

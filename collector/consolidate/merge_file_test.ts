@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import { crc32 } from "node:zlib";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
 import { join } from "@std/path";
 import type { Container, Sample, Tick } from "../model.ts";
 import type { DuckDb } from "../store/duckdb.ts";
@@ -12,11 +20,13 @@ import {
 import { segmentPath } from "../store/segment_files.ts";
 import {
   assertSameRows,
+  flipBit,
   orderedRowsOf,
+  partAt,
   sealTicks,
   withDirectory,
 } from "./testing/merge_fixture.ts";
-import { type MergeFileOptions, mergeFiles } from "./merge_file.ts";
+import { type MergeFileOptions, mergeFiles, type MergeInput } from "./merge_file.ts";
 import { InputError } from "./row_input.ts";
 
 const ORDER = `ORDER BY metric_name, l_container_id, l_device NULLS FIRST, l_pid NULLS FIRST, time`;
@@ -29,6 +39,11 @@ async function sealAll(dataDir: string, ...segments: readonly Tick[][]): Promise
     paths.push(segmentPath(files, "parquet"));
   }
   return paths;
+}
+
+/** Inputs of which no sidecar tells a CRC-32. */
+function unchecked(paths: readonly string[]): readonly MergeInput[] {
+  return paths.map((path) => ({ path }));
 }
 
 /** Row groups as small as DuckDB writes them, so that a small file has several. */
@@ -45,12 +60,13 @@ for (const seed of [91, 92, 93]) {
           ...[ticks.slice(0, 90), ticks.slice(90, 100), ticks.slice(100, 200)],
         );
         const output = join(dataDir, "merged");
-        const merged = await mergeFiles(paths, output, options);
+        const merged = await mergeFiles(unchecked(paths), output, options);
         const want = await orderedRowsOf(db, paths, { order: ORDER });
         assertSameRows(await orderedRowsOf(db, [output]), want);
         assertEquals(merged, {
           rowCount: want.length,
           byteSize: (await Deno.stat(output)).size,
+          fileCrc32: crc32(await Deno.readFile(output)),
           droppedRows: 0,
         });
         const left = Array.from(Deno.readDirSync(dataDir), ({ name }) => name);
@@ -65,7 +81,7 @@ Deno.test("mergeFiles() writes a file as a segment is, of the same columns and t
     const ticks = randomTicks(seededRandom(94), 240);
     const paths = await sealAll(dataDir, ticks.slice(0, 120), ticks.slice(120));
     const output = join(dataDir, "merged");
-    await mergeFiles(paths, output, SMALL);
+    await mergeFiles(unchecked(paths), output, SMALL);
     const schemaOf = async (path: string) => {
       const schema = await db.query(
         `SELECT (s)::VARCHAR FROM (SELECT * EXCLUDE (file_name, num_children)
@@ -95,7 +111,7 @@ Deno.test("mergeFiles() writes bounds by which row groups are left out", async (
     const ticks = randomTicks(seededRandom(95), 240);
     const paths = await sealAll(dataDir, ticks.slice(0, 120), ticks.slice(120));
     const output = join(dataDir, "merged");
-    await mergeFiles(paths, output, SMALL);
+    await mergeFiles(unchecked(paths), output, SMALL);
     const { columns: [wrong] } = await db.query(
       `WITH rows AS (SELECT *, file_row_number // 2048 AS row_group FROM
           read_parquet(?, file_row_number = true)),
@@ -124,7 +140,7 @@ Deno.test("mergeFiles() makes many small files much smaller", async () => {
     const ticks = randomTicks(seededRandom(96), 160);
     const segments = Array.from({ length: 8 }, (_, i) => ticks.slice(i * 20, i * 20 + 20));
     const paths = await sealAll(dataDir, ...segments);
-    const { byteSize } = await mergeFiles(paths, join(dataDir, "merged"));
+    const { byteSize } = await mergeFiles(unchecked(paths), join(dataDir, "merged"));
     const before = paths.reduce((sum, path) => sum + Deno.statSync(path).size, 0);
     assertLess(byteSize, 0.8 * before);
   });
@@ -156,7 +172,7 @@ Deno.test("mergeFiles() puts segments in order that overlap in time", async () =
       ...[plainTicks(0, 30), plainTicks(10, 30, { value: 2 }), plainTicks(5, 3, { value: 3 })],
     );
     const output = join(dataDir, "merged");
-    const { rowCount, droppedRows } = await mergeFiles(paths, output);
+    const { rowCount, droppedRows } = await mergeFiles(unchecked(paths), output);
     assertEquals([rowCount, droppedRows], [63, 0]);
     const { columns: [times] } = await db.query("SELECT epoch_ms(time) FROM read_parquet(?)", [
       output,
@@ -176,7 +192,7 @@ Deno.test("mergeFiles() keeps a row once that stands in two segments, and other 
       ...[plainTicks(0, 30), plainTicks(20, 30), plainTicks(25, 1, { value: 7 })],
     );
     const output = join(dataDir, "merged");
-    const { rowCount, droppedRows } = await mergeFiles(paths, output);
+    const { rowCount, droppedRows } = await mergeFiles(unchecked(paths), output);
     assertEquals([rowCount, droppedRows], [51, 10]);
     assertEquals(
       new Set(await orderedRowsOf(db, [output])),
@@ -197,7 +213,7 @@ Deno.test("mergeFiles() keeps labels as they were at their time", async () => {
       ...[plainTicks(0, 20, { container: unknown }), plainTicks(20, 20)],
     );
     const output = join(dataDir, "merged");
-    await mergeFiles(paths, output);
+    await mergeFiles(unchecked(paths), output);
     const { columns: [pods] } = await db.query("SELECT l_pod_name FROM read_parquet(?)", [output]);
     assertEquals(pods!.values, [...new Array(20).fill(null), ...new Array(20).fill("pod-1")]);
   });
@@ -214,7 +230,7 @@ Deno.test("mergeFiles() follows a process that changes its name and takes the ol
     const segments = [0, 6].map((from) => plainTicks(from, 6, { more: (i) => [named(comms[i]!)] }));
     const paths = await sealAll(dataDir, ...segments);
     const output = join(dataDir, "merged");
-    await mergeFiles(paths, output);
+    await mergeFiles(unchecked(paths), output);
     assertSameRows(
       await orderedRowsOf(db, [output]),
       await orderedRowsOf(db, paths, { order: ORDER }),
@@ -259,7 +275,7 @@ for (const [what, spoil, message] of UNFIT) {
       const paths = await sealAll(dataDir, ticks.slice(0, 30), ticks.slice(30));
       await spoil(paths[1]!, db);
       const error = await assertRejects(
-        () => mergeFiles(paths, join(dataDir, "merged"), SMALL),
+        () => mergeFiles(unchecked(paths), join(dataDir, "merged"), SMALL),
         InputError,
       );
       assertEquals(error.input, 1);
@@ -278,10 +294,36 @@ Deno.test("mergeFiles() sees pages that are damaged below a good footer", async 
     bytes.fill(0x55, 4, Math.floor(bytes.length / 2));
     await Deno.writeFile(paths[0]!, bytes);
     const error = await assertRejects(
-      () => mergeFiles(paths, join(dataDir, "merged")),
+      () => mergeFiles(unchecked(paths), join(dataDir, "merged")),
       InputError,
     );
     assertEquals(error.input, 0);
+  });
+});
+
+Deno.test("mergeFiles() takes only inputs that are as they were written", async () => {
+  await withDirectory(async (dataDir, db) => {
+    const ticks = randomTicks(seededRandom(100), 60);
+    const paths = await sealAll(dataDir, ticks.slice(0, 30), ticks.slice(30));
+    const inputs: MergeInput[] = [];
+    for (const path of paths) inputs.push({ path, fileCrc32: crc32(await Deno.readFile(path)) });
+    const output = join(dataDir, "merged");
+    const { rowCount } = await mergeFiles(inputs, output);
+    await Deno.remove(output);
+    await flipBit(paths[1]!, await partAt(db, paths[1]!, "footer"));
+    const error = await assertRejects(() => mergeFiles(inputs, output), InputError);
+    assertEquals(error.input, 1);
+    assertMatch(
+      error.message,
+      new RegExp(
+        `^Cannot merge ${paths[1]}: its bytes are not those that were written: ` +
+          "their CRC-32 is [0-9a-f]{8}, and [0-9a-f]{8} by its sidecar$",
+      ),
+    );
+    const left = Array.from(Deno.readDirSync(dataDir), ({ name }) => name);
+    assertEquals(left.filter((name) => !name.startsWith("dt=")), []);
+    // Whose sidecar tells nothing is taken at its word: the rows can be read.
+    assertEquals((await mergeFiles(unchecked(paths), output)).rowCount, rowCount);
   });
 });
 
@@ -303,7 +345,7 @@ for (const [what, change, message] of TAMPERED) {
         : ["", change];
       await assertRejects(
         () =>
-          mergeFiles(paths, output, {
+          mergeFiles(unchecked(paths), output, {
             onWritten: async () => {
               await db.query(
                 `COPY (WITH rows AS (SELECT * REPLACE (time::TIMESTAMP_MS AS time) FROM read_parquet('${output}'))

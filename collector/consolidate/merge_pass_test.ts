@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { LogFields, LogLevel } from "@fgm/k8s/pod/log";
 import { createLogger } from "@fgm/k8s/pod/log";
 import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
@@ -10,6 +10,9 @@ import { InputError } from "./row_input.ts";
 import { Survey } from "./survey.ts";
 import {
   assertSameRows,
+  flipBit,
+  PARQUET_PARTS,
+  partAt,
   readablePaths,
   rowsOf,
   sealTicks,
@@ -67,6 +70,14 @@ async function sealMany(dataDir: string, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await sealTicks(dataDir, ticks.slice(i * 10, i * 10 + 10));
 }
 
+/** Puts a sound segment in the place of one whose last byte was flipped. */
+async function sealAgain(path: string): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  bytes[bytes.length - 1]! ^= 1;
+  await Deno.remove(path);
+  await Deno.writeFile(path, bytes);
+}
+
 const MESSAGES = ({ level, message }: Told) => `${level}: ${message}`;
 
 Deno.test("runMergePass() merges tier after tier until there is nothing to merge", async () => {
@@ -105,6 +116,50 @@ Deno.test("runMergePass() leaves an unreadable segment alone, says so once, and 
     ]);
     assertEquals(warnings[0]?.path, path.replace(".parquet", ""));
     assertEquals([pass.cost.failures, pass.cost.leftAlone], [1, 1]);
+  });
+});
+
+for (const part of PARQUET_PARTS) {
+  Deno.test(`runMergePass() carries nothing on from a segment with a bit flipped in its ${part}`, async () => {
+    await withDirectory(async (dataDir, db) => {
+      await sealMany(dataDir, 5);
+      const { pass, told } = passOver(dataDir);
+      const bad = pass.survey.look()[2]!;
+      const path = segmentPath(bad.files, "parquet");
+      await flipBit(path, await partAt(db, path, part));
+      const [bytes, sidecar] = [path, segmentPath(bad.files, "containers")]
+        .map((file) => Deno.readFileSync(file));
+      for (let i = 0; i < 3; i++) await runMergePass(pass, NEVER);
+      assertEquals(pass.survey.look().map(({ tier }) => tier), [1, 0, 1]);
+      const warnings = told.filter(({ level }) => level === "warn" || level === "error");
+      assertEquals(warnings.map(MESSAGES), ["warn: Cannot merge a segment; it is left as it is"]);
+      assertEquals(warnings[0]?.path, path.replace(".parquet", ""));
+      assertStringIncludes(String(warnings[0]?.reason), "not those that were written");
+      assertEquals(Deno.readFileSync(path), bytes);
+      assertEquals(Deno.readFileSync(segmentPath(bad.files, "containers")), sidecar);
+      assertEquals([pass.cost.failures, pass.cost.leftAlone], [1, 1]);
+    });
+  });
+}
+
+Deno.test("runMergePass() merges a segment that was sealed again under a name it knew", async () => {
+  await withDirectory(async (dataDir) => {
+    await sealMany(dataDir, 2);
+    let isFirst = true;
+    const { pass, told } = passOver(dataDir, {
+      merge: async ({ inputs, output }) => {
+        const { path } = inputs[0]!;
+        // Of the size of the one before, and another.
+        if (isFirst) await flipBit(path, (await Deno.stat(path)).size - 1);
+        isFirst = false;
+        const merged = mergeFiles(inputs, output);
+        await merged.catch(() => sealAgain(path));
+        return { merged: await merged, cpuUsec: 0 };
+      },
+    });
+    await runMergePass(pass, NEVER);
+    assertEquals(told.filter(({ level }) => level === "warn").length, 1);
+    assertEquals(pass.survey.look().map(({ tier }) => tier), [1]);
   });
 });
 
@@ -172,7 +227,7 @@ Deno.test("runMergePass() gives up a merge whose input retention has deleted, an
     let isFirst = true;
     const { pass, told } = passOver(dataDir, {
       merge: async ({ inputs, output }) => {
-        if (isFirst) await Deno.remove(inputs[0]!);
+        if (isFirst) await Deno.remove(inputs[0]!.path);
         isFirst = false;
         return { merged: await mergeFiles(inputs, output), cpuUsec: 0 };
       },

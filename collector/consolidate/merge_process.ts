@@ -48,7 +48,7 @@ export interface MergeInChildOptions {
 /**
  * Merges `request.inputs` into `request.output`, absolute paths in one folder, in a child process.
  *
- * @throws {InputError} when an input cannot be read.
+ * @throws {InputError} when an input cannot be read, or is not as it was written.
  * @throws {Error} when the child fails, with its message; when it exceeds its time; or when it cannot be
  * started.
  */
@@ -94,8 +94,10 @@ function isAnswer(answer: object | undefined): answer is MergeAnswer {
 
 function isMergedFile(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { rowCount, byteSize, droppedRows }: Readonly<Record<string, unknown>> = { ...value };
-  return areNumbers([rowCount, byteSize, droppedRows]);
+  const { rowCount, byteSize, fileCrc32, droppedRows }: Readonly<Record<string, unknown>> = {
+    ...value,
+  };
+  return areNumbers([rowCount, byteSize, fileCrc32, droppedRows]);
 }
 
 function areNumbers(values: readonly unknown[]): boolean {

@@ -20,12 +20,13 @@ Deno.test("mergeInChild() merges with access to the segments' folder alone", asy
       await sealTicks(dataDir, ticks.slice(0, 20)),
       await sealTicks(dataDir, ticks.slice(20)),
     ];
-    const inputs = files.map((each) => segmentPath(each, "parquet"));
+    const paths = files.map((each) => segmentPath(each, "parquet"));
+    const inputs = paths.map((path) => ({ path }));
     const output = join(files[0]!.directory, ".merged");
     const { merged, cpuUsec } = await mergeInChild({ inputs, output });
     assert(cpuUsec > 0);
     assertEquals(merged.byteSize, (await Deno.stat(output)).size);
-    assertSameRows(await rowsOf(db, [output]), await rowsOf(db, inputs));
+    assertSameRows(await rowsOf(db, [output]), await rowsOf(db, paths));
     await assertRejects(
       () => mergeInChild({ inputs, output: join(dataDir, "elsewhere", "merged") }),
       Error,
@@ -39,7 +40,10 @@ Deno.test("mergeInChild() says which input cannot be read", async () => {
     const good = segmentPath(files, "parquet");
     const error = await assertRejects(
       () =>
-        mergeInChild({ inputs: [good, `${good}.none`], output: join(files.directory, ".merged") }),
+        mergeInChild({
+          inputs: [{ path: good }, { path: `${good}.none` }],
+          output: join(files.directory, ".merged"),
+        }),
       InputError,
     );
     assertEquals(error.input, 1);
@@ -54,7 +58,11 @@ const BAD_CHILDREN: readonly (readonly [what: string, source: string, message: s
   ["complains", "console.error('no luck'); Deno.exit(1)", "no luck"],
 ];
 
-const GOOD = { ok: true, merged: { rowCount: 5, byteSize: 9, droppedRows: 0 }, cpuUsec: 7 };
+const GOOD = {
+  ok: true,
+  merged: { rowCount: 5, byteSize: 9, fileCrc32: 3, droppedRows: 0 },
+  cpuUsec: 7,
+};
 
 Deno.test("readMergeAnswer() gives what a child tells", () => {
   const { merged, cpuUsec } = readMergeAnswer({ answer: GOOD, ending: "" }, "/data/x");
@@ -65,7 +73,8 @@ const STRANGE: readonly object[] = [
   {},
   [],
   { ...GOOD, merged: null },
-  { ...GOOD, merged: { rowCount: 5, byteSize: "9", droppedRows: 0 } },
+  { ...GOOD, merged: { ...GOOD.merged, byteSize: "9" } },
+  { ...GOOD, merged: { ...GOOD.merged, fileCrc32: undefined } },
   { ...GOOD, cpuUsec: null },
   { ok: false },
   { ok: 1, message: "x" },
@@ -133,7 +142,7 @@ Deno.test("the merging child ends with its parent, whose end closes its standard
     const pipe = join(dataDir, "pipe");
     const { success } = await new Deno.Command("mkfifo", { args: [pipe] }).output();
     assert(success);
-    const request = JSON.stringify({ inputs: [pipe], output: join(dataDir, "merged") });
+    const request = JSON.stringify({ inputs: [{ path: pipe }], output: join(dataDir, "merged") });
     const { code, stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "-A", entry, request],
       stdin: "null",

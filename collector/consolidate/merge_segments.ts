@@ -1,7 +1,7 @@
 /**
  * One merge, from segments to a segment.
  *
- *     1  write     a child writes the merged rows to a hidden file, checked and durable
+ *     1  write     a child verifies the inputs and writes their rows to a hidden file, checked and durable
  *     2  describe  the merged sidecar is written
  *     3  publish   the file is renamed to its name: from that instant it counts, its inputs do not
  *     4  remove    the inputs go, and their names from the sidecar's list
@@ -64,7 +64,7 @@ export const RESERVED_BYTES = 128 * 1024 ** 2;
 /**
  * Merges segments and puts the merged one in their place.
  *
- * @throws {InputError} when an input cannot be read.
+ * @throws {InputError} when an input cannot be read, or is not as it was written.
  * @throws {Error} when the merge fails; nothing has changed then, unless it had come to step 3.
  */
 export async function mergeSegments(
@@ -99,8 +99,11 @@ async function write(
 ): Promise<{ readonly merging: Merging; readonly sidecar: Sidecar } | undefined> {
   let merging: Merging;
   try {
-    const paths = inputs.map((input) => segmentPath(input.files, "parquet"));
-    merging = await options.merge({ inputs: paths, output });
+    const asked = inputs.map(({ files, fileCrc32 }) => ({
+      path: segmentPath(files, "parquet"),
+      fileCrc32,
+    }));
+    merging = await options.merge({ inputs: asked, output });
   } catch (error) {
     if (await haveVanished(inputs)) return undefined;
     throw error;
@@ -108,13 +111,15 @@ async function write(
   await options.onStep?.("write");
   const sidecars = await readInputs(inputs);
   if (sidecars === undefined) return undefined;
-  const { rowCount, byteSize, droppedRows } = merging.merged;
+  const { droppedRows, ...written } = merging.merged;
   const told = sidecars.reduce((sum, { segment }) => sum + segment.rowCount, 0);
-  if (told !== rowCount + droppedRows) {
-    throw new Error(`Cannot merge into ${output}: ${rowCount} rows are ${told} by the sidecars`);
+  if (told !== written.rowCount + droppedRows) {
+    throw new Error(
+      `Cannot merge into ${output}: ${written.rowCount} rows are ${told} by the sidecars`,
+    );
   }
   const replaces = inputs.map(({ stem }) => stem);
-  return { merging, sidecar: mergeSidecars(sidecars, { rowCount, byteSize, replaces }) };
+  return { merging, sidecar: mergeSidecars(sidecars, { ...written, replaces }) };
 }
 
 /** Removes the hidden file and what belongs to it, where a merge ended early. */

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { allFiles } from "../testing/recorded_ticks.ts";
@@ -91,6 +92,8 @@ Deno.test("mergeSegments() puts one segment in the place of its inputs", async (
       await Deno.readFile(segmentPath(merged!.files, "containers")),
     );
     assertEquals(sidecar.segment.replaces, []);
+    const bytes = await Deno.readFile(segmentPath(merged!.files, "parquet"));
+    assertEquals(sidecar.segment.fileCrc32, crc32(bytes));
     assertEquals(sidecar.segment.startMs, plan.inputs[0]!.startMs);
     assertEquals(sidecar.segment.endMs, plan.inputs[1]!.endMs);
     assertEquals(

@@ -12,6 +12,7 @@ import { compareUtf8 } from "../store/utf8_order.ts";
 export interface MergedFacts {
   readonly rowCount: number;
   readonly byteSize: number;
+  readonly fileCrc32: number;
   /** Stems of the inputs. */
   readonly replaces: readonly string[];
 }

@@ -8,6 +8,7 @@ const SEGMENT: SidecarSegment = {
   endMs: 2_000,
   rowCount: 10,
   byteSize: 100,
+  fileCrc32: 5,
   metricNames: ["a", "b"],
   runId: "old",
   nodeName: "worker-1",
@@ -17,7 +18,7 @@ const SEGMENT: SidecarSegment = {
   replaces: [],
 };
 
-const FACTS = { rowCount: 25, byteSize: 77, replaces: ["s1", "s2"] };
+const FACTS = { rowCount: 25, byteSize: 77, fileCrc32: 9, replaces: ["s1", "s2"] };
 
 function sidecar(
   changes: Partial<SidecarSegment>,

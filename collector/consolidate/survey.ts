@@ -22,6 +22,8 @@ import type { PlannedSegment } from "./plan.ts";
 /** A segment with its files. */
 export interface SurveyedSegment extends PlannedSegment {
   readonly files: SegmentFiles;
+  /** CRC-32 of its Parquet file, where its sidecar tells it. */
+  readonly fileCrc32: number | undefined;
   /** Changes when one of its files does. */
   readonly identity: string;
 }
@@ -162,6 +164,7 @@ function planned(
     startMs: segment?.startMs ?? files.startMs,
     endMs: segment?.endMs ?? files.startMs,
     rowCount: segment?.rowCount ?? 0,
+    fileCrc32: segment?.fileCrc32,
     byteSize: (files.parquetBytes ?? 0) + (files.sidecarBytes ?? 0),
     tier: mergeLevel(files.stem),
     origin: [segment?.nodeName, segment?.clusterName, segment?.identifier].join("\0"),

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { assertEquals } from "@std/assert";
 import type { LogFields } from "@fgm/k8s/pod/log";
 import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
@@ -48,6 +49,7 @@ Deno.test("Survey knows a segment by its name and its sidecar", async () => {
       startMs: FIXTURE_START_MS,
       endMs: FIXTURE_START_MS + 19_000,
       rowCount: segment!.rowCount,
+      fileCrc32: crc32(Deno.readFileSync(segmentPath(files, "parquet"))),
       byteSize: files.parquetBytes! + files.sidecarBytes!,
       tier: 0,
       origin: "worker-1\0test\0fgm-x7k2p",

@@ -18,6 +18,7 @@ function sidecar(replaces: readonly string[]): Sidecar {
       endMs: 1,
       rowCount: 1,
       byteSize: 1,
+      fileCrc32: undefined,
       metricNames: [],
       runId: "r",
       nodeName: "n",

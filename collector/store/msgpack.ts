@@ -40,6 +40,7 @@ export function encodeMsgpackArray(entries: readonly Uint8Array[]): Uint8Array {
 }
 
 const ARRAY_32 = 0xdd;
+const UINT32_MAX = 2 ** 32 - 1;
 const ARRAY_32_HEADER_BYTES = 5;
 
 /**
@@ -112,6 +113,14 @@ export class MsgpackFields {
   count(key: string): number {
     const value = this.number(key);
     if (!Number.isSafeInteger(value) || value < 0) throw this.#wrong(key, "a count", value);
+    return value;
+  }
+
+  /** An integer from 0 to 2^32 - 1; undefined when it is missing or nil. */
+  optionalUint32(key: string): number | undefined {
+    if (this.raw(key) === undefined) return undefined;
+    const value = this.count(key);
+    if (value > UINT32_MAX) throw this.#wrong(key, "an integer of 32 bits", value);
     return value;
   }
 

@@ -149,6 +149,7 @@ function mergedSidecar(
       endMs: NOW_MS - HOUR_MS,
       rowCount: 1,
       byteSize: 100,
+      fileCrc32: undefined,
       metricNames: [],
       runId: "r",
       nodeName: "n",

@@ -4,7 +4,7 @@
  *     1  read      the journal is decoded, under a lock on it
  *     2  keep      if parts are unreadable, the journal gets a second name, `….journal.damaged`
  *     3  write     rows go to a temporary Parquet file; its row count is checked
- *     4  publish   that file is made durable and renamed to `….parquet`
+ *     4  publish   that file's CRC-32 is taken; it is made durable and renamed to `….parquet`
  *     5  describe  the sidecar is written, which makes readers prefer the Parquet file
  *     6  remove    the journal goes
  *
@@ -127,7 +127,8 @@ async function sealOpened(
   return {
     kind: "sealed",
     parquetPath: `${stem}.parquet`,
-    ...written,
+    rowCount: written.rowCount,
+    byteSize: written.byteSize,
     tickCount: rows.tickCount,
     startMs: summary.startMs,
     endMs: summary.endMs,

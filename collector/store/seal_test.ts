@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import type { Tick } from "../model.ts";
@@ -124,6 +125,7 @@ Deno.test("sealJournal() describes the segment in its sidecar", async () => {
     assertEquals(segment.endMs, times.at(-1));
     assertEquals(segment.rowCount, outcome.rowCount);
     assertEquals(segment.byteSize, (await Deno.stat(outcome.parquetPath)).size);
+    assertEquals(segment.fileCrc32, crc32(await Deno.readFile(outcome.parquetPath)));
     assertEquals(segment.metricNames, [
       "fgm.cpu",
       "fgm.rss",

@@ -7,6 +7,7 @@
 import { publishFile, removeIfPresent, temporaryPath } from "./atomic_file.ts";
 import type { DuckDb } from "./duckdb.ts";
 import type { RowSource } from "./duckdb_source.ts";
+import { readFileCrc32 } from "./file_crc32.ts";
 import { addPageChecksums } from "./page_checksums.ts";
 import {
   adjustTimestampToUtc,
@@ -21,6 +22,8 @@ export interface WrittenSegment {
   /** Rows by the footer of the written file. */
   readonly rowCount: number;
   readonly byteSize: number;
+  /** CRC-32 of all its bytes. */
+  readonly fileCrc32: number;
 }
 
 /**
@@ -152,8 +155,9 @@ export async function publishSegment(
       `Cannot publish ${path}: it holds ${written.rowCount} rows, not ${options.expectedRows}`,
     );
   }
+  const { crc32: fileCrc32 } = await readFileCrc32(temporary);
   await publishFile(temporary, path);
-  return written;
+  return { ...written, fileCrc32 };
 }
 
 /**
@@ -162,7 +166,7 @@ export async function publishSegment(
  * @returns rows by that footer, and the file's size.
  * @throws {SyntaxError} when it is not a Parquet file with such a column.
  */
-export async function markTimeAsUtc(path: string): Promise<WrittenSegment> {
+export async function markTimeAsUtc(path: string): Promise<Omit<WrittenSegment, "fileCrc32">> {
   using file = await Deno.open(path, { read: true, write: true });
   const { size: byteSize } = await file.stat();
   const trailerAt = byteSize - PARQUET_TRAILER_BYTES;

@@ -37,6 +37,8 @@ export interface SidecarSegment {
   readonly rowCount: number;
   /** Size of the Parquet file. */
   readonly byteSize: number;
+  /** CRC-32 of all bytes of the Parquet file; undefined where the sidecar was written before it had one. */
+  readonly fileCrc32: number | undefined;
   /** Names of the metrics that have rows, sorted by their bytes. */
   readonly metricNames: readonly string[];
   readonly runId: string;
@@ -65,6 +67,7 @@ export function encodeSidecar(sidecar: Sidecar): Uint8Array {
       end_ms: segment.endMs,
       row_count: segment.rowCount,
       byte_size: segment.byteSize,
+      ...(segment.fileCrc32 === undefined ? {} : { file_crc32: segment.fileCrc32 }),
       metric_names: segment.metricNames,
       run_id: segment.runId,
       node_name: segment.nodeName,
@@ -152,6 +155,7 @@ export function decodeSegment(fields: MsgpackFields): SidecarSegment {
     endMs: fields.number("end_ms"),
     rowCount: fields.count("row_count"),
     byteSize: fields.count("byte_size"),
+    fileCrc32: fields.optionalUint32("file_crc32"),
     metricNames: fields.strings("metric_names"),
     runId: fields.string("run_id"),
     nodeName: fields.string("node_name"),

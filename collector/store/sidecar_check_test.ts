@@ -41,6 +41,7 @@ const SIDECAR = {
   version: 3,
   segment: {
     ...{ startMs: 1768254769000, endMs: 1768254858000, rowCount: 936_000, byteSize: 1_228_885 },
+    ...{ fileCrc32: 0xc0ffee11 },
     ...{ metricNames: ["m.cpu", "m.mem"], runId: "4f1c", nodeName: "worker-1" },
     ...{ clusterName: "prod", identifier: "fgm-x7k2p", intervalMs: 1000, replaces: [] },
   },

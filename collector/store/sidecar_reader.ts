@@ -2,10 +2,11 @@
  * Reads thousands of sidecars that say nearly the same.
  *
  * From one segment to the next a node's containers are described by the same bytes, and so is all of
- * the segment but four numbers. A reader keeps what such bytes stood for, recognises them, and reads the
+ * the segment but five numbers. A reader keeps what such bytes stood for, recognises them, and reads the
  * numbers between them:
  *
- *     84 "version" 03 "segment" 8b "start_ms" # "end_ms" # "row_count" # "byte_size" #
+ *     84 "version" 03 "segment" 8c "start_ms" # "end_ms" # "row_count" # "byte_size" #
+ *     "file_crc32" #                                                         may be missing, after 8b
  *     "metric_names" … "replaces" … "containers"                             known bytes, the tail
  *     [ 89 "container_id" … "first_seen_ms"                                  known bytes
  *       # "last_seen_ms" # ] …
@@ -54,8 +55,13 @@ interface KnownContainer extends Known<Container> {
   next: KnownContainer | undefined;
 }
 
-/** The part of a segment that stays the same: all but its first four numbers. */
-type Tail = Omit<SidecarSegment, "startMs" | "endMs" | "rowCount" | "byteSize">;
+/** The part of a segment that stays the same: all but its first numbers. */
+type Tail = Omit<SidecarSegment, keyof SegmentNumbers>;
+
+type SegmentNumbers = Pick<
+  SidecarSegment,
+  "startMs" | "endMs" | "rowCount" | "byteSize" | "fileCrc32"
+>;
 
 /** Reads sidecars one after the other, and remembers what they have in common. */
 export class SidecarReader {
@@ -90,24 +96,12 @@ export class SidecarReader {
     const [head, checkBytes] = check === "right" ? [CHECKED_HEAD, CHECK_BYTES] : [HEAD, 0];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength - checkBytes);
     if (!hasBytes(view, 0, head)) return undefined;
-    let at = HEAD.length;
-    const numbers: number[] = [];
-    for (const key of SEGMENT_NUMBERS) {
-      if (!hasBytes(view, at, key)) return undefined;
-      at += key.length;
-      const length = numberLength(view, at);
-      if (length === 0) return undefined;
-      numbers.push(numberAt(view, at));
-      at += length;
-    }
-    const [startMs, endMs, rowCount, byteSize] = numbers as [number, number, number, number];
-    if (!Number.isFinite(startMs) || !Number.isFinite(endMs)) return undefined;
-    if (!isCount(rowCount) || !isCount(byteSize)) return undefined;
-    const tail = this.#tailAt(view, at);
-    const list = tail && arrayAt(view, at + tail.byteLength);
+    const start = numbersAt(view, HEAD.length);
+    if (start === undefined) return undefined;
+    const tail = this.#tailAt(view, start.end);
+    const list = tail && arrayAt(view, start.end + tail.byteLength);
     const columns = list && this.#containersAt(view, list);
-    return columns &&
-      { segment: { startMs, endMs, rowCount, byteSize, ...tail.value }, ...columns };
+    return columns && { segment: { ...start.numbers, ...tail.value }, ...columns };
   }
 
   #containersAt(
@@ -212,9 +206,11 @@ const FIRST_SEEN = keyBytes("first_seen_ms");
 const LAST_SEEN = keyBytes("last_seen_ms");
 const CONTAINERS = keyBytes("containers");
 const SEGMENT_NUMBERS = ["start_ms", "end_ms", "row_count", "byte_size"].map(keyBytes);
+const CHECKED_SEGMENT_NUMBERS = [...SEGMENT_NUMBERS, keyBytes("file_crc32")];
+/** Fields of a segment, `file_crc32` not among them. */
 const SEGMENT_FIELDS = 11;
 const SEGMENT_MAP = 0x80 | SEGMENT_FIELDS;
-const FIELDS = [...keyBytes("version"), SIDECAR_VERSION, ...keyBytes("segment"), SEGMENT_MAP];
+const FIELDS = [...keyBytes("version"), SIDECAR_VERSION, ...keyBytes("segment")];
 const HEAD = [0x83, ...FIELDS];
 const CHECKED_HEAD = [0x84, ...FIELDS];
 
@@ -231,6 +227,31 @@ function toColumns(bytes: Uint8Array): SidecarColumns {
     firstSeenMs: Float64Array.from(containers, ({ firstSeenMs }) => firstSeenMs),
     lastSeenMs: Float64Array.from(containers, ({ lastSeenMs }) => lastSeenMs),
   };
+}
+
+/** The numbers of the segment whose map begins at `at`, and where they end; undefined when laid out otherwise. */
+function numbersAt(
+  view: DataView,
+  at: number,
+): { readonly numbers: SegmentNumbers; readonly end: number } | undefined {
+  const hasCrc = hasBytes(view, at, [SEGMENT_MAP + 1]);
+  if (!hasCrc && !hasBytes(view, at, [SEGMENT_MAP])) return undefined;
+  let end = at + 1;
+  const numbers: number[] = [];
+  for (const key of hasCrc ? CHECKED_SEGMENT_NUMBERS : SEGMENT_NUMBERS) {
+    if (!hasBytes(view, end, key)) return undefined;
+    end += key.length;
+    const length = numberLength(view, end);
+    if (length === 0) return undefined;
+    numbers.push(numberAt(view, end));
+    end += length;
+  }
+  const [startMs, endMs, rowCount, byteSize] = numbers as [number, number, number, number];
+  const fileCrc32 = numbers[SEGMENT_NUMBERS.length];
+  if (!Number.isFinite(startMs) || !Number.isFinite(endMs)) return undefined;
+  if (!isCount(rowCount) || !isCount(byteSize)) return undefined;
+  if (fileCrc32 !== undefined && !(isCount(fileCrc32) && fileCrc32 < 2 ** 32)) return undefined;
+  return { numbers: { startMs, endMs, rowCount, byteSize, fileCrc32 }, end };
 }
 
 function isCount(value: number): boolean {
@@ -279,12 +300,11 @@ function learnTail(view: DataView, at: number): Known<Tail> | undefined {
   const fieldsLeft = SEGMENT_FIELDS - SEGMENT_NUMBERS.length;
   const end = endOfValues(view, at, { count: 2 * fieldsLeft });
   if (end === undefined || !hasBytes(view, end, CONTAINERS)) return undefined;
-  // All of the eleven fields are required, so none can be there twice and count the second time.
-  const segment = decodeOrUndefined(() =>
-    decodeSegment(fieldsOf(view, { at: HEAD.length - 1, end }))
-  );
+  // Eleven fields are required, and a twelfth was found, so none can be there twice and count the second time.
+  const segment = decodeOrUndefined(() => decodeSegment(fieldsOf(view, { at: HEAD.length, end })));
   if (segment === undefined) return undefined;
-  const { startMs: _start, endMs: _end, rowCount: _rows, byteSize: _bytes, ...value } = segment;
+  const { startMs: _start, endMs: _end, rowCount: _rows, byteSize: _bytes, ...others } = segment;
+  const { fileCrc32: _crc, ...value } = others;
   return remember(view, { at, end: end + CONTAINERS.length, value });
 }
 

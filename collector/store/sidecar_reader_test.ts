@@ -32,6 +32,7 @@ function sidecarOf(
       endMs: START_MS + 89_000,
       rowCount: 936_000,
       byteSize: 1_228_885,
+      fileCrc32: 0xc0ffee11,
       metricNames: ["m.cpu", "m.mem"],
       runId: "4f1c",
       nodeName: "worker-1",
@@ -169,6 +170,39 @@ const FOREIGN: readonly (readonly [fact: string, bytes: Uint8Array])[] = [
     "a count that is broken",
     changed(BASE, (map) => void ((map.segment as Fields).byte_size = 0.5)),
   ],
+  ["a segment without a CRC-32", encodeSidecar(sidecarOf([seen(1)], { fileCrc32: undefined }))],
+  ["a CRC-32 of a byte", encodeSidecar(sidecarOf([seen(1)], { fileCrc32: 7 }))],
+  [
+    "a CRC-32 that is nil",
+    changed(BASE, (map) => void ((map.segment as Fields).file_crc32 = null)),
+  ],
+  ...[-1, 0.5, 2 ** 32, Infinity, "x"].map((crc) =>
+    [
+      `a CRC-32 that is ${crc}`,
+      changed(BASE, (map) => void ((map.segment as Fields).file_crc32 = crc)),
+    ] as const
+  ),
+  [
+    "a CRC-32 in another place",
+    changed(BASE, (map) => {
+      const { file_crc32: crc = null, ...others } = map.segment as Fields;
+      map.segment = { ...others, file_crc32: crc };
+    }),
+  ],
+  [
+    "a CRC-32 in the place of another field",
+    changed(BASE, (map) => {
+      const { run_id: _run, ...others } = map.segment as Fields;
+      map.segment = others;
+    }),
+  ],
+  [
+    "another field in the place of the CRC-32",
+    changed(BASE, (map) => {
+      const { file_crc32: _crc, ...others } = map.segment as Fields;
+      map.segment = { ...others, later: 1 };
+    }),
+  ],
   ["a container without fields", changed(BASE, (map) => void (map.containers = [{}]))],
   ["containers that are a map", changed(BASE, (map) => void (map.containers = {}))],
   ["a segment that is a list", changed(BASE, (map) => void (map.segment = [1, 2]))],
@@ -206,6 +240,7 @@ for (
   const [fact, options] of [
     ["a time of a container", { key: "last_seen_ms", after: "qos_class", mapAt: "container_id" }],
     ["a time of the segment", { key: "start_ms", after: "run_id", mapAt: "start_ms" }],
+    ["a segment's CRC-32", { key: "file_crc32", after: "run_id", mapAt: "start_ms" }],
   ] as const
 ) {
   Deno.test(`SidecarReader gives what decodeSidecar() gives where ${fact} stands twice`, () => {
@@ -248,6 +283,8 @@ for (const [seed, knownContainersMax] of [[81, undefined], [82, 5], [83, 0]] as 
       const bytes = encodeSidecar(sidecarOf(living, {
         startMs,
         rowCount: Math.floor(random() * 2 ** 34),
+        // Segments of the last release, and of this.
+        fileCrc32: random() < 0.2 ? undefined : Math.floor(random() * 2 ** 32),
         runId: `run-${Math.floor(i / 40)}`,
         replaces: random() < 0.1 ? [`metrics-${i}`] : [],
       }));

@@ -10,6 +10,7 @@ const SIDECAR: Sidecar = {
     endMs: 1768254858000,
     rowCount: 936_000,
     byteSize: 1_228_885,
+    fileCrc32: 0xc0ffee11,
     metricNames: ["m.cpu", "m.mem"],
     runId: "4f1c",
     nodeName: "worker-1",
@@ -49,6 +50,10 @@ Deno.test("decodeSidecar() gives back what encodeSidecar() took", () => {
   assertEquals(decodeSidecar(encodeSidecar(SIDECAR)), SIDECAR);
   const bare: Sidecar = { ...SIDECAR, containers: [] };
   assertEquals(decodeSidecar(encodeSidecar(bare)), bare);
+  for (const fileCrc32 of [undefined, 0, 1, 0x7f, 0x80, 0xffff, 0x80000000, 0xffffffff]) {
+    const sidecar: Sidecar = { ...SIDECAR, segment: { ...SIDECAR.segment, fileCrc32 } };
+    assertEquals(decodeSidecar(encodeSidecar(sidecar)), sidecar);
+  }
 });
 
 Deno.test("decodeSidecar() ignores fields it does not know", () => {
@@ -86,6 +91,19 @@ const BAD: ReadonlyArray<readonly [bytes: Uint8Array, message: string]> = [
     changed((map) => map.segment = { ...map.segment as object, row_count: -1 }),
     'field "row_count" is number, not a count',
   ],
+  ...([
+    [-1, "number, not a count"],
+    [0.5, "number, not a count"],
+    [2 ** 32, "number, not an integer of 32 bits"],
+    [2n ** 40n, "number, not an integer of 32 bits"],
+    ["c0ffee11", "string, not a number"],
+    [[1], "list, not a number"],
+  ] as const).map(([crc, found]) =>
+    [
+      changed((map) => map.segment = { ...map.segment as object, file_crc32: crc as MsgpackValue }),
+      `field "file_crc32" is ${found}`,
+    ] as const
+  ),
 ];
 for (const [bytes, message] of BAD) {
   Deno.test(`decodeSidecar() throws: ${message}`, () => {

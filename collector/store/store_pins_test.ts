@@ -21,6 +21,19 @@ const JOURNAL_HEX = [
 ].join("");
 
 const SIDECAR_HEX = [
+  "84a776657273696f6e03a77365676d656e748ca873746172745f6d73cb4279bb4328768000a6656e645f6d73",
+  "cb4279bb4328b50000a9726f775f636f756e7402a9627974655f73697a65cd0800aa66696c655f6372633332",
+  "ce1a2b3c4dac6d65747269635f6e616d657391a56d2e637075a672756e5f6964a434663163a96e6f64655f6e",
+  "616d65a8776f726b65722d31ac636c75737465725f6e616d65a470726f64aa6964656e746966696572a96667",
+  "6d2d78376b3270ab696e74657276616c5f6d73cd03e8a87265706c6163657390aa636f6e7461696e65727391",
+  "88ac636f6e7461696e65725f6964a6633066666565a8706f645f6e616d65a57765622d31ae636f6e7461696e",
+  "65725f6e616d65a3617070a96e616d657370616365a473686f70a9716f735f636c617373a942757273746162",
+  "6c65a66c6162656c7381a3617070a3776562ad66697273745f7365656e5f6d73cb4279bb4328768000ac6c61",
+  "73745f7365656e5f6d73cb4279bb4328b50000a5636865636bce0a4a5b1b",
+].join("");
+
+/** As it was before a segment had its CRC-32. */
+const OLD_SIDECAR_HEX = [
   "84a776657273696f6e03a77365676d656e748ba873746172745f6d73cb4279bb4328768000a6656e645f6d73",
   "cb4279bb4328b50000a9726f775f636f756e7402a9627974655f73697a65cd0800ac6d65747269635f6e616d",
   "657391a56d2e637075a672756e5f6964a434663163a96e6f64655f6e616d65a8776f726b65722d31ac636c75",
@@ -71,6 +84,7 @@ const SIDECAR: Sidecar = {
     endMs: 1768254770000,
     rowCount: 2,
     byteSize: 2048,
+    fileCrc32: 0x1a2b3c4d,
     metricNames: ["m.cpu"],
     runId: "4f1c",
     nodeName: "worker-1",
@@ -155,9 +169,11 @@ Deno.test("a sidecar has the bytes that files on disk already have", async () =>
   assertEquals(encodeSidecar(SIDECAR).toHex(), SIDECAR_HEX);
   assertEquals(hexOf(await goldenBlock("sidecar")), SIDECAR_HEX);
   assertEquals(decodeSidecar(Uint8Array.fromHex(SIDECAR_HEX)), SIDECAR);
+  const old = { ...SIDECAR, segment: { ...SIDECAR.segment, fileCrc32: undefined } };
+  assertEquals(decodeSidecar(Uint8Array.fromHex(OLD_SIDECAR_HEX)), old);
   // As it was before sidecars had a check.
-  const unchecked = SIDECAR_HEX.replace(/^84/, "83").slice(0, -22);
-  assertEquals(decodeSidecar(Uint8Array.fromHex(unchecked)), SIDECAR);
+  const unchecked = OLD_SIDECAR_HEX.replace(/^84/, "83").slice(0, -22);
+  assertEquals(decodeSidecar(Uint8Array.fromHex(unchecked)), old);
 });
 
 Deno.test("a session file has the text that files on disk already have", async () => {

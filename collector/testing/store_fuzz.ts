@@ -91,6 +91,7 @@ function sidecarOf(numbers: readonly number[], changes: Partial<Sidecar["segment
       endMs: lastSeenMs,
       rowCount: 936_000,
       byteSize: 1_228_885,
+      fileCrc32: 0xc0ffee11,
       metricNames: ["m.cpu", "m.mem"],
       runId: "4f1c",
       nodeName: "worker-1",
@@ -125,6 +126,7 @@ function sidecars(): FuzzSubject {
     sidecarOf([]),
     sidecarOf([2, 4], { startMs: FIXTURE_START_MS + 0.5, replaces: ["metrics-20260112T215249Z"] }),
     sidecarOf(Array.from({ length: 40 }, (_, i) => i)),
+    sidecarOf([1, 3], { fileCrc32: undefined }), // as before there was one
   ].map(encodeSidecar);
   const reader = new SidecarReader({ knownContainersMax: 64 });
   return {
@@ -185,7 +187,11 @@ const SEAL_ANSWER = {
   cpuUsec: 99_000,
 };
 
-const MERGE_ANSWER = { ok: true, merged: { rowCount: 5, byteSize: 9, droppedRows: 0 }, cpuUsec: 5 };
+const MERGE_ANSWER = {
+  ok: true,
+  merged: { rowCount: 5, byteSize: 9, fileCrc32: 3, droppedRows: 0 },
+  cpuUsec: 5,
+};
 
 /** Files as DuckDB writes them: with dictionaries, bloom filters, several row groups. */
 async function parquetFiles(): Promise<readonly Uint8Array[]> {
@@ -281,7 +287,7 @@ export const STORE_FUZZ_TARGETS: readonly FuzzTarget[] = [
     name: "store/sidecar",
     form: "bytes",
     refusals: [SyntaxError],
-    words: ["version", "segment", "containers", "\x83", "\xdd", "first_seen_ms"],
+    words: ["version", "segment", "containers", "\x83", "\xdd", "first_seen_ms", "file_crc32"],
     open: sidecars,
   },
   {

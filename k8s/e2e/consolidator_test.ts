@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
+import { join } from "@std/path";
 import { allFiles, JournalWatch } from "@fgm/collector/testing/recorded_ticks";
 import { type Bench, createBench } from "./collector_run.ts";
 import { type Program, startProgram } from "./program.ts";
@@ -14,6 +15,9 @@ const STOP_MS_MAX = 5_000;
 
 /** Merges to see besides those that are ended in the middle. */
 const MERGES = 3;
+
+/** Little enough that segments expire during a test. */
+const RETAINED_BYTES = 1024 ** 2;
 
 /** Merges segments of a second as soon as they are sealed, two or three at a time. */
 function consolidate(bench: Bench): Program {
@@ -111,3 +115,74 @@ Deno.test("what a client polls is whole, while consolidators merge, are killed a
   assertGreater(poller.compare(watch.ticks, startMs), 50);
   assertGreater(allFiles(bench.dataDir).filter((path) => path.includes("-merged")).length, 0);
 });
+
+/** Reads all segments, and ends. */
+function verify(dataDir: string): Program {
+  return startProgram("fgm-consolidator", ["--data-dir", dataDir, "--verify"]);
+}
+
+Deno.test("fgm-consolidator --verify finds nothing wrong while segments are sealed, merged and expire", async () => {
+  await using bench = await createBench({ containers: 2 });
+  await Deno.mkdir(bench.dataDir);
+  await using collector = bench.collect("--retain-bytes", String(RETAINED_BYTES));
+  await bench.nextTick(collector);
+  await using merging = consolidate(bench);
+  let segments = 0;
+  await until("merges beside it", async () => {
+    await using verifying = verify(bench.dataDir);
+    assertEquals(await verifying.ended, { code: 0, signal: null }, verifying.stdout);
+    assertMatch(verifying.stdout, /^Verified \d+ segments, \d+\.\d MB: \d+ right, 0 wrong, .*\n$/);
+    assertEquals(verifying.stderr, "");
+    segments += Number(verifying.stdout.split(" ")[1]);
+    return merging.logged("Merged segments").length >= MERGES;
+  }, { explain: () => merging.stderr });
+  assertGreater(segments, MERGES);
+});
+
+Deno.test({
+  name: "fgm-consolidator --verify ends with 130 in the middle of a file when it is told to",
+  ignore: Deno.build.os !== "linux", // where open files can be seen
+  async fn() {
+    const dataDir = await Deno.makeTempDir({ prefix: "fgm-e2e-" });
+    try {
+      const partition = join(dataDir, "dt=2025-01-15", "identifier=fgm-x7k2p");
+      const path = join(partition, "metrics-20250115T120000Z.parquet");
+      await Deno.mkdir(partition, { recursive: true });
+      await Deno.writeFile(path, new Uint8Array());
+      await Deno.truncate(path, ENDLESS_BYTES);
+      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+        await using verifying = verify(dataDir);
+        await until("it reads the file", () => openFiles(verifying.pid).includes(path));
+        const beganMs = performance.now();
+        verifying.signal(signal);
+        assertEquals(await verifying.ended, { code: 130, signal: null }, signal);
+        assertLess(performance.now() - beganMs, STOP_MS_MAX);
+        assertEquals(
+          [verifying.stdout, verifying.stderr],
+          ["", "fgm-consolidator: Stopped before all segments were verified\n"],
+        );
+      }
+    } finally {
+      await Deno.remove(dataDir, { recursive: true });
+    }
+  },
+});
+
+/** More than anything reads during a test; on the disk it takes no space. */
+const ENDLESS_BYTES = 2 ** 42;
+
+function openFiles(pid: number): readonly string[] {
+  try {
+    return Array.from(Deno.readDirSync(`/proc/${pid}/fd`), ({ name }) => {
+      try {
+        return Deno.readLinkSync(`/proc/${pid}/fd/${name}`);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return ""; // closed meanwhile
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return []; // it has ended
+    throw error;
+  }
+}

@@ -66,5 +66,8 @@ Deno.test({
       consolidator.stderr,
       /^fgm-consolidator: Cannot write to --data-dir \S+: Read-only file system.*\n$/,
     );
+    await using verifying = startProgram("fgm-consolidator", ["--data-dir", dataDir, "--verify"]);
+    assertEquals(await verifying.ended, { code: 0, signal: null }, verifying.stderr);
+    assertMatch(verifying.stdout, /: 6 right, 0 wrong, 0 without a checksum\n$/);
   },
 });

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { relative } from "@std/path";
 import { segmentPaths } from "@fgm/collector/testing/recorded_ticks";
 import {
   ask,
@@ -11,7 +12,7 @@ import {
   startViewer,
   type TimeRange,
 } from "./past_run.ts";
-import type { Program } from "./program.ts";
+import { type Program, startProgram } from "./program.ts";
 import { connectViewer, type ViewerClient } from "./viewer_client.ts";
 
 /** One way in which a file of a segment is not what it was. */
@@ -197,6 +198,15 @@ Deno.test("torn segments and sidecars are named and left alone, and the rest is 
     await checkAnswers(viewer, { damaged, truth, containerId, range });
     for (const { name, path } of damaged) assertEquals(linesAbout(program, path).length, 1, name);
     assertEquals(await program.stop(), { code: 0, signal: null }, program.stderr);
+  }
+  {
+    await using verifying = startProgram("fgm-consolidator", ["--data-dir", dataDir, "--verify"]);
+    assertEquals(await verifying.ended, { code: 1, signal: null }, verifying.stderr);
+    const lines = verifying.stdout.trimEnd().split("\n");
+    const wrong = damaged.map(({ path }) => relative(dataDir, path));
+    assertEquals(lines.slice(0, -1).map((line) => line.slice(0, line.indexOf(": "))), wrong);
+    const right = SEGMENTS - DAMAGES.length;
+    assertStringIncludes(lines.at(-1)!, `: ${right} right, ${wrong.length} wrong, 0 without`);
   }
   {
     await using consolidator = consolidateOnce(dataDir);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { crc32 } from "node:zlib";
 import { basename, dirname, join } from "@std/path";
 import { segmentPaths } from "@fgm/collector/testing/recorded_ticks";
 import { openDuckDb } from "@fgm/collector/store/duckdb";
@@ -45,6 +46,7 @@ export async function mergeOldest(
   await writeRows(inputs.map((input) => `${input.stemPath}.parquet`), temporary);
   const merged = mergeSidecars(inputs.map(({ sidecar }) => sidecar), {
     byteSize: Deno.statSync(temporary).size,
+    fileCrc32: crc32(Deno.readFileSync(temporary)),
     replaces: inputs.map((input) => basename(input.stemPath)),
   });
   Deno.writeFileSync(`${stemPath}${SUFFIX}`, encodeSidecar(merged));
@@ -72,7 +74,11 @@ async function writeRows(paths: readonly string[], output: string): Promise<void
 
 function mergeSidecars(
   sidecars: readonly Sidecar[],
-  { byteSize, replaces }: { readonly byteSize: number; readonly replaces: readonly string[] },
+  { byteSize, fileCrc32, replaces }: {
+    readonly byteSize: number;
+    readonly fileCrc32: number;
+    readonly replaces: readonly string[];
+  },
 ): Sidecar {
   const segments = sidecars.map(({ segment }) => segment);
   const containers = new Map<string, SidecarContainer>();
@@ -92,6 +98,7 @@ function mergeSidecars(
       endMs: Math.max(...segments.map(({ endMs }) => endMs)),
       rowCount: segments.reduce((sum, { rowCount }) => sum + rowCount, 0),
       byteSize,
+      fileCrc32,
       metricNames: [...new Set(segments.flatMap(({ metricNames }) => metricNames))].sort(),
       replaces: [...replaces],
     },

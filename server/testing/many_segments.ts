@@ -162,6 +162,7 @@ const EMPTY: Sidecar = {
     endMs: 0,
     rowCount: 0,
     byteSize: 0,
+    fileCrc32: 0, // of no bytes
     metricNames: [],
     runId: "4f1c",
     nodeName: "worker-1",

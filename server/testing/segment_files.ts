@@ -18,6 +18,7 @@ export function testSidecar(changes: Partial<Sidecar["segment"]> = {}): Sidecar 
       endMs,
       rowCount: 90,
       byteSize: 0,
+      fileCrc32: 0, // of no bytes
       metricNames: ["m.cpu"],
       runId: "4f1c",
       nodeName: "worker-1",

@@ -11,6 +11,7 @@ import { type DuckDb, openDuckDb } from "../../store/duckdb.ts";
 import { JournalEncoder, type JournalHeader } from "../../store/journal.ts";
 import { JournalFile } from "../../store/journal_file.ts";
 import { fixtureHeader } from "../../store/journal_fixture.ts";
+import { parquetFooterBytes } from "../../store/parquet_footer.ts";
 import { sealJournal } from "../../store/seal.ts";
 import {
   listSegmentFiles,
@@ -55,6 +56,62 @@ export async function sealTicks(
   const files = listSegmentFiles(dataDir).find((each) => each.stem === stem);
   if (files === undefined) throw new Error(`Cannot find ${stem}`);
   return files;
+}
+
+/** Parts of a Parquet file. Nobody but a checksum of the whole would miss the bits of some. */
+export const PARQUET_PARTS = [
+  "first magic",
+  "page's header",
+  "page",
+  "bloom filter",
+  "bounds",
+  "footer",
+  "footer's length",
+  "last magic",
+] as const;
+
+/** Where in a segment's Parquet file a part lies: the place of one byte of it. */
+export async function partAt(
+  db: DuckDb,
+  path: string,
+  part: typeof PARQUET_PARTS[number],
+): Promise<number> {
+  const bytes = await Deno.readFile(path);
+  const { columns: [page, bloom, least] } = await db.query(
+    `SELECT data_page_offset, bloom_filter_offset, stats_min_value FROM parquet_metadata(?)
+     WHERE path_in_schema = 'l_container_id'`,
+    [path],
+  );
+  const [pageAt, bloomAt] = [Number(page!.values[0]), Number(bloom!.values[0])];
+  const footerAt = bytes.length - 8 - parquetFooterBytes(bytes.subarray(-8));
+  const places: Readonly<Record<typeof part, number>> = {
+    "first magic": 2,
+    "page's header": pageAt + 1,
+    "page": indexOfBytes(bytes, [0x28, 0xb5, 0x2f, 0xfd], pageAt) + 8, // in a frame of Zstandard
+    "bloom filter": bloomAt + 20,
+    "bounds": indexOfBytes(bytes, [...new TextEncoder().encode(`${least!.values[0]}`)], footerAt),
+    "footer": indexOfBytes(bytes, [...new TextEncoder().encode("DuckDB")], footerAt),
+    "footer's length": bytes.length - 8,
+    "last magic": bytes.length - 1,
+  };
+  return places[part];
+}
+
+function indexOfBytes(bytes: Uint8Array, wanted: readonly number[], from: number): number {
+  const at = bytes.findIndex((_, i) =>
+    i >= from && wanted.every((byte, j) => bytes[i + j] === byte)
+  );
+  if (at < 0) throw new RangeError(`Cannot find ${wanted} from byte ${from} on`);
+  return at;
+}
+
+/** Flips one bit of a file, as a failing disk does: its size and times stay. */
+export async function flipBit(path: string, at: number): Promise<void> {
+  const { atime, mtime } = await Deno.stat(path);
+  const bytes = await Deno.readFile(path);
+  bytes[at]! ^= 1;
+  await Deno.writeFile(path, bytes);
+  await Deno.utime(path, atime!, mtime!);
 }
 
 /** Everything that can be merged, as a consolidator sees it that starts now. */
