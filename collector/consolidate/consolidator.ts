@@ -69,6 +69,7 @@ async function run(flags: ConsolidatorFlags): Promise<number> {
   const log = createLogger({ level: flags.logLevel, write: writeStderr, now: Date.now });
   const survey = new Survey(dataDir, log);
   if (flags.dryRun) {
+    survey.look(); // the second tells all
     print(
       planText(planMerges(survey.look(), { ...mergeLimits(flags), nowMs: Date.now() }), dataDir),
     );
@@ -125,6 +126,7 @@ async function runPasses(
   const { log, cost } = pass;
   while (!signal.aborted) {
     try {
+      if (flags.once) pass.survey.look(); // the pass has the second look, which tells all
       await runMergePass(pass, signal);
     } catch (error) {
       cost.failures++;

@@ -2,7 +2,8 @@
  * The segments of a data directory as the plan sees them.
  *
  * Sidecars are read once and again when they have changed. What cannot be merged is told once, and left
- * alone for as long as its files are the same.
+ * alone for as long as its files are the same. A segment without a sidecar is told at the second look
+ * that finds it so: at the first it may be one that is just being deleted, the sidecar before the rest.
  *
  * @module
  */
@@ -43,6 +44,8 @@ export class Survey {
   #known = new Map<string, Known>();
   /** Identities by path, without ending, of segments that are left alone. */
   #refused = new Map<string, string>();
+  /** The same of segments that had no sidecar at the last look. */
+  #loose = new Map<string, string>();
 
   constructor(dataDir: string, log: Pick<Logger, "warn">) {
     this.#dataDir = dataDir;
@@ -65,6 +68,7 @@ export class Survey {
   ): readonly SurveyedSegment[] {
     const known = new Map<string, Known>();
     const refused = new Map<string, string>();
+    const loose = new Map<string, string>();
     const replaced = new Set<string>();
     const segments: SurveyedSegment[] = [];
     for (const files of listed) {
@@ -73,6 +77,10 @@ export class Survey {
       if (identity === undefined) continue;
       const segment = this.#read(files, identity);
       known.set(path, { identity, segment });
+      if (segmentState(files) === "loose") {
+        loose.set(path, identity);
+        if (this.#loose.get(path) === identity) this.#refuse(path, identity, "it has no sidecar");
+      }
       if (this.#refused.get(path) === identity) refused.set(path, identity);
       if (mergeLevel(files.stem) > 0) {
         for (const stem of segment?.replaces ?? []) replaced.add(pathOf({ ...files, stem }));
@@ -86,12 +94,16 @@ export class Survey {
     }
     this.#known = known;
     this.#refused = refused;
+    this.#loose = loose;
     return segments.filter(({ files }) => !replaced.has(pathOf(files)));
   }
 
   /** Leaves a segment alone until its files change, and says so. */
   refuse({ files, identity }: SurveyedSegment, reason: string): void {
-    const path = pathOf(files);
+    this.#refuse(pathOf(files), identity, reason);
+  }
+
+  #refuse(path: string, identity: string, reason: string): void {
     if (this.#refused.get(path) === identity) return;
     this.#refused.set(path, identity);
     this.#log.warn("Cannot merge a segment; it is left as it is", { path, reason });
@@ -101,8 +113,8 @@ export class Survey {
   #read(files: SegmentFiles, identity: string): SidecarSegment | undefined {
     const known = this.#known.get(pathOf(files));
     if (known?.identity === identity) return known.segment;
+    if (segmentState(files) === "loose") return undefined;
     try {
-      if (segmentState(files) === "loose") throw new SyntaxError("it has no sidecar");
       const { segment } = decodeSidecar(readSidecarFile(segmentPath(files, "containers")));
       if (segment.byteSize === files.parquetBytes) return segment;
       throw new SyntaxError(
@@ -111,7 +123,7 @@ export class Survey {
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined; // gone since it was listed
       if (!(error instanceof SyntaxError)) throw error;
-      this.refuse({ ...planned(files, undefined), identity, isMergeable: false }, error.message);
+      this.#refuse(pathOf(files), identity, error.message);
       return undefined;
     }
   }

@@ -108,6 +108,16 @@ for (const [what, spoil, reason] of UNFIT) {
   });
 }
 
+Deno.test("Survey says nothing of a segment that is being deleted", async () => {
+  await withSegment(async ({ survey, files, warnings }) => {
+    await Deno.remove(segmentPath(files, "containers"));
+    assertEquals(survey.look().map(({ isMergeable }) => isMergeable), [false]);
+    await Deno.remove(segmentPath(files, "parquet"));
+    assertEquals(survey.look(), []);
+    assertEquals([warnings, survey.refusedCount], [[], 0]);
+  });
+});
+
 Deno.test("Survey tries a segment again that has changed", async () => {
   await withSegment(async ({ survey, files, warnings }) => {
     survey.refuse(survey.look()[0]!, "it is damaged");
