@@ -9,6 +9,7 @@
  */
 
 import type { Logger } from "@fgm/k8s/pod/log";
+import { statFileSync } from "../store/atomic_file.ts";
 import { mergeLevel } from "../store/merged_stem.ts";
 import { parsePartitionPath } from "../store/partition.ts";
 import {
@@ -149,17 +150,8 @@ function identityAt(
   files: SegmentFiles,
   extension: "parquet" | "containers",
 ): string | undefined {
-  const { ino, size, mtime } = statOf(segmentPath(files, extension)) ?? {};
+  const { ino, size, mtime } = statFileSync(segmentPath(files, extension)) ?? {};
   return ino === undefined ? undefined : `${ino}/${size}/${mtime?.getTime()}`;
-}
-
-function statOf(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 /** Without a sidecar only the name tells the time. */

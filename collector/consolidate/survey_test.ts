@@ -3,10 +3,9 @@ import { assertEquals } from "@std/assert";
 import type { LogFields } from "@fgm/k8s/pod/log";
 import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
 import { listSegmentFiles, type SegmentFiles, segmentPath } from "../store/segment_files.ts";
-import { decodeSidecar, encodeSidecar, type SidecarSegment } from "../store/sidecar.ts";
 import { CHECK_BYTES } from "../store/sidecar_check.ts";
 import { Survey } from "./survey.ts";
-import { sealTicks, withDirectory } from "./testing/merge_fixture.ts";
+import { changeSidecar, sealTicks, withDirectory } from "./testing/merge_fixture.ts";
 
 /** A survey of a directory with one segment, and what it warned of. */
 async function withSegment(
@@ -24,16 +23,6 @@ async function withSegment(
     });
     await run({ survey, files, warnings });
   });
-}
-
-async function changeSidecar(
-  files: SegmentFiles,
-  changes: Partial<SidecarSegment>,
-): Promise<void> {
-  const path = segmentPath(files, "containers");
-  const sidecar = decodeSidecar(await Deno.readFile(path));
-  const segment = { ...sidecar.segment, ...changes };
-  await Deno.writeFile(path, encodeSidecar({ ...sidecar, segment }));
 }
 
 Deno.test("Survey knows a segment by its name and its sidecar", async () => {

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { statFileSync } from "../store/atomic_file.ts";
 import { otherCrc32Text, readFileCrc32 } from "../store/file_crc32.ts";
 import {
   listSegmentFiles,
@@ -185,23 +186,14 @@ async function readParquet(
 function identityOf(files: SegmentFiles): string {
   return (["parquet", "containers", "journal"] as const)
     .map((extension) => {
-      const { ino, size, mtime } = statOf(segmentPath(files, extension)) ?? {};
+      const { ino, size, mtime } = statFileSync(segmentPath(files, extension)) ?? {};
       return `${ino}/${size}/${mtime?.getTime()}`;
     })
     .join();
 }
 
 function exists(path: string): boolean {
-  return statOf(path) !== undefined;
-}
-
-function statOf(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  return statFileSync(path) !== undefined;
 }
 
 function textOf(error: unknown): string {

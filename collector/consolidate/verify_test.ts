@@ -2,9 +2,9 @@ import { assertEquals, assertGreater, assertMatch, assertRejects } from "@std/as
 import { join } from "@std/path";
 import { randomTicks, seededRandom } from "../store/journal_fixture.ts";
 import { listSegmentFiles, type SegmentFiles, segmentPath } from "../store/segment_files.ts";
-import { decodeSidecar, encodeSidecar, type SidecarSegment } from "../store/sidecar.ts";
 import { Random } from "../testing/random.ts";
 import {
+  changeSidecar,
   flipBit,
   PARQUET_PARTS,
   partAt,
@@ -46,16 +46,6 @@ function contents(dataDir: string): readonly (readonly [path: string, hex: strin
   return listSegmentFiles(dataDir).flatMap((files) =>
     Array.from(Deno.readDirSync(files.directory), ({ name }) => join(files.directory, name))
   ).sort().map((path) => [path, Deno.readFileSync(path).toHex()]);
-}
-
-async function changeSidecar(
-  files: SegmentFiles,
-  changes: Partial<SidecarSegment>,
-): Promise<void> {
-  const path = segmentPath(files, "containers");
-  const sidecar = decodeSidecar(await Deno.readFile(path));
-  const segment = { ...sidecar.segment, ...changes };
-  await Deno.writeFile(path, encodeSidecar({ ...sidecar, segment }));
 }
 
 Deno.test("verifySegments() finds sound segments right, reads all of them and changes nothing", async () => {

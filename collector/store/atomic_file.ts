@@ -71,6 +71,16 @@ export async function statIfPresent(path: string): Promise<Deno.FileInfo | undef
   }
 }
 
+/** `statIfPresent` for callers that must not wait. */
+export function statFileSync(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
 /** `removeIfPresent` for callers that must not wait. */
 export function removeFileSync(path: string): boolean {
   try {

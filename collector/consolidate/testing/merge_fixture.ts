@@ -19,7 +19,7 @@ import {
   segmentPath,
   segmentState,
 } from "../../store/segment_files.ts";
-import { decodeSidecar } from "../../store/sidecar.ts";
+import { decodeSidecar, encodeSidecar, type SidecarSegment } from "../../store/sidecar.ts";
 import { Survey, type SurveyedSegment } from "../survey.ts";
 
 /** Gives `run` a directory of its own and a database, and removes both. */
@@ -172,4 +172,15 @@ export function partitionNames(dataDir: string): readonly string[] {
     )
     .flatMap((path) => Array.from(Deno.readDirSync(join(dataDir, path)), ({ name }) => name))
     .sort();
+}
+
+/** Writes a segment's sidecar anew, with other fields. */
+export async function changeSidecar(
+  files: SegmentFiles,
+  changes: Partial<SidecarSegment>,
+): Promise<void> {
+  const path = segmentPath(files, "containers");
+  const sidecar = decodeSidecar(await Deno.readFile(path));
+  const segment = { ...sidecar.segment, ...changes };
+  await Deno.writeFile(path, encodeSidecar({ ...sidecar, segment }));
 }
