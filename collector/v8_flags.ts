@@ -16,5 +16,8 @@
  * @module
  */
 
-/** Flags of V8 in a collector: those of the task `fgm`, and of the compiled program. */
+/**
+ * Flags of V8 in `fgm` and `fgm-consolidator`, tasks and compiled programs alike, and in the children that
+ * seal and merge for them.
+ */
 export const COLLECTOR_V8_FLAGS = ["--max-semi-space-size=2", "--heap-growing-percent=30"] as const;

@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { COLLECTOR_V8_FLAGS } from "./v8_flags.ts";
 
-Deno.test("COLLECTOR_V8_FLAGS are what the task gives, and V8 knows them", async () => {
+Deno.test("COLLECTOR_V8_FLAGS are what the tasks give, and V8 knows them", async () => {
   const config = await Deno.readTextFile(new URL("../deno.json", import.meta.url));
-  const { command } = JSON.parse(config).tasks.fgm;
+  const { fgm, consolidator } = JSON.parse(config).tasks;
   const option = `--v8-flags=${COLLECTOR_V8_FLAGS.join()}`;
-  assertEquals(command, `deno run -A ${option} collector/main.ts`);
+  assertEquals(fgm.command, `deno run -A ${option} collector/main.ts`);
+  assertEquals(consolidator.command, `deno run -A ${option} collector/consolidate/main.ts`);
 
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", option, ""],

@@ -72,7 +72,8 @@ export function programCommand(
   if (isCompiled) return [resolve(BINARIES, name)];
   const before = preload === undefined ? [] : ["--preload", preload];
   const entry = fromFileUrl(new URL(ENTRIES[name], import.meta.url));
-  const v8Flags = name === "fgm" ? [`--v8-flags=${COLLECTOR_V8_FLAGS.join()}`] : [];
+  const isCollectors = name === "fgm" || name === "fgm-consolidator";
+  const v8Flags = isCollectors ? [`--v8-flags=${COLLECTOR_V8_FLAGS.join()}`] : [];
   return [Deno.execPath(), "run", "--quiet", "-A", ...v8Flags, ...before, entry];
 }
 

@@ -49,6 +49,9 @@ const OWN_ADDRESSES = "0.0.0.0,[::],127.0.0.1,[::1],localhost";
 /** What the overlay with-labels calls the Kubernetes API, so that its address need not be known here. */
 const KUBERNETES_API = "kubernetes.default.svc";
 
+/** Those of their tasks: `collector/v8_flags.ts` says why. */
+const COLLECTOR_V8_FLAGS = ["--max-semi-space-size=2", "--heap-growing-percent=30"] as const;
+
 /** Every program that `deno task compile` makes. */
 export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
   {
@@ -70,8 +73,7 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
       "--allow-env",
       "--allow-sys=hostname",
     ],
-    // Those of its task: collector/v8_flags.ts says why.
-    v8Flags: ["--max-semi-space-size=2", "--heap-growing-percent=30"],
+    v8Flags: COLLECTOR_V8_FLAGS,
   },
   {
     name: "fgm-consolidator",
@@ -93,7 +95,7 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
       "--allow-env",
       "--allow-sys=hostname,statfs",
     ],
-    v8Flags: ["--max-semi-space-size=2"], // megabytes; garbage is few and short-lived here
+    v8Flags: COLLECTOR_V8_FLAGS,
   },
   {
     name: "fgm-viewer",

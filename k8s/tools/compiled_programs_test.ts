@@ -79,12 +79,14 @@ Deno.test("COMPILED_PROGRAMS: what they are made of is there", async () => {
   }
 });
 
-Deno.test("COMPILED_PROGRAMS: the engine of fgm has the flags that its task gives it", async () => {
-  const config = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
-  const { command } = JSON.parse(config).tasks.fgm;
-  const [, flags = ""] = /--v8-flags=(\S+)/.exec(command) ?? [];
-  assertEquals(programNamed("fgm").v8Flags, flags.split(","));
-});
+for (const name of ["fgm", "fgm-consolidator"] as const) {
+  Deno.test(`COMPILED_PROGRAMS: the engine of ${name} has the flags that its task gives it`, async () => {
+    const config = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
+    const { command } = JSON.parse(config).tasks[name.replace("fgm-", "")];
+    const [, flags = ""] = /--v8-flags=(\S+)/.exec(command) ?? [];
+    assertEquals(programNamed(name).v8Flags, flags.split(","));
+  });
+}
 
 Deno.test("COMPILED_PROGRAMS: whoever needs DuckDB is for platforms it is shipped for", () => {
   for (const { name, hasDuckDb, platforms } of COMPILED_PROGRAMS) {
