@@ -112,6 +112,8 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
       "--allow-env",
       "--allow-sys",
     ],
+    // Answers leave garbage behind that holds memory outside of the heap: a fifth less of a busy viewer.
+    v8Flags: ["--heap-growing-percent=30"],
   },
   {
     name: "fgm-mcp-server",

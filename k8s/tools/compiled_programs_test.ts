@@ -79,7 +79,7 @@ Deno.test("COMPILED_PROGRAMS: what they are made of is there", async () => {
   }
 });
 
-for (const name of ["fgm", "fgm-consolidator"] as const) {
+for (const name of ["fgm", "fgm-consolidator", "fgm-viewer"] as const) {
   Deno.test(`COMPILED_PROGRAMS: the engine of ${name} has the flags that its task gives it`, async () => {
     const config = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
     const { command } = JSON.parse(config).tasks[name.replace("fgm-", "")];

@@ -37,7 +37,7 @@ export interface ReaderReport {
   readonly lostSeconds: readonly number[];
   /** Times that did not ascend. */
   readonly disorder: number;
-  /** Questions that are on their way, each with its reader. */
+  /** Questions that are on their way, each with its reader and for how long it has been. */
   readonly open: readonly string[];
 }
 
@@ -103,7 +103,7 @@ class ReaderCrew implements ReaderReport {
   disorder = 0;
   readonly errors: string[] = [];
   readonly lostSeconds: number[] = [];
-  readonly #open = new Set<{ readonly question: string }>();
+  readonly #open = new Set<{ readonly question: string; readonly sinceMs: number }>();
   readonly #viewer: BenchViewer;
   readonly #signal: AbortSignal;
   readonly #lookBackMs: number;
@@ -124,7 +124,9 @@ class ReaderCrew implements ReaderReport {
   }
 
   get open(): readonly string[] {
-    return [...this.#open].map(({ question }) => question);
+    return [...this.#open].map(({ question, sinceMs }) =>
+      `${question} (for ${((performance.now() - sinceMs) / 1_000).toFixed()} s)`
+    );
   }
 
   async run(kind: ReaderKind, random: Random): Promise<void> {
@@ -196,7 +198,7 @@ class ReaderCrew implements ReaderReport {
   }
 
   async #track<Value>(question: string, act: () => Promise<Value>): Promise<Value> {
-    const one = { question };
+    const one = { question, sinceMs: performance.now() };
     this.#open.add(one);
     try {
       return await act();
