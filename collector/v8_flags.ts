@@ -11,13 +11,13 @@
  *     --heap-growing-percent=30    growth after which the old one is collected, as far as V8 goes by it
  *
  * Neither is enough by itself: with a small young generation alone, the old one grows faster. They count
- * from the engine's start, so whoever starts a collector gives them to it.
+ * from the engine's start, so whoever starts such a program gives them to it.
  *
  * @module
  */
 
 /**
- * Flags of V8 in `fgm` and `fgm-consolidator`, tasks and compiled programs alike, and in the children that
+ * The option of Deno with the flags of V8 in `fgm` and `fgm-consolidator`, tasks and compiled programs alike, and in the children that
  * seal and merge for them.
  */
-export const COLLECTOR_V8_FLAGS = ["--max-semi-space-size=2", "--heap-growing-percent=30"] as const;
+export const COLLECTOR_V8_OPTION = "--v8-flags=--max-semi-space-size=2,--heap-growing-percent=30";

@@ -5,7 +5,7 @@
  */
 
 import { fromFileUrl } from "@std/path";
-import { COLLECTOR_V8_FLAGS } from "../v8_flags.ts";
+import { COLLECTOR_V8_OPTION } from "../v8_flags.ts";
 
 const COLLECTOR = fromFileUrl(new URL("../main.ts", import.meta.url));
 const SIMULATOR = fromFileUrl(new URL("../testing/simulate_main.ts", import.meta.url));
@@ -72,8 +72,7 @@ export async function writePast(
 /** The words that run `fgm` with these flags. */
 export function collectorCommand(flags: readonly string[]): readonly [string, ...string[]] {
   const own = ["--log-level", "error", "--node-name", "bench"];
-  const v8Flags = `--v8-flags=${COLLECTOR_V8_FLAGS.join()}`;
-  return [Deno.execPath(), "run", "-A", v8Flags, COLLECTOR, ...own, ...flags];
+  return [Deno.execPath(), "run", "-A", COLLECTOR_V8_OPTION, COLLECTOR, ...own, ...flags];
 }
 
 /** Starts `fgm` with these flags; its log goes where ours goes. */

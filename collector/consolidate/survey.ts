@@ -9,7 +9,7 @@
  */
 
 import type { Logger } from "@fgm/k8s/pod/log";
-import { statFileSync } from "../store/atomic_file.ts";
+import { fileIdentity } from "../store/atomic_file.ts";
 import { mergeLevel } from "../store/merged_stem.ts";
 import { parsePartitionPath } from "../store/partition.ts";
 import {
@@ -141,17 +141,10 @@ function pathOf({ directory, stem }: Pick<SegmentFiles, "directory" | "stem">): 
 function identityOf(files: SegmentFiles): string | undefined {
   const state = segmentState(files);
   if (state !== "sealed" && state !== "loose") return undefined;
-  const [parquet, sidecar] = [identityAt(files, "parquet"), identityAt(files, "containers")];
+  const parquet = fileIdentity(segmentPath(files, "parquet"));
+  const sidecar = fileIdentity(segmentPath(files, "containers"));
   if (parquet === undefined || (sidecar !== undefined) !== (state === "sealed")) return undefined;
   return state === "sealed" ? `${parquet},${sidecar}` : parquet;
-}
-
-function identityAt(
-  files: SegmentFiles,
-  extension: "parquet" | "containers",
-): string | undefined {
-  const { ino, size, mtime } = statFileSync(segmentPath(files, extension)) ?? {};
-  return ino === undefined ? undefined : `${ino}/${size}/${mtime?.getTime()}`;
 }
 
 /** Without a sidecar only the name tells the time. */

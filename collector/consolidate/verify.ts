@@ -9,7 +9,7 @@
  * @module
  */
 
-import { statFileSync } from "../store/atomic_file.ts";
+import { fileIdentity, statFileSync } from "../store/atomic_file.ts";
 import { otherCrc32Text, readFileCrc32 } from "../store/file_crc32.ts";
 import {
   listSegmentFiles,
@@ -185,10 +185,7 @@ async function readParquet(
 /** Changes when one of the files is written anew, appears or goes. */
 function identityOf(files: SegmentFiles): string {
   return (["parquet", "containers", "journal"] as const)
-    .map((extension) => {
-      const { ino, size, mtime } = statFileSync(segmentPath(files, extension)) ?? {};
-      return `${ino}/${size}/${mtime?.getTime()}`;
-    })
+    .map((extension) => fileIdentity(segmentPath(files, extension)))
     .join();
 }
 

@@ -37,12 +37,10 @@ export async function runVerify(dataDir: string, command: VerifyCommand): Promis
   const { signal, print, tell, isWatched, monotonicMs } = command;
   const clear = () => isWatched && tell(CLEAR_LINE);
   let shownMs = -Infinity;
-  let isWrong = false;
   try {
     const counts = await verifySegments(dataDir, {
       signal,
       onWrong: ({ path, reason }) => {
-        isWrong = true;
         clear();
         print(`${relative(dataDir, path)}: ${reason}`);
       },
@@ -54,7 +52,7 @@ export async function runVerify(dataDir: string, command: VerifyCommand): Promis
     });
     clear();
     print(summaryText(counts));
-    return isWrong ? 1 : 0;
+    return counts.wrong > 0 ? 1 : 0;
   } catch (error) {
     clear();
     if (signal.aborted) {

@@ -81,6 +81,12 @@ export function statFileSync(path: string): Deno.FileInfo | undefined {
   }
 }
 
+/** Changes when a file is written anew; undefined where there is none. */
+export function fileIdentity(path: string): string | undefined {
+  const { ino, size, mtime } = statFileSync(path) ?? {};
+  return ino === undefined ? undefined : `${ino}/${size}/${mtime?.getTime()}`;
+}
+
 /** `removeIfPresent` for callers that must not wait. */
 export function removeFileSync(path: string): boolean {
   try {

@@ -8,7 +8,7 @@
  */
 
 import { dirname, fromFileUrl } from "@std/path";
-import { COLLECTOR_V8_FLAGS } from "../v8_flags.ts";
+import { COLLECTOR_V8_OPTION } from "../v8_flags.ts";
 import { type ChildAnswer, runJsonChild } from "./json_child.ts";
 import type { SealOutcome } from "./seal.ts";
 
@@ -69,7 +69,7 @@ export function childCommand(
     `--allow-read=${folder}`,
     `--allow-write=${folder}`,
     "--allow-ffi",
-    `--v8-flags=${COLLECTOR_V8_FLAGS.join()}`,
+    COLLECTOR_V8_OPTION,
     fromFileUrl(entry),
   ];
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { COLLECTOR_V8_FLAGS } from "@fgm/collector/v8_flags";
+import { COLLECTOR_V8_OPTION } from "@fgm/collector/v8_flags";
 import { basename, fromFileUrl, resolve } from "@std/path";
 import { until } from "./until.ts";
 
@@ -73,7 +73,7 @@ export function programCommand(
   const before = preload === undefined ? [] : ["--preload", preload];
   const entry = fromFileUrl(new URL(ENTRIES[name], import.meta.url));
   const isCollectors = name === "fgm" || name === "fgm-consolidator";
-  const v8Flags = isCollectors ? [`--v8-flags=${COLLECTOR_V8_FLAGS.join()}`] : [];
+  const v8Flags = isCollectors ? [COLLECTOR_V8_OPTION] : [];
   return [Deno.execPath(), "run", "--quiet", "-A", ...v8Flags, ...before, entry];
 }
 

@@ -8,7 +8,6 @@
 
 import type { DuckDbChunk } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
-import { findPosition } from "../index/container_spans.ts";
 import type { SegmentRef } from "../index/segment_ref.ts";
 import type { WindowOptions } from "./execute.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -54,14 +53,18 @@ export async function readSegments(
   const segments = [...missing.keys()];
   const containerIds = [...new Set([...missing.values()].flatMap((ids) => [...ids]))];
   const files: FileGroup = { shape, paths: segments.map(({ path }) => path) };
-  const reach = reachOf(missing, plan, options);
+  const keeps = isWorthKeeping(plan, options);
+  // Of parts there may be any number.
+  const isWidened = keeps && ownRowScope(metric) === "container" &&
+    mostSamples(missing, { ...options, window: ALWAYS }) <= WIDENED_SAMPLES_MAX;
+  const reach = isWidened ? ALWAYS : window;
   const statement = buildStatement(
     files,
     rowFilterOf(metric, { segments, containerIds, window: reach }),
   );
   const fill = new CacheFill();
   const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
-  const isWhole = mostSamples(missing, { ...options, window: reach }) <= WHOLE_SAMPLES_MAX;
+  const isWhole = isWidened || mostSamples(missing, options) <= WHOLE_SAMPLES_MAX;
   const whole = isWhole ? statement.whole : undefined;
   for await (const chunk of db.stream(statement.sql, statement.params, { signal, whole })) {
     budget.take(chunk.rowCount);
@@ -73,11 +76,10 @@ export async function readSegments(
         if (!missing.get(segment)?.has(id)) return; // the cache had it
         fill.add(segment, ordinals.get(id)!, { part, samples });
       }
-      sinks.get(id)?.addSamples(reach === window ? samples : sliceSamples(samples, window), part);
+      sinks.get(id)?.addSamples(sliceSamples(samples, window), part);
     });
   }
-  const isKept = (segment: SegmentRef) => isInside(segment, reach) && isWorthKeeping(plan, options);
-  const kept = [...missing].filter(([segment]) => isKept(segment));
+  const kept = [...missing].filter(([segment]) => keeps && isInside(segment, reach));
   // One container after the other: what follows in time then does so in memory.
   for (const { id, ordinal } of options.members) {
     for (const [segment, ids] of kept) {
@@ -86,30 +88,18 @@ export async function readSegments(
   }
 }
 
-/** What is read of the segments that are missing: the window, or all of them. */
-function reachOf(
-  missing: Missing,
-  plan: QueryPlan<JournalTail>,
-  options: GroupOptions,
-): TimeSlice {
-  // Of parts there may be any number.
-  const isWidened = ownRowScope(plan.request.metric) === "container" &&
-    isWorthKeeping(plan, options) &&
-    mostSamples(missing, { ...options, window: ALWAYS }) <= WIDENED_SAMPLES_MAX;
-  return isWidened ? ALWAYS : options.window;
-}
-
 /** Samples that are read at most, were there no parts. */
 function mostSamples(
   missing: Missing,
   { members, window }: { readonly members: readonly PlannedMember[]; readonly window: TimeSlice },
 ): number {
+  const finder = new MemberFinder(members);
   let sum = 0;
   for (const [segment, ids] of missing) {
-    for (const { id, ordinal } of members) {
-      if (!ids.has(id)) continue;
-      sum += samplesAt(segment, findPosition(segment.spans.ordinals, ordinal), window);
-    }
+    const positions = finder.positionsIn(segment.spans);
+    members.forEach(({ id }, i) => {
+      if (ids.has(id)) sum += samplesAt(segment, positions[i]!, window);
+    });
   }
   return sum;
 }

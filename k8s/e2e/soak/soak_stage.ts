@@ -9,7 +9,7 @@
 
 import { fromFileUrl, join } from "@std/path";
 import { memoryDirectory } from "@fgm/collector/testing/host_tree";
-import { COLLECTOR_V8_FLAGS } from "@fgm/collector/v8_flags";
+import { COLLECTOR_V8_OPTION } from "@fgm/collector/v8_flags";
 import type { FastCollection, FastProgress } from "@fgm/collector/testing/fast_collection";
 import { type BenchViewer, startViewer } from "@fgm/server/bench/viewer_process";
 import { type Program, programCommand, startCommand, startProgram } from "../program.ts";
@@ -37,7 +37,6 @@ export interface SoakStage extends AsyncDisposable {
 /** A working day's morning: a day of it passes midnight. */
 const FAST_START_MS = Date.UTC(2026, 0, 12, 9);
 
-const V8_FLAGS = `--v8-flags=${COLLECTOR_V8_FLAGS.join()}`;
 const FAST_COLLECTOR = source("../../../collector/testing/fast_collector_main.ts");
 const SIMULATOR = source("../../../collector/testing/simulate_main.ts");
 
@@ -73,7 +72,15 @@ async function startFast(plan: SoakPlan, directory: string): Promise<SoakStage> 
     speedMax: plan.speedMax,
   };
   const collector = started.use(startCommand(
-    [Deno.execPath(), "run", "--quiet", "-A", V8_FLAGS, FAST_COLLECTOR, JSON.stringify(order)],
+    [
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "-A",
+      COLLECTOR_V8_OPTION,
+      FAST_COLLECTOR,
+      JSON.stringify(order),
+    ],
     { name: "fast collector", detached: true },
   ));
   const clock = programCommand("fgm-consolidator", { preload: source("./data_clock.ts") });
