@@ -69,10 +69,7 @@ export async function readOomKills(
   const events: OomKillEvent[] = [];
   let { isTruncated } = moved;
   for (
-    const batch of [
-      ...batchesOf(moved.containers, request),
-      ...birthsOf(request, new Set(moved.containers)),
-    ]
+    const batch of [...batchesOf(moved.containers, request), ...birthsOf(moved.still, request)]
   ) {
     const answer = await readSamples(batch, { ...request, ...sources, metric });
     isTruncated ||= answer.isTruncated;
@@ -120,15 +117,24 @@ export async function readThrottling(
 async function readMoved(
   { containers, range, signal }: CounterRequest,
   { queries, metric }: EventSources & { readonly metric: string },
-): Promise<{ readonly containers: readonly CountedContainer[]; readonly isTruncated: boolean }> {
-  if (containers.length === 0) return { containers, isTruncated: false };
-  const { ids, isTruncated } = await queries.moved({
+): Promise<{
+  readonly containers: readonly CountedContainer[];
+  /** Those whose counter stood still above zero. */
+  readonly still: readonly CountedContainer[];
+  readonly isTruncated: boolean;
+}> {
+  if (containers.length === 0) return { containers, still: [], isTruncated: false };
+  const { ids, aboveZero, isTruncated } = await queries.moved({
     metric,
     containers: containers.map(({ container }) => container),
     ...range,
     signal,
   });
-  return { containers: containers.filter(({ container }) => ids.has(container.id)), isTruncated };
+  return {
+    containers: containers.filter(({ container: { id } }) => ids.has(id)),
+    still: containers.filter(({ container: { id } }) => !ids.has(id) && aboveZero.has(id)),
+    isTruncated,
+  };
 }
 
 async function readSamples(
@@ -201,19 +207,17 @@ function clip({ firstSeenMs, lastSeenMs }: SeenContainer, { fromMs, toMs }: Time
 }
 
 /**
- * The first samples of those that were seen to begin in the range and whose counter stood still since,
- * in groups of about one time.
+ * The first samples of those of `still` that were seen to begin in the range, in groups of about one time:
+ * what their counters show was there at the first.
  */
 function birthsOf(
-  { containers, range }: CounterRequest,
-  moved: ReadonlySet<CountedContainer>,
+  still: readonly CountedContainer[],
+  { range }: CounterRequest,
 ): readonly Batch[] {
   const sliceMs = Math.ceil((range.toMs - range.fromMs) / BIRTH_READS_MAX);
-  const born = containers.filter((counted) => {
-    const { firstSeenMs } = counted.container;
-    const isInRange = firstSeenMs >= range.fromMs && firstSeenMs < range.toMs;
-    return counted.isBirthSeen && isInRange && !moved.has(counted);
-  });
+  const born = still.filter(({ container: { firstSeenMs }, isBirthSeen }) =>
+    isBirthSeen && firstSeenMs >= range.fromMs && firstSeenMs < range.toMs
+  );
   const slices = Map.groupBy(
     born,
     ({ container }) => Math.floor((container.firstSeenMs - range.fromMs) / sliceMs),

@@ -5,7 +5,9 @@
  */
 
 import { SELF_CONTAINER_ID } from "@fgm/collector/model";
+import type { SegmentIndex } from "../index/segment_index.ts";
 import { type SeenContainer, seenContainers } from "../query/data_view.ts";
+import type { Queries } from "../query/queries.ts";
 import type { TimeRange } from "../query/time_range.ts";
 import { type CounterRequest, readOomKills, readThrottling } from "./counter_events.ts";
 import { type CoveredSpan, gapsOf, toleranceMs } from "./coverage.ts";
@@ -33,14 +35,22 @@ export interface EventsAnswer {
 }
 
 /**
- * Finds the events whose time is in the range, in what the index saw at its last look.
+ * Finds the events whose time is in the range, in what the index saw at its last look. Beside others who
+ * ask, that waits once for its turn, not with each of its questions.
  *
  * @throws {Error} what `Queries` throw.
  */
-export async function findEvents(
+export function findEvents(
   request: EventsRequest,
-  sources: EventSources,
+  { index, queries }: { readonly index: SegmentIndex; readonly queries: Queries },
 ): Promise<EventsAnswer> {
+  return queries.inOneTurn(
+    (questions) => findInTurn(request, { index, queries: questions }),
+    request.signal,
+  );
+}
+
+async function findInTurn(request: EventsRequest, sources: EventSources): Promise<EventsAnswer> {
   const { range, types, signal } = request;
   const nearRange = { fromMs: range.fromMs - RUN_UP_MS, toMs: range.toMs + LOOK_AHEAD_MS };
   const coverage = await readCoverage(sources, { range: nearRange, signal });

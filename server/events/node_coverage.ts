@@ -7,7 +7,7 @@
 import { EVENT_METRICS } from "@fgm/collector/metric_roles";
 import { SELF_CONTAINER_ID } from "@fgm/collector/model";
 import type { SegmentIndex } from "../index/segment_index.ts";
-import type { Queries } from "../query/queries.ts";
+import type { Questions } from "../query/queries.ts";
 import { seriesOf } from "../query/series_request.ts";
 import type { TimeRange } from "../query/time_range.ts";
 import { type CoveredSpan, coverNodes, soleNodeOf } from "./coverage.ts";
@@ -16,7 +16,7 @@ import { chooseWitnesses, type WitnessedFile } from "./witnesses.ts";
 /** What events are found with. */
 export interface EventSources {
   readonly index: SegmentIndex;
-  readonly queries: Queries;
+  readonly queries: Questions;
 }
 
 /** When each node was sampled. */

@@ -1,5 +1,5 @@
 /**
- * Which containers' metric took more than one value.
+ * Which containers' metric took more than one value, and which stood above zero.
  *
  * Most counters of rare events never move, and to find those that do must not cost reading all of
  * them. So extremes of everything are compared: what differs only from one file to the next, or from
@@ -17,7 +17,7 @@ import type { SummaryCache } from "./summary_cache.ts";
 /** Name of a container's own rows among those of its parts. */
 const OWN = "";
 
-/** Finds out which of the containers moved; those without samples did not. */
+/** Finds out which of the containers moved or stood above zero; those without samples did neither. */
 export function readMoved(
   request: MovedRequest,
   options: AttemptOptions & { readonly summaryCache: SummaryCache },
@@ -33,8 +33,13 @@ export function readMoved(
       const visit = (id: string, summary: Summary, part: string | null) =>
         extents.get(id)?.add(summary, part);
       await readSummaries(plan, { ...options, signal, visit });
-      const moved = [...extents].filter(([, { hasMoved }]) => hasMoved).map(([id]) => id);
-      return { ids: new Set(moved), isTruncated };
+      const idsOf = (is: (own: Extents) => boolean) =>
+        new Set([...extents].filter(([, own]) => is(own)).map(([id]) => id));
+      return {
+        ids: idsOf(({ hasMoved }) => hasMoved),
+        aboveZero: idsOf(({ isAboveZero }) => isAboveZero),
+        isTruncated,
+      };
     },
   });
 }
@@ -49,8 +54,16 @@ class Extents {
 
   /** Whether its own rows, or those of one of its parts where it has none, differ. */
   get hasMoved(): boolean {
+    return this.#told.some(({ least, greatest }) => greatest > least);
+  }
+
+  /** Whether any of those rows is above zero. */
+  get isAboveZero(): boolean {
+    return this.#told.some(({ greatest }) => greatest > 0);
+  }
+
+  get #told(): readonly Summary[] {
     const own = this.#byPart.get(OWN);
-    const extents = own === undefined ? [...this.#byPart.values()] : [own];
-    return extents.some(({ least, greatest }) => greatest > least);
+    return own === undefined ? [...this.#byPart.values()] : [own];
   }
 }

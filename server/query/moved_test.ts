@@ -140,3 +140,19 @@ Deno.test("moved() says when a file could not be read", async () => {
   const { ids, isTruncated } = await core.queries.moved(everything(OWN, [A, B]));
   assertEquals([[...ids], isTruncated], [[], true]);
 });
+
+const ABOVE_ZERO_CASES: readonly [string, want: string, values: readonly (readonly number[])[]][] =
+  [
+    ["that stood still above zero", "a", [[1, 0], [1, 0]]],
+    ["that came from zero", "b", [[0, 0], [0, 2]]],
+    ["that fell to zero", "ab", [[3, 1], [0, 0]]],
+  ];
+for (const [fact, want, files] of ABOVE_ZERO_CASES) {
+  Deno.test(`moved() tells containers ${fact} as above zero`, async () => {
+    await using data = await TestData.create();
+    for (const [i, [a, b]] of files.entries()) await data.segment(still(i * 5, a!, b!));
+    await using core = await openTestQueries(data.dir);
+    const { aboveZero } = await core.queries.moved(everything(OWN, [A, B]));
+    assertEquals([...aboveZero].map((id) => id[0]).sort().join(""), want);
+  });
+}

@@ -15,7 +15,7 @@ import { isOutOfMemory, QueryTimeoutError, QueryTooLargeError } from "./query_er
 import { OverloadError, QueryGate } from "./query_gate.ts";
 import { SampleAllowance } from "./sample_allowance.ts";
 import { SampleCache } from "./sample_cache.ts";
-import { readEnvelopes, readSamples } from "./series_answers.ts";
+import { type AnswerOptions, readEnvelopes, readSamples } from "./series_answers.ts";
 import {
   type AveragesAnswer,
   type EnvelopeAnswer,
@@ -58,7 +58,7 @@ export interface QueriesOptions {
  * request's signal. Identical questions asked at the same time are computed once: answers are shared,
  * and never to be changed.
  */
-export interface Queries {
+export interface Questions {
   /** At most `points` min/max/avg points for each series. */
   envelopes(request: EnvelopeRequest): Promise<EnvelopeAnswer>;
   /** Every sample, or every rate, of each series; at most SAMPLES_PER_ANSWER_MAX. */
@@ -72,6 +72,20 @@ export interface Queries {
   moved(request: MovedRequest): Promise<MovedAnswer>;
 }
 
+/** Questions that each wait for their turn, and those of someone who has several in a row. */
+export interface Queries extends Questions {
+  /**
+   * Waits for a turn, in which whatever `task` asks is answered without waiting again. It is to ask one
+   * question after the other: the turn is one place of the gate.
+   *
+   * @throws what waiting for a turn throws, and what `task` throws.
+   */
+  inOneTurn<Answer>(
+    task: (questions: Questions) => Promise<Answer>,
+    signal: AbortSignal,
+  ): Promise<Answer>;
+}
+
 /** Makes the object that answers questions; all of them share one gate and the same caches. */
 export function createQueries(options: QueriesOptions): Queries {
   const { timeoutMs = QUERY_TIMEOUT_MS, gate = new QueryGate() } = options;
@@ -82,6 +96,29 @@ export function createQueries(options: QueriesOptions): Queries {
     allowance: new SampleAllowance(),
     samplesPerAnswer: options.samplesPerAnswer ?? SAMPLES_PER_ANSWER_MAX,
   };
+  const bounds = { gate, timeoutMs };
+  // Flights of their own: who has a turn must not wait for the answer to a question that has none.
+  const admitted = createQuestions(answering, { ...bounds, admit: (task) => task() });
+  return {
+    ...createQuestions(answering, {
+      ...bounds,
+      admit: (task, signal) => gate.run(task, signal),
+    }),
+    inOneTurn: async (task, signal) => {
+      using wait = new QueryTimeout(timeoutMs);
+      return await gate.run(() => {
+        wait.end();
+        return task(admitted);
+      }, AbortSignal.any([signal, wait.signal]));
+    },
+  };
+}
+
+interface Answering extends AnswerOptions {
+  readonly summaryCache: SummaryCache;
+}
+
+function createQuestions(answering: Answering, bounds: Bounds): Questions {
   const flights = new SingleFlight();
   /** Whoever asks the same question waits for the same answer, and counts once at the gate. */
   const ask = <Answer>(
@@ -89,7 +126,7 @@ export function createQueries(options: QueriesOptions): Queries {
     request: { readonly signal: AbortSignal },
     read: (signal: AbortSignal) => Promise<Answer>,
   ) => {
-    const task = (signal: AbortSignal) => runBounded(read, { signal, gate, timeoutMs });
+    const task = (signal: AbortSignal) => runBounded(read, { ...bounds, signal });
     return flights.run(JSON.stringify(key), task, request.signal);
   };
   return {
@@ -126,30 +163,48 @@ function keyOf({ metric, series, fromMs, toMs, as }: SeriesRequest): readonly un
   return [metric, as, fromMs, toMs, ids];
 }
 
+interface Bounds {
+  readonly gate: QueryGate;
+  readonly timeoutMs: number;
+  /** Runs a reading when its turn has come. */
+  readonly admit: <Answer>(task: () => Promise<Answer>, signal: AbortSignal) => Promise<Answer>;
+}
+
 async function runBounded<Answer>(
   read: (signal: AbortSignal) => Promise<Answer>,
-  options: {
-    readonly signal: AbortSignal;
-    readonly gate: QueryGate;
-    readonly timeoutMs: number;
-  },
+  { gate, timeoutMs, admit, ...asked }: Bounds & { readonly signal: AbortSignal },
 ): Promise<Answer> {
-  const { gate, timeoutMs } = options;
-  const timeout = new AbortController();
-  const timer = setTimeout(() => {
-    timeout.abort(new QueryTimeoutError(`Cannot read series: it took over ${timeoutMs} ms`));
-  }, timeoutMs);
-  const signal = AbortSignal.any([options.signal, timeout.signal]);
-  try {
-    return await gate.run(async () => {
-      // Who drags and turns a wheel gives up most questions at once. What is read from memory never
-      // waits, so without this pause nobody would hear of it before all of them were answered.
-      await eventLoopTurn();
-      signal.throwIfAborted();
-      return await orMemoryError(read(signal), gate);
-    }, signal);
-  } finally {
-    clearTimeout(timer);
+  using timeout = new QueryTimeout(timeoutMs);
+  const signal = AbortSignal.any([asked.signal, timeout.signal]);
+  return await admit(async () => {
+    // Who drags and turns a wheel gives up most questions at once. What is read from memory never
+    // waits, so without this pause nobody would hear of it before all of them were answered.
+    await eventLoopTurn();
+    signal.throwIfAborted();
+    return await orMemoryError(read(signal), gate);
+  }, signal);
+}
+
+/** Aborts its signal once a time is over, unless it ends before. */
+class QueryTimeout implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  constructor(ms: number) {
+    const error = () => new QueryTimeoutError(`Cannot read series: it took over ${ms} ms`);
+    this.#timer = setTimeout(() => this.#controller.abort(error()), ms);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
   }
 }
 

@@ -3,7 +3,7 @@ import type { DuckDb } from "@fgm/collector/store/duckdb";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { everything, openTestQueries, type TestQueriesOptions } from "../testing/test_queries.ts";
 import type { Queries } from "./queries.ts";
-import { QueryTooLargeError } from "./query_errors.ts";
+import { QueryTimeoutError, QueryTooLargeError } from "./query_errors.ts";
 import { OverloadError, QueryGate } from "./query_gate.ts";
 
 const MEMORY = "cgroup.v2.memory.current";
@@ -78,12 +78,12 @@ async function withSlowQueries(
     valuesAt: (second) => ({ [MEMORY]: second }),
   }));
   let slow: SlowDatabase | undefined;
-  const gate = new QueryGate({ running: 1, waiting: 0 });
+  const gate = options.gate ?? new QueryGate({ running: 1, waiting: 0 });
   await using core = await openTestQueries(data.dir, {
-    gate,
     cacheBytes: 0,
     wrapDatabase: (db) => (slow = slowed(db)).db,
     ...options,
+    gate,
   });
   const { queries } = core;
   const ask = async (changes = {}) => {
@@ -186,6 +186,44 @@ Deno.test("createQueries() cancels shared work only when the last caller has lef
     assertEquals(await ask(), ANSWER);
     assertEquals(slow.ends, ["interrupted"]);
   }));
+
+Deno.test("inOneTurn() asks several questions without waiting again, whoever waits meanwhile", () =>
+  withSlowQueries(async ({ queries, ask, slow, gate }) => {
+    slow.isSlow = false;
+    const { signal } = new AbortController();
+    const question = { ...everything(MEMORY, [A]), as: "raw" as const };
+    const told: string[] = [];
+    let other: Promise<unknown> | undefined;
+    await queries.inOneTurn(async (questions) => {
+      // The same question: to wait for its answer would be to wait for ever.
+      other = ask().then((answer) => told.push(`other ${answer}`));
+      assertEquals(gate.load, { running: 1, waiting: 1 });
+      for (const toMs of [START_MS + 2_000, question.toMs]) {
+        const { series: [series] } = await questions.samples({ ...question, toMs });
+        told.push(`own ${series!.values.join()}`);
+      }
+      assertEquals(gate.load, { running: 1, waiting: 1 });
+    }, signal);
+    await other;
+    assertEquals(told, ["own 0,1", `own ${ANSWER}`, `other ${ANSWER}`]);
+    assertEquals(gate.load, { running: 0, waiting: 0 });
+  }, { gate: new QueryGate({ running: 1, waiting: 1 }) }));
+
+Deno.test("inOneTurn() waits no longer than a question may take, and not for who went away", () =>
+  withSlowQueries(async ({ queries, gate }) => {
+    const release = Promise.withResolvers<void>();
+    const held = gate.run(() => release.promise, new AbortController().signal);
+    const caller = new AbortController();
+    const turn = (signal: AbortSignal) =>
+      queries.inOneTurn(() => Promise.reject(new Error("it was not its turn")), signal);
+    await assertRejects(() => turn(caller.signal), QueryTimeoutError, "it took over 150 ms");
+    const left = turn(caller.signal);
+    caller.abort(new Error("gone"));
+    await assertRejects(() => left, Error, "gone");
+    assertEquals(gate.load, { running: 1, waiting: 0 });
+    release.resolve();
+    await held;
+  }, { gate: new QueryGate({ running: 1, waiting: 1 }), timeoutMs: 150 }));
 
 /** A statement that no limit of a test's database lets through. */
 const GREEDY_SQL = "SELECT list(range), 0::DOUBLE, 0::DOUBLE FROM range(100_000_000)";

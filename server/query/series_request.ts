@@ -76,9 +76,11 @@ export interface AveragesAnswer {
   readonly isTruncated: boolean;
 }
 
-/** Which containers' metric took more than one value. */
+/** Which containers' metric took more than one value, and which stood above zero. */
 export interface MovedAnswer {
   readonly ids: ReadonlySet<string>;
+  /** Those of which any value is above zero, moved or not. */
+  readonly aboveZero: ReadonlySet<string>;
   /** Whether a file that overlaps the range could not be read. */
   readonly isTruncated: boolean;
 }
