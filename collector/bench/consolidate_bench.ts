@@ -48,7 +48,7 @@ interface Tier {
 
 /** Rows on merging segments of 100 containers, first those of the collector, then the merged ones. */
 export async function consolidateBench(options: BenchOptions): Promise<readonly BenchRow[]> {
-  const merges = options.quick ? 2 : 5;
+  const merges = options.quick ? 2 : 4;
   const perMerge = options.quick ? 3 : INPUTS_MAX;
   return await withDirectory(async (outputDir) => {
     options.say(`generating ${merges * perMerge} segments to merge`);

@@ -21,9 +21,9 @@ const ROWS_MAX = 100_000_000;
 
 /**
  * Most rows in the row groups that are read at the same time: some 50 bytes of memory each. Enough for
- * sixteen of the collector's segments, or five large merged ones.
+ * sixteen of the collector's segments, or four large merged ones.
  */
-const OPEN_ROWS_MAX = 5 * MERGED_ROW_GROUP_ROWS;
+const OPEN_ROWS_MAX = 4 * MERGED_ROW_GROUP_ROWS;
 
 /**
  * Longest time that a merged segment covers, in milliseconds. Times compress beside the same times of

@@ -4,8 +4,8 @@
  * Neighbours of one tier are merged once there are enough of them, into one of the next tier:
  *
  *     tier 0   90 s each       16 of them  ──▶  tier 1
- *     tier 1   24 minutes      5 of them   ──▶  tier 2
- *     tier 2   2 hours         stays
+ *     tier 1   24 minutes      4 of them   ──▶  tier 2
+ *     tier 2   96 minutes      stays
  *
  * A tier is how often rows were rewritten, and it is in the segment's name. A merge takes segments of
  * its tier and below and gives one of the tier above, up to `tierMax`: so no row is rewritten more often

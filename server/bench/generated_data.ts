@@ -80,7 +80,7 @@ export async function openGeneratedData(options: BenchOptions): Promise<Generate
 }
 
 /**
- * The same day as it lies on a node where `fgm-consolidator` runs: merged into files of two hours. That
+ * The same day as it lies on a node where `fgm-consolidator` runs: merged into files of 96 minutes. That
  * of an earlier run where it fits, otherwise merged now.
  *
  * @throws {Error} when it cannot be generated or merged.
