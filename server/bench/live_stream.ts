@@ -5,6 +5,7 @@
  */
 
 import { type ServerSentEvent, SseParser } from "../api/sse.ts";
+import { answerBytes } from "./answer_bytes.ts";
 
 /**
  * Events in the order in which they come, until the caller stops to iterate or the stream ends.
@@ -16,11 +17,11 @@ export async function* readEvents(
   signal: AbortSignal,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   const response = await fetch(url, { signal });
-  if (response.status !== 200 || response.body === null) {
+  if (response.status !== 200) {
     throw new Error(
       `/api/live answered ${response.status}: ${(await response.text()).slice(0, 300)}`,
     );
   }
   const parser = new SseParser();
-  for await (const bytes of response.body) yield* parser.push(bytes).events;
+  for await (const bytes of answerBytes(response, signal)) yield* parser.push(bytes).events;
 }

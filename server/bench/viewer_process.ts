@@ -5,6 +5,7 @@
  */
 
 import { fromFileUrl } from "@std/path";
+import { answerBytes } from "./answer_bytes.ts";
 
 /** A whole answer. */
 export interface Answer {
@@ -94,7 +95,11 @@ async function drain(log: AsyncIterator<string>): Promise<void> {
 async function askJson(url: string, signal?: AbortSignal): Promise<Answer> {
   const began = performance.now();
   const response = await fetch(url, signal === undefined ? {} : { signal });
-  const text = await response.text();
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of answerBytes(response, signal)) {
+    text += decoder.decode(bytes, { stream: true });
+  }
   if (response.status !== 200) {
     throw new Error(`${new URL(url).pathname} answered ${response.status}: ${text.slice(0, 300)}`);
   }

@@ -10,6 +10,7 @@
 
 import { SELF_CONTAINER_ID } from "@fgm/collector/model";
 import { Random } from "@fgm/collector/testing/random";
+import { readEvents } from "@fgm/server/bench/live_stream";
 import type { BenchViewer } from "@fgm/server/bench/viewer_process";
 import { timeseriesPath } from "../viewer_client.ts";
 import { everySecond } from "./every_second.ts";
@@ -148,9 +149,8 @@ class ReaderCrew implements ReaderReport {
         const path = `/api/live?metrics=${TUI_METRICS.join()}&containers=${first.id}`;
         try {
           await this.#track(`live: ${path}`, async () => {
-            const response = await fetch(`${this.#viewer.url}${path}`, { signal });
-            if (response.status !== 200) throw new Error(`/api/live answered ${response.status}`);
-            for await (const _bytes of response.body ?? []) { /* read as fast as it comes */ }
+            const events = readEvents(`${this.#viewer.url}${path}`, signal);
+            for await (const _event of events) { /* read as fast as it comes */ }
           });
           throw new Error("a live stream ended by itself");
         } catch (error) {
