@@ -25,6 +25,7 @@ import {
   SourceFunctions,
   type SourceWay,
 } from "./duckdb_source_run.ts";
+import { wholeChunk, type WholeResult, wholeSql } from "./duckdb_whole.ts";
 
 /** How much of the machine a database may use, and where its library lies. */
 export interface DuckDbOptions {
@@ -51,13 +52,6 @@ export interface StatementOptions {
    * rows is a few of them: a program that goes on for weeks asks for its rows in one piece.
    */
   readonly whole?: WholeResult | undefined;
-}
-
-/** The columns of a result that is wanted whole, which get these names: first numbers, then texts. */
-export interface WholeResult {
-  /** At least one; they are given as DOUBLE. */
-  readonly numbers: readonly string[];
-  readonly texts: readonly string[];
 }
 
 /** Some rows of a result, by column. `columns[i]` belongs to `names[i]`. */
@@ -101,6 +95,12 @@ export type Library = typeof duckdb & {
 
 /** A connection of the package. */
 export type Connection = duckdb.DuckDBConnection;
+
+/** A chunk of a result. */
+export type ResultChunk = duckdb.DuckDBDataChunk;
+
+/** A column of lists in one. */
+export type ListVector = duckdb.DuckDBListVector;
 
 /**
  * Opens an empty in-memory database.
@@ -284,52 +284,6 @@ async function* streamChunks(
     clearInterval(timer);
     connections.giveBack(connection);
   }
-}
-
-/**
- * A statement whose only row holds all rows of another: its numbers as one list, column after column,
- * and its texts as JSON. Each column, and each text that is taken from a list, would be native values
- * of its own.
- */
-function wholeSql(sql: string, { numbers, texts }: WholeResult): string {
-  const [numberNames, textNames] = [numbers.map(quoted), texts.map(quoted)];
-  const columns = [
-    `list_concat(${numberNames.map((name) => `list(${name}::DOUBLE)`).join()})`,
-    ...(texts.length === 0
-      ? []
-      : [`to_json([${textNames.map((name) => `list(${name}::VARCHAR)`).join()}])::VARCHAR`]),
-  ];
-  return `SELECT ${columns.join()} FROM (${sql}) AS whole(${
-    [...numberNames, ...textNames].join()
-  })`;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** The rows of a result that `wholeSql` asked for. No rows are NULL, not an empty list. */
-function wholeChunk({ numbers, texts }: WholeResult, chunk: duckdb.DuckDBDataChunk): DuckDbChunk {
-  const { childVector } = chunk.getColumnVector(0) as duckdb.DuckDBListVector;
-  const rowCount = childVector.itemCount / numbers.length;
-  const all = rowCount === 0 ? new Float64Array(0) : numbersOf(readColumn(childVector));
-  const json = texts.length === 0 ? [] : JSON.parse(String(chunk.getColumnVector(1).getItem(0)));
-  return {
-    rowCount,
-    names: [...numbers, ...texts],
-    columns: [
-      ...numbers.map((_, i): DuckDbColumn => ({
-        kind: "number",
-        values: all.subarray(i * rowCount, (i + 1) * rowCount),
-      })),
-      ...texts.map((_, i): DuckDbColumn => ({ kind: "string", values: json[i] ?? [] })),
-    ],
-  };
-}
-
-function numbersOf(column: DuckDbColumn): Float64Array {
-  if (column.kind !== "number") throw new TypeError("Cannot read rows: DuckDB gave no numbers");
-  return column.values;
 }
 
 async function execute(

@@ -324,28 +324,44 @@ for (const [denoVersion, want] of WAY_CASES) {
   });
 }
 
-Deno.test("DuckDb.stream() gives all rows at once where they are wanted whole", async () => {
+Deno.test("DuckDb.stream() gives numbers as they are, whole and as text", async () => {
   await withDb(async (db) => {
-    const rows = `SELECT range::DOUBLE AS a, nullif(range, 4000)::DOUBLE AS "b c",
-      nullif('"' || chr(range::INTEGER + 1) || '\\', '"d\\') AS "d ""e" FROM range(?)`;
-    const whole = { numbers: ["a", "b c"], texts: ['d "e'] };
-    const chunks: DuckDbChunk[] = [];
-    for await (const chunk of db.stream(rows, [5000], { whole })) chunks.push(chunk);
-    const plain = await db.query(rows, [5000]);
-    assertEquals(chunks, [plain]);
-    assertEquals(await db.query(rows, [0], { whole }), await db.query(rows, [0]));
-    const numbers = "SELECT range::DOUBLE AS a FROM range(?)";
-    assertEquals(
-      await db.query(numbers, [3000], { whole: { numbers: ["a"], texts: [] } }),
-      await db.query(numbers, [3000]),
-    );
-    await assertRejects(
-      () => db.query("SELECT 'x'", [], { whole: { numbers: ["a"], texts: [] } }),
-      Error,
-      "DOUBLE",
-    );
+    const numbers = [0, -0, 0.1, -1.5, 1e-7, 123456789012345680, 5e-324, 1.7976931348623157e308];
+    const texts = [...numbers.map(String), "-0.0", "'nan'", "'inf'", "'-inf'", "NULL"];
+    const rows = `SELECT unnest([${texts.map((text) => `${text}::DOUBLE`).join()}]) AS a`;
+    const plain = await db.query(rows);
+    assertEquals(plain.rowCount, texts.length);
+    for (const rowsExpected of [0, Infinity]) {
+      const whole = { numbers: ["a"], texts: [], rowsExpected };
+      assertEquals(await db.query(rows, [], { whole }), plain);
+    }
   });
 });
+
+for (const rowsExpected of [Infinity, 0]) {
+  Deno.test(`DuckDb.stream() gives all rows at once where they are wanted whole${rowsExpected === 0 ? ", as text" : ""}`, async () => {
+    await withDb(async (db) => {
+      const rows = `SELECT range::DOUBLE AS a, nullif(range, 4000)::DOUBLE AS "b c",
+        nullif('"' || chr(range::INTEGER + 1) || '\\', '"d\\') AS "d ""e" FROM range(?)`;
+      const whole = { numbers: ["a", "b c"], texts: ['d "e'], rowsExpected };
+      const chunks: DuckDbChunk[] = [];
+      for await (const chunk of db.stream(rows, [5000], { whole })) chunks.push(chunk);
+      const plain = await db.query(rows, [5000]);
+      assertEquals(chunks, [plain]);
+      assertEquals(await db.query(rows, [0], { whole }), await db.query(rows, [0]));
+      const numbers = "SELECT range::DOUBLE AS a FROM range(?)";
+      assertEquals(
+        await db.query(numbers, [3000], { whole: { numbers: ["a"], texts: [], rowsExpected } }),
+        await db.query(numbers, [3000]),
+      );
+      await assertRejects(
+        () => db.query("SELECT 'x'", [], { whole: { numbers: ["a"], texts: [], rowsExpected } }),
+        Error,
+        "DOUBLE",
+      );
+    });
+  });
+}
 
 /** Ways to end a statement in the middle, each with what it then fails with. */
 const ENDINGS: ReadonlyArray<

@@ -75,7 +75,9 @@ async function readRows(metric: string, options: SegmentsOptions): Promise<void>
     { shape, paths: segments.map(({ path }) => path) },
     rowFilterOf(metric, { segments, containerIds, window }),
   );
-  for await (const chunk of db.stream(sql, params, { signal, whole })) {
+  const rowsExpected = containerIds.length;
+  const wanted = { signal, whole: { ...whole, rowsExpected } };
+  for await (const chunk of db.stream(sql, params, wanted)) {
     const [positions, , , , , parts] = chunk.columns;
     if (positions?.kind !== "number" || (parts !== undefined && parts.kind !== "string")) {
       throw unknownColumns();
@@ -125,7 +127,9 @@ async function readFiles(
   const rows = segments.map((): [ordinal: number, summary: Summary][] => []);
   const paths = segments.map(({ path }) => path);
   const { sql, params, whole } = buildFileSummaryStatement({ shape, paths }, metric);
-  for await (const chunk of db.stream(sql, params, { signal, whole })) {
+  const rowsExpected = segments.reduce((sum, { spans }) => sum + spans.ordinals.length, 0);
+  const wanted = { signal, whole: { ...whole, rowsExpected } };
+  for await (const chunk of db.stream(sql, params, wanted)) {
     const [files, , , , , ids] = chunk.columns;
     if (files?.kind !== "number" || ids?.kind !== "string") throw unknownColumns();
     forEachSummary(chunk, (row, summary) => {

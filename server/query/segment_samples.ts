@@ -64,8 +64,9 @@ export async function readSegments(
   );
   const fill = new CacheFill();
   const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
-  const isWhole = isWidened || mostSamples(missing, options) <= WHOLE_SAMPLES_MAX;
-  const whole = isWhole ? statement.whole : undefined;
+  const rowsExpected = mostSamples(missing, { ...options, window: reach });
+  const isWhole = rowsExpected <= WHOLE_SAMPLES_MAX;
+  const whole = isWhole ? { ...statement.whole, rowsExpected } : undefined;
   for await (const chunk of db.stream(statement.sql, statement.params, { signal, whole })) {
     budget.take(chunk.rowCount);
     forEachRun(rowsOf(chunk), ({ key, part, samples }) => {

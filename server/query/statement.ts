@@ -7,8 +7,8 @@
  */
 
 import { escapeGlob } from "@fgm/collector/store/duckdb_glob";
-import type { WholeResult } from "@fgm/collector/store/duckdb";
 import { LIST_PARAMETER, listParameter } from "@fgm/collector/store/duckdb_list";
+import type { WholeResult } from "@fgm/collector/store/duckdb_whole";
 import { type SegmentShape, valueExpression } from "../index/segment_ref.ts";
 import type { RowFilter, RowScope } from "./row_filter.ts";
 

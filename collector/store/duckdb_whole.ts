@@ -1,0 +1,123 @@
+/**
+ * A result as one row, for a program that goes on for weeks: each native value leaves some 50 bytes behind
+ * that Deno 2.9 and before never give back, and every column of every 2,048 rows is a few of them.
+ *
+ * @module
+ */
+
+import type { DuckDbChunk, ListVector, ResultChunk } from "./duckdb.ts";
+import { type DuckDbColumn, readColumn } from "./duckdb_columns.ts";
+
+/** The columns of a result that is wanted whole, which get these names: first numbers, then texts. */
+export interface WholeResult {
+  /** At least one; they are given as DOUBLE. */
+  readonly numbers: readonly string[];
+  readonly texts: readonly string[];
+  /** Rows that are expected, where that is known. Any number may come. */
+  readonly rowsExpected?: number;
+}
+
+/**
+ * Rows up to which numbers come as text: that takes 0.1 us for each, and leaves nothing behind of `list()`,
+ * of which DuckDB 1.3 to 1.5 keep some 400 bytes at each use.
+ */
+export const TEXT_ROWS_MAX = 4_096;
+
+function isText({ rowsExpected = Infinity }: WholeResult): boolean {
+  return rowsExpected <= TEXT_ROWS_MAX;
+}
+
+/** A statement whose only row holds all rows of another. */
+export function wholeSql(sql: string, whole: WholeResult): string {
+  const names = { numbers: whole.numbers.map(quoted), texts: whole.texts.map(quoted) };
+  const columns = isText(whole) ? textColumn(names) : listColumns(names);
+  return `SELECT ${columns} FROM (${sql}) AS whole(${[...names.numbers, ...names.texts].join()})`;
+}
+
+interface QuotedNames {
+  readonly numbers: readonly string[];
+  readonly texts: readonly string[];
+}
+
+/**
+ * The numbers as one list, column after column, and the texts as JSON: each column, and each text that is
+ * taken from a list, would be native values of its own.
+ */
+function listColumns({ numbers, texts }: QuotedNames): string {
+  const lists = texts.map((name) => `list(${name}::VARCHAR)`);
+  return [
+    `list_concat(${numbers.map((name) => `list(${name}::DOUBLE)`).join()})`,
+    ...(lists.length === 0 ? [] : [`to_json([${lists.join()}])::VARCHAR`]),
+  ].join();
+}
+
+/** One text: a line with the numbers row after row, and a line of JSON for each column of texts. */
+function textColumn({ numbers, texts }: QuotedNames): string {
+  const values = numbers.map((name) => `coalesce(${name}::DOUBLE::VARCHAR, 'nan')`);
+  return [
+    `string_agg(concat_ws(',', ${values.join()}), ',')`,
+    ...texts.map((name) => `string_agg(coalesce(to_json(${name}::VARCHAR)::VARCHAR, 'null'), ',')`),
+  ].join(" || chr(10) || ");
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The rows of a result that `wholeSql` asked for. No rows are NULL. */
+export function wholeChunk(whole: WholeResult, chunk: ResultChunk): DuckDbChunk {
+  const { numbers, texts } = whole;
+  const read = isText(whole) ? readTextColumn(whole, chunk) : readListColumns(whole, chunk);
+  return {
+    rowCount: read.numbers[0]?.length ?? 0,
+    names: [...numbers, ...texts],
+    columns: [
+      ...read.numbers.map((values): DuckDbColumn => ({ kind: "number", values })),
+      ...read.texts.map((values): DuckDbColumn => ({ kind: "string", values })),
+    ],
+  };
+}
+
+interface ReadColumns {
+  readonly numbers: readonly Float64Array[];
+  readonly texts: readonly (readonly (string | null)[])[];
+}
+
+function readListColumns({ numbers, texts }: WholeResult, chunk: ResultChunk): ReadColumns {
+  const { childVector } = chunk.getColumnVector(0) as ListVector;
+  const rowCount = childVector.itemCount / numbers.length;
+  const all = rowCount === 0 ? new Float64Array(0) : numbersOf(readColumn(childVector));
+  const json = texts.length === 0 ? [] : JSON.parse(String(chunk.getColumnVector(1).getItem(0)));
+  return {
+    numbers: numbers.map((_, i) => all.subarray(i * rowCount, (i + 1) * rowCount)),
+    texts: texts.map((_, i) => json[i] ?? []),
+  };
+}
+
+function numbersOf(column: DuckDbColumn): Float64Array {
+  if (column.kind !== "number") throw new TypeError("Cannot read rows: DuckDB gave no numbers");
+  return column.values;
+}
+
+function readTextColumn({ numbers, texts }: WholeResult, chunk: ResultChunk): ReadColumns {
+  const text = chunk.getColumnVector(0).getItem(0);
+  const [numberLine = "", ...textLines] = text === null ? [] : String(text).split("\n");
+  const all = numbersIn(numberLine);
+  const rowCount = all.length / numbers.length;
+  return {
+    numbers: numbers.map((_, column) => {
+      const values = new Float64Array(rowCount);
+      for (let row = 0; row < rowCount; row++) values[row] = all[row * numbers.length + column]!;
+      return values;
+    }),
+    texts: texts.map((_, i) => JSON.parse(`[${textLines[i] ?? ""}]`)),
+  };
+}
+
+/** What DuckDB writes of numbers that are not finite, which JSON has no words for. */
+const NOT_FINITE: ReadonlyMap<string, number> = new Map([["inf", Infinity], ["-inf", -Infinity]]);
+
+function numbersIn(line: string): readonly number[] {
+  if (!line.includes("n")) return JSON.parse(`[${line}]`);
+  return line.split(",").map((word) => NOT_FINITE.get(word) ?? Number(word));
+}
