@@ -99,9 +99,6 @@ export type Connection = duckdb.DuckDBConnection;
 /** A chunk of a result. */
 export type ResultChunk = duckdb.DuckDBDataChunk;
 
-/** A column of lists in one. */
-export type ListVector = duckdb.DuckDBListVector;
-
 /**
  * Opens an empty in-memory database.
  *
@@ -258,9 +255,14 @@ async function* streamChunks(
   signal?.addEventListener("abort", onAbort);
   try {
     const result = await execute(connections, connection, statement);
-    const names = statement.whole === undefined
-      ? result.columnNames()
-      : [...statement.whole.numbers, ...statement.whole.texts];
+    const { whole } = statement;
+    if (whole !== undefined) {
+      const chunk = await result.fetchChunk();
+      throwIfEnded();
+      if (chunk === null) throw new Error("Cannot read rows: DuckDB gave none");
+      return yield wholeChunk(whole, { library: connections.library, chunk });
+    }
+    const names = result.columnNames();
     let any = false;
     for (;;) {
       const chunk = await result.fetchChunk();
@@ -269,9 +271,7 @@ async function* streamChunks(
       const rowCount = chunk?.rowCount ?? 0;
       if (chunk === null || rowCount === 0) break;
       any = true;
-      yield statement.whole === undefined
-        ? { rowCount, names, columns: names.map((_, i) => readColumn(chunk.getColumnVector(i))) }
-        : wholeChunk(statement.whole, chunk);
+      yield { rowCount, names, columns: names.map((_, i) => readColumn(chunk.getColumnVector(i))) };
     }
     if (!any) {
       yield { rowCount: 0, names, columns: result.columnTypes().map(String).map(emptyColumn) };
@@ -298,7 +298,7 @@ async function execute(
     statement.params.forEach((value, i) =>
       bind(connections.library, prepared, { value, at: i + 1 })
     );
-    return await prepared.stream();
+    return await (whole === undefined ? prepared.stream() : prepared.run());
   } finally {
     prepared.destroySync();
   }

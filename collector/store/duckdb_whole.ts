@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { DuckDbChunk, ListVector, ResultChunk } from "./duckdb.ts";
-import { type DuckDbColumn, readColumn } from "./duckdb_columns.ts";
+import type { DuckDbChunk, Library, ResultChunk } from "./duckdb.ts";
+import type { DuckDbColumn } from "./duckdb_columns.ts";
 
 /** The columns of a result that is wanted whole, which get these names: first numbers, then texts. */
 export interface WholeResult {
@@ -46,28 +46,35 @@ interface QuotedNames {
 function listColumns({ numbers, texts }: QuotedNames): string {
   const lists = texts.map((name) => `list(${name}::VARCHAR)`);
   return [
-    `list_concat(${numbers.map((name) => `list(${name}::DOUBLE)`).join()})`,
-    ...(lists.length === 0 ? [] : [`to_json([${lists.join()}])::VARCHAR`]),
+    `list_concat(${numbers.map((name) => `list(coalesce(${name}::DOUBLE, 'nan'))`).join()})`,
+    ...(lists.length === 0 ? [] : [`coalesce(to_json([${lists.join()}])::VARCHAR, '')`]),
   ].join();
 }
 
 /** One text: a line with the numbers row after row, and a line of JSON for each column of texts. */
 function textColumn({ numbers, texts }: QuotedNames): string {
   const values = numbers.map((name) => `coalesce(${name}::DOUBLE::VARCHAR, 'nan')`);
-  return [
+  const lines = [
     `string_agg(concat_ws(',', ${values.join()}), ',')`,
     ...texts.map((name) => `string_agg(coalesce(to_json(${name}::VARCHAR)::VARCHAR, 'null'), ',')`),
-  ].join(" || chr(10) || ");
+  ];
+  return `coalesce(${lines.join(" || chr(10) || ")}, '')`;
 }
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** The rows of a result that `wholeSql` asked for. No rows are NULL. */
-export function wholeChunk(whole: WholeResult, chunk: ResultChunk): DuckDbChunk {
+/** A result with its only row, and the functions that read it. */
+interface WholeRow {
+  readonly library: Library;
+  readonly chunk: ResultChunk;
+}
+
+/** The rows of a result that `wholeSql` asked for. */
+export function wholeChunk(whole: WholeResult, row: WholeRow): DuckDbChunk {
   const { numbers, texts } = whole;
-  const read = isText(whole) ? readTextColumn(whole, chunk) : readListColumns(whole, chunk);
+  const read = isText(whole) ? readTextColumn(whole, row) : readListColumns(whole, row);
   return {
     rowCount: read.numbers[0]?.length ?? 0,
     names: [...numbers, ...texts],
@@ -83,25 +90,49 @@ interface ReadColumns {
   readonly texts: readonly (readonly (string | null)[])[];
 }
 
-function readListColumns({ numbers, texts }: WholeResult, chunk: ResultChunk): ReadColumns {
-  const { childVector } = chunk.getColumnVector(0) as ListVector;
-  const rowCount = childVector.itemCount / numbers.length;
-  const all = rowCount === 0 ? new Float64Array(0) : numbersOf(readColumn(childVector));
-  const json = texts.length === 0 ? [] : JSON.parse(String(chunk.getColumnVector(1).getItem(0)));
+function readListColumns({ numbers, texts }: WholeResult, row: WholeRow): ReadColumns {
+  const all = listAt(row, 0);
+  const json = texts.length === 0 ? "" : textAt(row, 1);
+  const lists = json === "" ? [] : JSON.parse(json);
+  const rowCount = all.length / numbers.length;
   return {
     numbers: numbers.map((_, i) => all.subarray(i * rowCount, (i + 1) * rowCount)),
-    texts: texts.map((_, i) => json[i] ?? []),
+    texts: texts.map((_, i) => lists[i] ?? []),
   };
 }
 
-function numbersOf(column: DuckDbColumn): Float64Array {
-  if (column.kind !== "number") throw new TypeError("Cannot read rows: DuckDB gave no numbers");
-  return column.values;
+// The package's own vectors make twice as many native values of a column.
+
+/** A list of doubles, none of which is NULL; NULL itself is empty. */
+function listAt({ library: { bindings }, chunk }: WholeRow, column: number): Float64Array {
+  const vector = bindings.data_chunk_get_vector(chunk.chunk, column);
+  const count = bindings.list_vector_get_size(vector);
+  if (count === 0) return new Float64Array(0);
+  const byteCount = count * Float64Array.BYTES_PER_ELEMENT;
+  const data = bindings.vector_get_data(bindings.list_vector_get_child(vector), byteCount);
+  return new Float64Array(data.buffer, data.byteOffset, count).slice();
 }
 
-function readTextColumn({ numbers, texts }: WholeResult, chunk: ResultChunk): ReadColumns {
-  const text = chunk.getColumnVector(0).getItem(0);
-  const [numberLine = "", ...textLines] = text === null ? [] : String(text).split("\n");
+/** `duckdb_string_t`: its length, then the text itself where that is short, or else 4 bytes and a pointer. */
+const STRING_BYTES = 16;
+const STRING_TEXT_AT = 4;
+const STRING_POINTER_AT = 8;
+
+/** A text, which is not NULL. */
+function textAt({ library: { bindings }, chunk }: WholeRow, column: number): string {
+  const vector = bindings.data_chunk_get_vector(chunk.chunk, column);
+  const entry = bindings.vector_get_data(vector, STRING_BYTES) as Uint8Array<ArrayBuffer>;
+  const { buffer, byteOffset } = entry;
+  const length = new DataView(buffer, byteOffset).getUint32(0, true);
+  const isInPlace = length <= STRING_BYTES - STRING_TEXT_AT;
+  const bytes = isInPlace
+    ? new Uint8Array(buffer, byteOffset + STRING_TEXT_AT, length)
+    : bindings.get_data_from_pointer(buffer, byteOffset + STRING_POINTER_AT, length);
+  return new TextDecoder().decode(bytes);
+}
+
+function readTextColumn({ numbers, texts }: WholeResult, row: WholeRow): ReadColumns {
+  const [numberLine = "", ...textLines] = textAt(row, 0).split("\n");
   const all = numbersIn(numberLine);
   const rowCount = all.length / numbers.length;
   return {
