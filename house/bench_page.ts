@@ -41,7 +41,8 @@ runtime's pages. CPU is user and system time of the process and its children.
 
 The viewer is asked over loopback; a time is that of a whole answer, read and parsed. Its files are
 in the page cache. Bare DuckDB reads the same rows of the same files into JavaScript, as many
-threads as the viewer's, in turn with it.
+threads as the viewer's, in turn with it. Fifty clients have asked for a minute before they are
+measured: the caches then hold what they may.
 
 The terminal UI is started by its task over such a node and a viewer, in a terminal that script(1)
 makes and nobody draws: bytes and times are those of its own writes. A frame is there when its
