@@ -55,8 +55,9 @@ export async function readSegments(
   const files: FileGroup = { shape, paths: segments.map(({ path }) => path) };
   const keeps = isWorthKeeping(plan, options);
   // Of parts there may be any number.
-  const isWidened = keeps && ownRowScope(metric) === "container" &&
-    mostSamples(missing, { ...options, window: ALWAYS }) <= WIDENED_SAMPLES_MAX;
+  const mayWiden = keeps && ownRowScope(metric) === "container";
+  const widened = mayWiden ? mostSamples(missing, { ...options, window: ALWAYS }) : Infinity;
+  const isWidened = widened <= WIDENED_SAMPLES_MAX;
   const reach = isWidened ? ALWAYS : window;
   const statement = buildStatement(
     files,
@@ -64,7 +65,7 @@ export async function readSegments(
   );
   const fill = new CacheFill();
   const ordinals = new Map(options.members.map(({ id, ordinal }) => [id, ordinal]));
-  const rowsExpected = mostSamples(missing, { ...options, window: reach });
+  const rowsExpected = isWidened ? widened : mostSamples(missing, options);
   const isWhole = rowsExpected <= WHOLE_SAMPLES_MAX;
   const whole = isWhole ? { ...statement.whole, rowsExpected } : undefined;
   for await (const chunk of db.stream(statement.sql, statement.params, { signal, whole })) {
