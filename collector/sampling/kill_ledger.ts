@@ -21,8 +21,8 @@
 
 /** What is remembered of one counter of a cgroup. */
 export interface KillLedger {
-  /** Count of each member, by key. */
-  readonly members: ReadonlyMap<string, number>;
+  /** What is told of each member, by key: its count without what it held. */
+  readonly told: ReadonlyMap<string, number>;
   /** What the cgroup counted beyond its members: for the dead, and for processes of nobody. */
   readonly settled: number;
   /** What it counted beyond that, and a member may still turn out to have been killed by; at least 0. */
@@ -33,7 +33,14 @@ export interface KillLedger {
 export interface KillCounts {
   /** Count of the cgroup, its members included. */
   readonly total: number;
-  readonly members: ReadonlyMap<string, number>;
+  readonly members: ReadonlyMap<string, MemberCount>;
+}
+
+/** The counter of a member. */
+export interface MemberCount {
+  readonly count: number;
+  /** The part of `count` that its own ledger holds: goes the member, it belongs to one of its dead. */
+  readonly held: number;
 }
 
 /** The next ledger, and what it found. */
@@ -51,19 +58,20 @@ export interface KillBalance {
  */
 export function balanceKills(before: KillLedger | undefined, now: KillCounts): KillBalance {
   const { total, members } = now;
-  const beyond = total - sumOf(members.values());
-  if (before === undefined) return { ledger: { members, settled: beyond, held: 0 }, ofVanished: 0 };
-  const vanished = [...before.members].filter(([key]) => !members.has(key));
+  const beyond = total - sumOf([...members.values()].map(({ count }) => count));
+  const told = new Map([...members].map(([key, { count, held }]) => [key, count - held]));
+  if (before === undefined) return { ledger: { told, settled: beyond, held: 0 }, ofVanished: 0 };
+  const vanished = [...before.told].filter(([key]) => !members.has(key));
   const expected = before.settled + sumOf(vanished.map(([, count]) => count));
   const unexplained = Math.max(0, beyond - expected);
   if (vanished.length > 0) {
-    return { ledger: { members, settled: beyond, held: 0 }, ofVanished: unexplained };
+    return { ledger: { told, settled: beyond, held: 0 }, ofVanished: unexplained };
   }
   const held = unexplained - Math.min(unexplained, before.held);
-  return { ledger: { members, settled: beyond - held, held }, ofVanished: 0 };
+  return { ledger: { told, settled: beyond - held, held }, ofVanished: 0 };
 }
 
-function sumOf(counts: Iterable<number>): number {
+function sumOf(counts: readonly number[]): number {
   let sum = 0;
   for (const count of counts) sum += count;
   return sum;

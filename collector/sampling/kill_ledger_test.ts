@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { balanceKills, culpritOf, type KillLedger } from "./kill_ledger.ts";
+import { balanceKills, culpritOf, type KillLedger, type MemberCount } from "./kill_ledger.ts";
 
-/** Counts of one cgroup, tick after tick, as "total: member count …"; kills of the gone at each tick. */
+/**
+ * Counts of one cgroup, tick after tick, as "total: member count[-held] …"; kills of the gone at each
+ * tick.
+ */
 const CASES: readonly [fact: string, ticks: readonly string[], want: readonly number[]][] = [
   ["nothing of a first sight", ["7: a0 b1"], [0]],
   ["nothing of counts that stand still", ["7: a0 b1", "7: a0 b1"], [0, 0]],
@@ -40,8 +43,16 @@ const CASES: readonly [fact: string, ticks: readonly string[], want: readonly nu
   ]],
   ["nothing of a counter that stepped back", ["9: a0", "0: a0", "0:"], [0, 0, 0]],
   ["what comes after a step back", ["9: a0", "0: a0", "1:"], [0, 0, 1]],
+  ["what a member held when it went", ["0: a0", "3: a3-1", "3:"], [0, 0, 1]],
+  ["nothing of what a member held no more", ["0: a0", "3: a3-1", "3: a3", "3:"], [0, 0, 0, 0]],
+  ["nothing of what a living member holds", ["0: a0 b0", "3: a3-1"], [0, 0]],
   ["nothing where the cgroup counts its own processes alone", ["0: a0", "0: a3", "0:"], [0, 0, 0]],
 ];
+function countOf(text: string): MemberCount {
+  const [count, held = 0] = text.split("-").map(Number) as [number, number?];
+  return { count, held };
+}
+
 for (const [fact, ticks, want] of CASES) {
   Deno.test(`balanceKills() tells ${fact}`, () => {
     let ledger: KillLedger | undefined;
@@ -51,7 +62,7 @@ for (const [fact, ticks, want] of CASES) {
         total: Number(total),
         members: new Map(
           members!.split(" ").filter((text) => text !== "")
-            .map((text) => [text[0]!, Number(text.slice(1))]),
+            .map((text) => [text[0]!, countOf(text.slice(1))]),
         ),
       });
       ledger = balance.ledger;
@@ -70,7 +81,8 @@ Deno.test("balanceKills() finds every kill of members that are gone, and no othe
     const living = new Map<string, number>();
     let ledger: KillLedger | undefined;
     const look = (members: ReadonlyMap<string, number>) => {
-      const balance = balanceKills(ledger, { total, members });
+      const counts = new Map([...members].map(([key, count]) => [key, { count, held: 0 }]));
+      const balance = balanceKills(ledger, { total, members: counts });
       ledger = balance.ledger;
       found += balance.ofVanished;
     };

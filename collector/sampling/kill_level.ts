@@ -17,6 +17,14 @@ export interface KillCounters {
   readonly groupKills: number;
 }
 
+/** A container or another level, one step below. */
+export interface LevelMember extends KillCounters {
+  /** Tells it from others that had the same path. */
+  readonly key: string;
+  /** Of a level: what of its counts it holds. */
+  readonly held?: KillCounters | undefined;
+}
+
 /** What a level is read with. */
 export interface LevelContext {
   readonly files: KeptFiles;
@@ -63,9 +71,15 @@ export class KillLevel {
     return !Number.isNaN(this.kills);
   }
 
-  /** Whether it counted kills of which the next comparison may tell more. */
-  get isHeld(): boolean {
-    return (this.#killLedger?.held ?? 0) > 0;
+  /** What it counted and the next comparison may tell more of. */
+  get held(): KillCounters {
+    return { kills: this.#killLedger?.held ?? 0, groupKills: this.#groupLedger?.held ?? 0 };
+  }
+
+  /** Itself, as the level above compares it. */
+  get asMember(): LevelMember {
+    const { path: key, kills, groupKills, held } = this;
+    return { key, kills, groupKills, held };
   }
 
   /** Whether its file is not looked for at this tick, because it was not there. */
@@ -108,16 +122,19 @@ export class KillLevel {
    *
    * @returns the kills of members that are gone since the comparison before.
    */
-  compare(members: Iterable<KillCounters & { readonly key: string }>): KillCounters {
+  compare(members: Iterable<LevelMember>): KillCounters {
     const all = [...members];
-    const kills = balanceKills(this.#killLedger, {
-      total: this.kills,
-      members: new Map(all.map((member) => [member.key, member.kills])),
+    const countsOf = (counter: keyof KillCounters) => ({
+      total: this[counter],
+      members: new Map(
+        all.map(({ key, held, ...counts }) => [
+          key,
+          { count: counts[counter], held: held?.[counter] ?? 0 },
+        ]),
+      ),
     });
-    const groupKills = balanceKills(this.#groupLedger, {
-      total: this.groupKills,
-      members: new Map(all.map((member) => [member.key, member.groupKills])),
-    });
+    const kills = balanceKills(this.#killLedger, countsOf("kills"));
+    const groupKills = balanceKills(this.#groupLedger, countsOf("groupKills"));
     this.#killLedger = kills.ledger;
     this.#groupLedger = groupKills.ledger;
     return { kills: kills.ofVanished, groupKills: groupKills.ofVanished };

@@ -18,7 +18,7 @@
 import { podCgroupPath } from "../cgroup/layout.ts";
 import type { Sample } from "../model.ts";
 import { culpritOf } from "./kill_ledger.ts";
-import { type KillCounters, KillLevel, type LevelContext } from "./kill_level.ts";
+import { KillLevel, type LevelContext, type LevelMember } from "./kill_level.ts";
 import { killedRow, type LastCounts, NO_COUNTS, rememberCounts } from "./last_counts.ts";
 
 /** What the finder works with. */
@@ -177,7 +177,7 @@ export class PodKills {
   /** Where the count of all pods of a directory moved, or is not known, each of them is looked at. */
   #ask(parent: Parent): void {
     const { kills } = parent.level;
-    const isHeld = parent.level.isHeld;
+    const isHeld = parent.level.held.kills > 0;
     const state = parent.level.read(this.#tick);
     if (state === "read" && parent.level.kills === kills && !isHeld) return;
     parent.isDue = true;
@@ -186,14 +186,16 @@ export class PodKills {
 
   #comparePod(pod: Pod): readonly Sample[] {
     const { level, parent, members, gone } = pod;
-    const wasKnown = level.isKnown;
+    const { isKnown, held } = level;
     const state = level.read(this.#tick);
     level.close(); // it is read too rarely to be kept open
     const found = state === "read" ? this.#compare(level, { members, gone }) : [];
-    if (parent !== undefined && state === "gone") parent.gone.push(...gone);
-    if (parent !== undefined && wasKnown !== level.isKnown) parent.isDue = true;
+    if (parent !== undefined) {
+      if (state === "gone") parent.gone.push(...gone);
+      if (isKnown !== level.isKnown || held.kills !== level.held.kills) parent.isDue = true;
+    }
     pod.gone = [];
-    pod.isDue = parent === undefined || level.isHeld;
+    pod.isDue = parent === undefined || level.held.kills > 0;
     return found;
   }
 
@@ -205,9 +207,11 @@ export class PodKills {
     const inner = [...this.#parents.values()].filter((other) =>
       parentPath(other.level.path) === level.path
     );
-    const members = [...pods, ...inner].map((each) => each.level)
-      .filter(({ isKnown }) => isKnown)
-      .map(({ path, kills, groupKills }) => ({ key: path, kills, groupKills }));
+    // What a pod holds is its dead's if it goes; what an inner directory holds stays there.
+    const members = [
+      ...[...pods].map((pod) => pod.level.asMember),
+      ...inner.map((each) => ({ ...each.level.asMember, held: undefined })),
+    ].filter(({ kills }) => !Number.isNaN(kills));
     const found = state === "read" ? this.#compare(level, { members, gone }) : [];
     parent.gone = [];
     parent.isDue = false;
@@ -217,7 +221,7 @@ export class PodKills {
   #compare(
     level: KillLevel,
     { members, gone }: {
-      readonly members: Iterable<KillCounters & { readonly key: string }>;
+      readonly members: Iterable<LevelMember>;
       readonly gone: readonly Watched[];
     },
   ): readonly Sample[] {

@@ -386,6 +386,45 @@ Deno.test("PodKills holds a kill that came after the container was read", () => 
   assertEquals(kernel.tick(), ["a 1 1"]);
 });
 
+Deno.test("PodKills holds a kill that came after the container was read, also when its pod goes too", () => {
+  const kernel = new Kernel();
+  kernel.make(APP);
+  kernel.make(`${OTHER}/${scope("c")}`);
+  kernel.tick();
+  kernel.kill(APP, { count: 2 });
+  const third = () => kernel.kill(APP, { isGroup: false });
+  assertEquals(kernel.tick({ meanwhile: third }), []);
+  kernel.remove(POD);
+  assertEquals(kernel.tick(), ["a 3 1"]);
+  assertEquals(kernel.tick(), []);
+});
+
+Deno.test("PodKills does not hold a kill of one pod against another that went meanwhile", () => {
+  const kernel = new Kernel();
+  const other = `${OTHER}/${scope("c")}`;
+  kernel.make(APP);
+  kernel.make(other);
+  kernel.tick();
+  const meanwhile = () => {
+    kernel.kill(APP);
+    kernel.remove(OTHER);
+  };
+  assertEquals(kernel.tick({ meanwhile }), []);
+  assertEquals(kernel.tick(), []);
+});
+
+Deno.test("PodKills does not tell twice of a kill that was held when its container went", () => {
+  const kernel = new Kernel();
+  kernel.make(APP);
+  kernel.make(`${POD}/${scope("c")}`);
+  kernel.tick();
+  assertEquals(kernel.tick({ meanwhile: () => kernel.kill(APP) }), []);
+  kernel.remove(APP);
+  assertEquals(kernel.tick(), ["a 1 1"]);
+  kernel.remove(POD);
+  assertEquals(kernel.tick(), []);
+});
+
 Deno.test("PodKills holds a kill that came after the container was read, and lets it go", () => {
   const kernel = new Kernel();
   kernel.make(APP);
