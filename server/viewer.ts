@@ -137,6 +137,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     viewerMetrics: createViewerMetrics({
       snapshot: () => index.snapshot,
       queries: () => gate.load,
+      cachedBytes: () => queries.cachedBytes,
       residentBytes: () => Deno.memoryUsage().rss,
     }),
     now,

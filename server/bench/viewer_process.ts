@@ -95,11 +95,7 @@ async function drain(log: AsyncIterator<string>): Promise<void> {
 async function askJson(url: string, signal?: AbortSignal): Promise<Answer> {
   const began = performance.now();
   const response = await fetch(url, signal === undefined ? {} : { signal });
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const bytes of answerBytes(response, signal)) {
-    text += decoder.decode(bytes, { stream: true });
-  }
+  const text = await new Response(ReadableStream.from(answerBytes(response, signal))).text();
   if (response.status !== 200) {
     throw new Error(`${new URL(url).pathname} answered ${response.status}: ${text.slice(0, 300)}`);
   }

@@ -24,6 +24,8 @@ export interface AnsweredRequest {
 export interface ViewerGauges {
   readonly snapshot: () => IndexSnapshot;
   readonly queries: () => { readonly running: number; readonly waiting: number };
+  /** Memory of each cache, by name, bytes. */
+  readonly cachedBytes: () => Readonly<Record<string, number>>;
   /** Resident memory of the process, bytes. */
   readonly residentBytes: () => number;
 }
@@ -71,6 +73,15 @@ export function createViewerMetrics(gauges: ViewerGauges): ViewerMetrics {
   gauge("queries_running", "Queries that run now", () => gauges.queries().running);
   gauge("queries_waiting", "Queries that wait for their turn", () => gauges.queries().waiting);
   gauge("resident_memory_bytes", "Resident memory of the process", gauges.residentBytes);
+  new client.Gauge({
+    name: "fgm_viewer_cached_bytes",
+    help: "Memory for what was read lately",
+    labelNames: ["cache"],
+    registers,
+    collect() {
+      for (const [cache, bytes] of Object.entries(gauges.cachedBytes())) this.set({ cache }, bytes);
+    },
+  });
   return {
     answered: ({ route, status, durationMs }) => {
       requests.inc({ route, status: String(status) });

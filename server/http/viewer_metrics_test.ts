@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { START_MS, TestData } from "../testing/data_dir.ts";
+import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
 
 async function withViewer(check: (viewer: TestViewer) => Promise<void>): Promise<void> {
@@ -39,6 +39,26 @@ Deno.test("/metrics counts requests by route and status, whatever paths are aske
     ]);
     assert(body.includes('fgm_viewer_request_duration_seconds_count{route="other"} 20'));
   }));
+
+Deno.test("/metrics tells what is kept in memory", async () => {
+  await using data = await TestData.create();
+  const container = testContainer("aaaa");
+  await data.segment(secondsOf([container], {
+    startMs: START_MS,
+    count: 5,
+    valuesAt: (second) => ({ "cgroup.v2.memory.current": second }),
+  }));
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 60_000 });
+  const kept = async () => {
+    const { body } = await viewer.get("/metrics");
+    return [...body.matchAll(/^fgm_viewer_cached_bytes\{cache="(.+)"\} (\d+)$/gm)]
+      .map(([, cache, bytes]) => `${cache} ${Number(bytes) > 0}`);
+  };
+  assertEquals(await kept(), ["samples false", "summaries false"]);
+  const query = "metric=cgroup.v2.memory.current&range=all";
+  assertEquals((await viewer.get(`/api/timeseries?${query}&containers=aaaa`)).status, 200);
+  assertEquals(await kept(), ["samples true", "summaries false"]);
+});
 
 Deno.test("/metrics of two viewers in one process are apart", () =>
   withViewer(async (one) => {

@@ -46,7 +46,7 @@ async function summarized(
       if (!isOwn(plan)) return undefined;
       const summaries = new Map<string, Summary>();
       const visit = (id: string, summary: Summary) => addSummary(summaries, id, summary);
-      await readSummaries(plan, { ...options, signal, visit });
+      await readSummaries(plan, { ...options, ofCutSegments: "part", signal, visit });
       const means = [...summaries].map(([id, summary]) => [id, meanOf(summary)] as const);
       return { averages: new Map(means), isTruncated };
     },

@@ -5,14 +5,16 @@
  * them. So extremes of everything are compared: what differs only from one file to the next, or from
  * a file to a journal, has moved as well.
  *
+ * Of a segment that the range cuts all counts, as that is known: those that moved in the range are all
+ * found, and perhaps one that moved just outside of it.
+ *
  * @module
  */
 
 import { type AttemptOptions, attemptRead } from "./attempts.ts";
-import { readSummaries } from "./read_summaries.ts";
+import { readSummaries, type SummaryOptions } from "./read_summaries.ts";
 import { type MovedAnswer, type MovedRequest, seriesOf } from "./series_request.ts";
 import { addSummary, type Summary } from "./summary.ts";
-import type { SummaryCache } from "./summary_cache.ts";
 
 /** Name of a container's own rows among those of its parts. */
 const OWN = "";
@@ -20,7 +22,7 @@ const OWN = "";
 /** Finds out which of the containers moved or stood above zero; those without samples did neither. */
 export function readMoved(
   request: MovedRequest,
-  options: AttemptOptions & { readonly summaryCache: SummaryCache },
+  options: AttemptOptions & Pick<SummaryOptions, "summaryCache" | "cache">,
 ): Promise<MovedAnswer> {
   const { signal, containers } = request;
   const series = containers.map(seriesOf);
@@ -32,7 +34,7 @@ export function readMoved(
       const extents = new Map(containers.map(({ id }) => [id, new Extents()]));
       const visit = (id: string, summary: Summary, part: string | null) =>
         extents.get(id)?.add(summary, part);
-      await readSummaries(plan, { ...options, signal, visit });
+      await readSummaries(plan, { ...options, ofCutSegments: "all", signal, visit });
       const idsOf = (is: (own: Extents) => boolean) =>
         new Set([...extents].filter(([, own]) => is(own)).map(([id]) => id));
       return {

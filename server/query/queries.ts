@@ -67,13 +67,16 @@ export interface Questions {
   averages(request: SeriesRequest): Promise<AveragesAnswer>;
   /**
    * Which containers' metric took more than one value. Where a metric is about devices or processes,
-   * one of those did: a part that begins or ends is no movement.
+   * one of those did: a part that begins or ends is no movement. What lies outside of the range in a
+   * sealed segment that it cuts may count as well.
    */
   moved(request: MovedRequest): Promise<MovedAnswer>;
 }
 
 /** Questions that each wait for their turn, and those of someone who has several in a row. */
 export interface Queries extends Questions {
+  /** Memory that is taken by samples and by summaries that are kept. */
+  readonly cachedBytes: { readonly samples: number; readonly summaries: number };
   /**
    * Waits for a turn, in which whatever `task` asks is answered without waiting again. It is to ask one
    * question after the other: the turn is one place of the gate.
@@ -89,10 +92,12 @@ export interface Queries extends Questions {
 /** Makes the object that answers questions; all of them share one gate and the same caches. */
 export function createQueries(options: QueriesOptions): Queries {
   const { timeoutMs = QUERY_TIMEOUT_MS, gate = new QueryGate() } = options;
+  const cache = new SampleCache(options.cacheBytes);
+  const summaryCache = new SummaryCache(options.summaryCacheBytes);
   const answering = {
     ...options,
-    cache: new SampleCache(options.cacheBytes),
-    summaryCache: new SummaryCache(options.summaryCacheBytes),
+    cache,
+    summaryCache,
     allowance: new SampleAllowance(),
     samplesPerAnswer: options.samplesPerAnswer ?? SAMPLES_PER_ANSWER_MAX,
   };
@@ -104,6 +109,9 @@ export function createQueries(options: QueriesOptions): Queries {
       ...bounds,
       admit: (task, signal) => gate.run(task, signal),
     }),
+    get cachedBytes() {
+      return { samples: cache.byteSize, summaries: summaryCache.byteSize };
+    },
     inOneTurn: async (task, signal) => {
       using wait = new QueryTimeout(timeoutMs);
       return await gate.run(() => {

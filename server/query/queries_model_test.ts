@@ -277,11 +277,16 @@ function checkMoved(
   ticks: readonly TestTick[],
   { question, hint }: { readonly question: Question; readonly hint: string },
 ): void {
-  const want = CONTAINERS.filter((container) =>
-    [...readsOf(ticks, container, question).values()]
-      .some((reads) => new Set(reads.map(({ value }) => value)).size > 1)
-  );
-  assertEquals([...ids].sort(), want.map(({ id }) => id).sort(), hint);
+  const movedIn = (range: Pick<Question, "fromMs" | "toMs">) =>
+    CONTAINERS.filter((container) =>
+      [...readsOf(ticks, container, { ...question, ...range }).values()]
+        .some((reads) => new Set(reads.map(({ value }) => value)).size > 1)
+    ).map(({ id }) => id);
+  const missed = movedIn(question).filter((id) => !ids.has(id));
+  assertEquals(missed, [], hint);
+  // Of a segment that the range cuts, all may count.
+  const ever = new Set(movedIn({ fromMs: -Infinity, toMs: Infinity }));
+  assertEquals([...ids].filter((id) => !ever.has(id)), [], hint);
 }
 
 const SERIES: readonly SeriesMembers[] = [

@@ -1,6 +1,8 @@
 /**
- * Reads what the values of a metric come to, without a row of them crossing from DuckDB: those of
- * whole sealed segments once, then from the cache.
+ * Reads what the values of a metric come to. Whole sealed segments are summarized by DuckDB once, and
+ * that is kept. Of a segment that the range cuts the samples are kept, as they are for charts: while a
+ * range follows the present, it cuts the same segment again and again. Only where those are too many,
+ * or not the containers' own, DuckDB is asked each time.
  *
  * @module
  */
@@ -9,12 +11,16 @@ import type { DuckDb, DuckDbChunk } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
 import type { SegmentRef } from "../index/segment_ref.ts";
+import { SampleBudget, SAMPLES_IN_MEMORY_MAX } from "./execute.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { PlannedWindow, SegmentGroup } from "./plan_windows.ts";
-import { isInside } from "./planned_source.ts";
+import { isInside, type PlannedMember } from "./planned_source.ts";
 import { ownRowScope, rowFilterOf } from "./row_filter.ts";
+import type { SampleCache } from "./sample_cache.ts";
+import type { SampleColumns } from "./sample_columns.ts";
+import { readSegments, wholeSamples, WIDENED_SAMPLES_MAX } from "./segment_samples.ts";
 import { buildFileSummaryStatement, buildSummaryStatement, knowsFiles } from "./statement.ts";
-import { type Summary, summaryOfOne } from "./summary.ts";
+import { type Summary, summaryOf, summaryOfOne } from "./summary.ts";
 import type { SegmentSummaries, SummaryCache } from "./summary_cache.ts";
 
 /** What summaries are read with. */
@@ -22,6 +28,12 @@ export interface SummaryOptions {
   readonly db: DuckDb;
   readonly index: SegmentIndex;
   readonly summaryCache: SummaryCache;
+  readonly cache: SampleCache;
+  /**
+   * Of segments that the range cuts: what lies in it, or where summaries are kept all that they hold,
+   * which costs nothing once they are.
+   */
+  readonly ofCutSegments: "part" | "all";
   readonly signal: AbortSignal;
   /**
    * Takes what some of a container's values come to, pieces in any order. `part` names the device or
@@ -33,44 +45,75 @@ export interface SummaryOptions {
 /**
  * Reads summaries of all finite values of a plan.
  *
+ * @throws {QueryTooLargeError} when a segment holds far more samples than its sidecar says.
  * @throws {Error} DuckDB's, when a file is gone or damaged.
  */
 export async function readSummaries(
   plan: QueryPlan<JournalTail>,
   options: SummaryOptions,
 ): Promise<void> {
-  const containerIds = plan.request.series.flatMap((members) => members.map(({ id }) => id));
+  const ordinals = new Map(plan.request.series.flat().map(({ id, ordinal }) => [id, ordinal]));
+  const members = [...ordinals].map(([id, ordinal]) => ({ id, ordinal }));
   for (const window of plan.windows) {
     for (const group of window.groups) {
-      await readGroup(plan, { ...options, containerIds, window, group });
+      await readGroup(plan, { ...options, members, window, group });
     }
-    await readJournals(plan, { ...options, containerIds, window });
+    await readJournals(plan, { ...options, members, window });
   }
 }
 
 interface WindowOptions extends SummaryOptions {
-  readonly containerIds: readonly string[];
+  readonly members: readonly PlannedMember[];
   readonly window: PlannedWindow;
 }
 
 type GroupOptions = WindowOptions & { readonly group: SegmentGroup };
 
-/** Only what is read whole, and of containers' own rows, can be kept. */
+/** Only containers' own rows can be kept. */
 async function readGroup(plan: QueryPlan<JournalTail>, options: GroupOptions): Promise<void> {
-  const { window, group: { shape, segments } } = options;
+  const { window, members, ofCutSegments, group: { shape, segments } } = options;
   const { metric } = plan.request;
-  const isKept = (segment: SegmentRef) =>
-    knowsFiles(shape) && ownRowScope(metric) === "container" && isInside(segment, window);
-  await readRows(metric, { ...options, segments: segments.filter((one) => !isKept(one)) });
-  await readWhole(metric, { ...options, segments: segments.filter(isKept) });
+  const isOwn = knowsFiles(shape) && ownRowScope(metric) === "container";
+  const { whole = [], cut = [], rows = [] } = Object.groupBy(segments, (segment) => {
+    if (!isOwn) return "rows";
+    if (ofCutSegments === "all" || isInside(segment, window)) return "whole";
+    return wholeSamples(segment, members) <= WIDENED_SAMPLES_MAX ? "cut" : "rows";
+  });
+  await readRows(metric, { ...options, segments: rows });
+  await readCut(plan, { ...options, segments: cut });
+  await readWhole(metric, { ...options, segments: whole });
 }
 
 type SegmentsOptions = GroupOptions & { readonly segments: readonly SegmentRef[] };
 
+/** Reads the samples of segments that the window cuts, from the cache where it knows them. */
+async function readCut(plan: QueryPlan<JournalTail>, options: SegmentsOptions): Promise<void> {
+  const { members, segments, group, visit } = options;
+  const sinks = new Map(members.map(({ id }) => {
+    const addSamples = ({ values }: SampleColumns) => {
+      const summary = summaryOf(values);
+      if (summary !== undefined) visit(id, summary, null);
+    };
+    return [id, { addSamples }];
+  }));
+  // Each by itself, as it was judged: a few are never more than may be read whole.
+  for (const segment of segments) {
+    const budget = new SampleBudget(SAMPLES_IN_MEMORY_MAX);
+    const sampleEstimate = wholeSamples(segment, members);
+    await readSegments({ request: plan.request, sampleEstimate }, {
+      ...options,
+      sinks,
+      budget,
+      group: { ...group, segments: [segment] },
+    });
+  }
+}
+
 /** Reads what the containers have in the window. */
 async function readRows(metric: string, options: SegmentsOptions): Promise<void> {
-  const { db, containerIds, window, group: { shape }, segments, signal, visit } = options;
+  const { db, members, window, group: { shape }, segments, signal, visit } = options;
   if (segments.length === 0) return;
+  const containerIds = members.map(({ id }) => id);
   const { sql, params, whole } = buildSummaryStatement(
     { shape, paths: segments.map(({ path }) => path) },
     rowFilterOf(metric, { segments, containerIds, window }),
@@ -92,12 +135,8 @@ async function readRows(metric: string, options: SegmentsOptions): Promise<void>
 
 /** Reads what the containers have in whole segments, from the cache where it knows them. */
 async function readWhole(metric: string, options: SegmentsOptions): Promise<void> {
-  const { containerIds, summaryCache, index: { registry }, segments, visit } = options;
-  const ids = new Map<number, string>();
-  for (const id of containerIds) {
-    const ordinal = registry.find(id);
-    if (ordinal !== undefined) ids.set(ordinal, id);
-  }
+  const { members, summaryCache, segments, visit } = options;
+  const ids = new Map(members.map(({ id, ordinal }) => [ordinal, id]));
   const visitAll = ({ ordinals, count, sum, least, greatest }: SegmentSummaries) => {
     ordinals.forEach((ordinal, i) => {
       const id = ids.get(ordinal);
@@ -179,7 +218,7 @@ async function readJournals(plan: QueryPlan<JournalTail>, options: WindowOptions
   const { window, signal, visit } = options;
   const { metric } = plan.request;
   const scope = ownRowScope(metric);
-  const containerIds = new Set(options.containerIds);
+  const containerIds = new Set(options.members.map(({ id }) => id));
   for (const journal of plan.journals) {
     signal.throwIfAborted();
     const query = { metric, containerIds, fromMs: window.fromMs, toMs: window.toMs };

@@ -17,6 +17,7 @@ import {
   MemberFinder,
   type PlannedMember,
   samplesAt,
+  samplesOfAll,
   type TimeSlice,
 } from "./planned_source.ts";
 import { forEachRun, type RowColumns } from "./row_runs.ts";
@@ -29,21 +30,27 @@ import { buildStatement, decodeRowKey, type FileGroup, knowsFiles } from "./stat
 const WHOLE_SAMPLES_MAX = 500_000;
 
 /** Samples up to which whole segments are read for a part of them: 10 ms, 27 containers in 2 hours. */
-const WIDENED_SAMPLES_MAX = 200_000;
+export const WIDENED_SAMPLES_MAX = 200_000;
 
 const ALWAYS: TimeSlice = { fromMs: -Infinity, toMs: Infinity };
 
 /** One group of segments in one window. */
-export interface GroupOptions extends WindowOptions {
-  readonly group: SegmentGroup;
-}
+export type GroupOptions = Omit<WindowOptions, "onWindowEnd"> & { readonly group: SegmentGroup };
+
+/** What of a plan is looked at. */
+export type SamplesPlan = Pick<QueryPlan<JournalTail>, "request" | "sampleEstimate">;
 
 /** Containers that are to be read of each segment that has such. */
 type Missing = ReadonlyMap<SegmentRef, ReadonlySet<string>>;
 
+/** Samples of some containers in a whole segment, were none missing. */
+export function wholeSamples(segment: SegmentRef, members: readonly PlannedMember[]): number {
+  return samplesOfAll(segment, new MemberFinder(members), ALWAYS);
+}
+
 /** Gives the sinks all samples of a group in its window. */
 export async function readSegments(
-  plan: QueryPlan<JournalTail>,
+  plan: SamplesPlan,
   options: GroupOptions,
 ): Promise<void> {
   const missing = feedCached(plan, options);
@@ -107,7 +114,7 @@ function mostSamples(
 }
 
 /** Gives the sinks what the cache holds of a group. */
-function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missing {
+function feedCached(plan: SamplesPlan, options: GroupOptions): Missing {
   const { cache, sinks, window, members, budget, group } = options;
   const { metric } = plan.request;
   const missing = new Map<SegmentRef, Set<string>>();
@@ -132,7 +139,7 @@ function feedCached(plan: QueryPlan<JournalTail>, options: GroupOptions): Missin
 
 /** Only what leaves room for others is. */
 function isWorthKeeping(
-  plan: QueryPlan<JournalTail>,
+  plan: SamplesPlan,
   { cache, group: { shape } }: GroupOptions,
 ): boolean {
   return knowsFiles(shape) && plan.sampleEstimate <= cache.samplesPerQueryMax;

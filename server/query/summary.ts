@@ -33,6 +33,18 @@ export function summaryOfOne(value: number): Summary {
   return { count: 1, sum: value, least: value, greatest: value };
 }
 
+/** Some finite values; undefined where there are none. */
+export function summaryOf(values: Float64Array): Summary | undefined {
+  if (values.length === 0) return undefined;
+  let [sum, least, greatest] = [0, Infinity, -Infinity];
+  for (const value of values) {
+    sum += value;
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  return { count: values.length, sum, least, greatest };
+}
+
 /** Mean of the values; rounding never puts it outside of its own extremes. */
 export function meanOf({ count, sum, least, greatest }: Summary): number {
   return Math.min(greatest, Math.max(least, sum / count));

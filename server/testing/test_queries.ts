@@ -58,6 +58,18 @@ export async function openTestQueries(
   };
 }
 
+/** Counts the statements that stream from a database. */
+export class StatementCounter {
+  count = 0;
+
+  /** For `wrapDatabase`. */
+  readonly wrap = (db: DuckDb): DuckDb => ({
+    ...db,
+    query: (...asked) => db.query(...asked),
+    stream: (...asked) => (this.count++, db.stream(...asked)),
+  });
+}
+
 /** A question about single containers over the test's hour, which nobody gives up. */
 export function everything(
   metric: string,

@@ -8,6 +8,8 @@
 import { join } from "@std/path";
 import { residentBytes } from "@fgm/collector/bench/process_usage";
 import { allFiles } from "@fgm/collector/testing/recorded_ticks";
+import { SAMPLE_CACHE_BYTES } from "@fgm/server/query/sample_cache";
+import { SUMMARY_CACHE_BYTES } from "@fgm/server/query/summary_cache";
 import type { Course, CoursePoint } from "./course.ts";
 import type { Answered } from "./soak_readers.ts";
 
@@ -21,6 +23,11 @@ export interface WatchedProcess {
 
 /** Growth of memory that counts as none: what a garbage collector may put off. */
 const MEMORY_SLACK = { slack: 24, slackShare: 0.1 };
+/** The caches of a viewer may fill, up to their bounds. */
+const CACHES_SLACK = {
+  slack: (SAMPLE_CACHE_BYTES + SUMMARY_CACHE_BYTES) / MEBIBYTE,
+  slackShare: 0,
+};
 const FILES_SLACK = { slack: 8, slackShare: 0 };
 /** The node's own load has hours that compress better than others. */
 const DISK_SLACK_SHARE = 0.2;
@@ -51,6 +58,11 @@ export class SoakCourses {
     this.#put("files on disk", [atHours, sizes.length]);
   }
 
+  /** Takes what the viewer says of its caches. */
+  cached(bytes: number, atHours: number): void {
+    this.#put("caches of fgm-viewer", [atHours, bytes / MEBIBYTE]);
+  }
+
   /** Takes the time of one answer. */
   answered({ reader, elapsedMs }: Answered, atHours: number): void {
     this.#put(`answers to ${reader}`, [atHours, elapsedMs]);
@@ -63,6 +75,7 @@ export class SoakCourses {
 
   #kindOf(what: string): Omit<Course, "what" | "points"> {
     if (what.startsWith("memory")) return { unit: "MiB", ...MEMORY_SLACK };
+    if (what.startsWith("caches")) return { unit: "MiB", ...CACHES_SLACK };
     if (what.startsWith("answers")) return { unit: "ms", ...TIMES_SLACK };
     // A merge or two more or less: so many inputs, each with its sidecar.
     if (what === "files on disk") return { unit: "files", slack: 64, slackShare: DISK_SLACK_SHARE };

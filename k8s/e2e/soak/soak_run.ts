@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { BenchViewer } from "@fgm/server/bench/viewer_process";
 import type { LogLine, Program } from "../program.ts";
 import { type Course, type Flatness, judgeCourse } from "./course.ts";
 import { compareWithTruth, type TruthReport } from "./node_truth.ts";
@@ -78,6 +79,7 @@ async function soak(
     if (early !== undefined && !stage.isOver()) throw endedEarly(early);
     const hours = stage.collectedHours();
     courses.read(stage.processes, hours);
+    courses.cached(await readCachedBytes(stage.viewer), hours);
     onProgress({ hours, elapsedSeconds: elapsedSeconds(), answers: readers.report.answers });
     await pause(plan.readEveryMs, signal);
   }
@@ -102,6 +104,13 @@ async function soak(
         : [`readers: after ${READERS_END_MS / 1_000} s there is no end of: ${open.join("; ")}`],
     ],
   };
+}
+
+/** Memory of the viewer's caches, as it says itself. */
+async function readCachedBytes({ url }: BenchViewer): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return [...text.matchAll(/^fgm_viewer_cached_bytes\{.*\} (\d+)$/gm)]
+    .reduce((sum, [, bytes]) => sum + Number(bytes), 0);
 }
 
 /** Time that readers have to end, in milliseconds: their questions are given up, and have no answer. */
