@@ -33,10 +33,42 @@ export function middleSummary(rounds: readonly LatencySummary[]): LatencySummary
   };
 }
 
-/** The median over rounds of how many times `base` a percentile was, both of the same round. */
+/** A median, and between what it lies. */
+export interface MiddleRatio {
+  readonly middle: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How sure it is that a median lies between its bounds, at least. */
+const CONFIDENCE = 0.95;
+
+/**
+ * The median over rounds of how many times `base` a percentile was, both of the same round, with bounds
+ * that hold in 95 of 100 cases, whatever the distribution: those order statistics of which the
+ * binomial distribution says so (David and Nagaraja, Order Statistics, 7.1). With fewer than six rounds
+ * no bounds are that sure, and there are none: 0 and Infinity.
+ */
 export function middleRatio(
   rounds: readonly LatencySummary[],
   { base, key }: { readonly base: readonly LatencySummary[]; readonly key: "p50" | "p99" | "p999" },
-): number {
-  return median(rounds.map((round, i) => round[key] / (base[i]?.[key] ?? NaN)));
+): MiddleRatio {
+  const ratios = rounds.map((round, i) => round[key] / (base[i]?.[key] ?? NaN));
+  ratios.sort((a, b) => a - b);
+  const left = leftOut(ratios.length);
+  return {
+    middle: median(ratios),
+    low: left === 0 ? 0 : ratios[left - 1]!,
+    high: left === 0 ? Infinity : ratios.at(-left)!,
+  };
+}
+
+/** The largest k of which the kth least and the kth greatest of `count` are bounds of the median; or 0. */
+function leftOut(count: number): number {
+  let [below, chances] = [0, 1]; // the chance that fewer than k lie below the median, and a term of it
+  for (let k = 0;; k++) {
+    below += chances / 2 ** count;
+    if (2 * below > 1 - CONFIDENCE) return k;
+    chances = chances * (count - k) / (k + 1);
+  }
 }

@@ -34,6 +34,23 @@ Deno.test("middleSummary() is not moved by one bad round, but for the worst", ()
 Deno.test("middleRatio() compares within rounds", () => {
   const base = [summary(10), summary(100), summary(20)];
   const rounds = [summary(11), summary(110), summary(80)];
-  assertEquals(Math.round(100 * middleRatio(rounds, { base, key: "p999" })), 110);
-  assertEquals(middleRatio(rounds, { base, key: "p50" }), 1);
+  assertEquals(Math.round(100 * middleRatio(rounds, { base, key: "p999" }).middle), 110);
+  assertEquals(middleRatio(rounds, { base, key: "p50" }).middle, 1);
 });
+
+const BOUNDS: readonly [rounds: number, low: number, high: number][] = [
+  [1, 0, Infinity],
+  [5, 0, Infinity],
+  [6, 1, 6],
+  [9, 2, 8],
+  [12, 3, 10],
+  [25, 8, 18],
+];
+for (const [count, low, high] of BOUNDS) {
+  Deno.test(`middleRatio() is sure of its bounds, as tables of the sign test have them: ${count}`, () => {
+    const base = Array.from({ length: count }, () => summary(1));
+    const rounds = base.map((_, i) => summary(count - i));
+    const { middle, ...bounds } = middleRatio(rounds, { base, key: "p999" });
+    assertEquals([middle, bounds], [(count + 1) / 2, { low, high }]);
+  });
+}
