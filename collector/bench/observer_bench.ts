@@ -207,13 +207,14 @@ function describe(
     const own = rounds.map((answer) => answer[kind]);
     if (name === NOBODY) return note(`${KINDS[kind]}, ${holding.name}, ${name}`, timesText(own));
     const { middle, low, high } = middleRatio(own, { base, key: "p999" });
-    const bounds = `${readable(low)} to ${readable(high)}`;
+    const isSure = high < Infinity;
+    const bounds = isSure ? ` (${readable(low)} to ${readable(high)})` : "";
     const isFgm = name.startsWith("fgm");
     return {
       what: `  ${name}`,
       target: isFgm ? `p99.9 <= ${RATIO_MAX} x` : "",
-      measured: `p99.9 ${readable(middle)} x (${bounds}); ${timesText(own)}`,
-      verdict: !isFgm ? "info" : low <= RATIO_MAX ? "ok" : "MISS",
+      measured: `p99.9 ${readable(middle)} x${bounds}; ${timesText(own)}`,
+      verdict: !isFgm || !isSure ? "info" : low <= RATIO_MAX ? "ok" : "MISS",
     };
   });
 }
