@@ -11,6 +11,7 @@
 
 import type { IndexSnapshot } from "../index/segment_index.ts";
 import { OverloadError, QueryGate } from "../query/query_gate.ts";
+import { type StartInterval, startInterval } from "../start_interval.ts";
 
 /** Clients that follow at the same time. */
 export const LIVE_CLIENTS_MAX = 64;
@@ -21,9 +22,6 @@ export const LIVE_POLL_MS = 300;
 /** Reads that run at the same time, so that most places are left to other queries. */
 const LIVE_READS_RUNNING_MAX = 2;
 
-/** Calls `act` every `periodMs` until the function that it returns is called. */
-export type Repeat = (act: () => void, periodMs: number) => () => void;
-
 /** What a hub needs from outside. */
 export interface LiveHubOptions {
   /** Looks at the disk. */
@@ -31,7 +29,7 @@ export interface LiveHubOptions {
   /** Told of a look that failed; the next poll looks again. */
   readonly onError: (error: unknown) => void;
   /** `setInterval` where it is left out; tests poll by hand. */
-  readonly repeat?: Repeat;
+  readonly repeat?: StartInterval;
   /** Defaults to `LIVE_CLIENTS_MAX`. */
   readonly clientsMax?: number;
 }
@@ -97,7 +95,7 @@ export class LiveHub implements Disposable {
     };
     if (this.#isClosed) return seat;
     this.#seats.set(seat, undefined);
-    this.#stop ??= (this.#options.repeat ?? repeatBySetInterval)(() => this.#poll(), LIVE_POLL_MS);
+    this.#stop ??= (this.#options.repeat ?? startInterval)(() => this.#poll(), LIVE_POLL_MS);
     return seat;
   }
 
@@ -147,10 +145,4 @@ export class LiveHub implements Disposable {
 function signatureOf({ segments, journals }: IndexSnapshot): string {
   const ticks = journals.map(({ path, tickCount }) => `${path} ${tickCount}`).sort();
   return [segments.length, segments.at(-1)?.path, ...ticks].join("\n");
-}
-
-/** `setInterval`. Not a chain of timeouts: with DuckDB loaded, those may never fire outside a request. */
-export function repeatBySetInterval(act: () => void, periodMs: number): () => void {
-  const timer = setInterval(act, periodMs);
-  return () => clearInterval(timer);
 }

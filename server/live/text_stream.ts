@@ -6,7 +6,7 @@
  */
 
 import { SlowClientError } from "../export/export_errors.ts";
-import { type Repeat, repeatBySetInterval } from "./live_hub.ts";
+import { type StartInterval, startInterval } from "../start_interval.ts";
 
 /** Time after which a client that takes nothing of what there is for it is cut off, in milliseconds. */
 export const LIVE_IDLE_MS_MAX = 60_000;
@@ -21,13 +21,13 @@ export interface TextStreamOptions {
   /** Told when the source fails; the reader then sees an early end. */
   readonly onError: (error: unknown) => void;
   /** `setInterval` by default. */
-  readonly repeat?: Repeat;
+  readonly repeat?: StartInterval;
 }
 
 /** Asks for the next text when the reader has taken the one before. The source starts with the first. */
 export function textStream(
   texts: AsyncGenerator<string, void, void>,
-  { abort, onError, repeat = repeatBySetInterval }: TextStreamOptions,
+  { abort, onError, repeat = startInterval }: TextStreamOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   let isTheirTurn = false;

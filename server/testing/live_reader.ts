@@ -6,14 +6,14 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { SseParser } from "../api/sse.ts";
-import type { Repeat } from "../live/live_hub.ts";
+import type { StartInterval } from "../start_interval.ts";
 
 /** Stands in for `setInterval`: the hub polls when the test says so. */
 export class HandPoll {
   #acts: (() => void)[] = [];
 
   /** For `ViewerOptions`. */
-  readonly repeat: Repeat = (act) => {
+  readonly repeat: StartInterval = (act) => {
     this.#acts.push(act);
     return () => this.#acts = this.#acts.filter((other) => other !== act);
   };
