@@ -77,9 +77,9 @@ async function soak(
   while (!signal.aborted && !stage.isOver()) {
     const early = stage.programs.find((program) => program.hasEnded);
     if (early !== undefined && !stage.isOver()) throw endedEarly(early);
+    const cachedBytes = await readCachedBytes(stage.viewer);
     const hours = stage.collectedHours();
-    courses.read(stage.processes, hours);
-    courses.cached(await readCachedBytes(stage.viewer), hours);
+    courses.read(stage.processes, { atHours: hours, cachedBytes });
     onProgress({ hours, elapsedSeconds: elapsedSeconds(), answers: readers.report.answers });
     await pause(plan.readEveryMs, signal);
   }
