@@ -110,7 +110,7 @@ export function createQueries(options: QueriesOptions): Queries {
       admit: (task, signal) => gate.run(task, signal),
     }),
     get cachedBytes() {
-      return { samples: cache.byteSize, summaries: summaryCache.byteSize };
+      return { samples: cache.byteSizeWithEntries, summaries: summaryCache.byteSize };
     },
     inOneTurn: async (task, signal) => {
       using wait = new QueryTimeout(timeoutMs);

@@ -26,8 +26,15 @@ export const SAMPLE_CACHE_BYTES = 64 * 1024 * 1024;
 /** Numbers in a slab: 256 KB. What is larger has a slab to itself. */
 const SLAB_NUMBERS = 32_768;
 
-/** Entries in a slab: each takes some 300 bytes besides its samples, also where it has none. */
+/** What an entry takes besides its samples, also where it has none. */
+const ENTRY_BYTES = 300;
+
+/** Entries in a slab. */
 const ENTRIES_PER_SLAB_MAX = 512;
+
+/** Memory for entries besides that for samples, where all are of short segments. */
+export const SAMPLE_ENTRIES_BYTES = ENTRY_BYTES * ENTRIES_PER_SLAB_MAX * SAMPLE_CACHE_BYTES /
+  (SLAB_NUMBERS * Float64Array.BYTES_PER_ELEMENT);
 
 /** Which samples are meant. */
 export interface CacheKey {
@@ -90,9 +97,17 @@ export class SampleCache {
     this.#bytesMax = bytesMax - bytesMax % (SLAB_NUMBERS * Float64Array.BYTES_PER_ELEMENT);
   }
 
-  /** Memory of the slabs. */
+  /** Memory of the slabs, which is bounded. */
   get byteSize(): number {
     return this.#bytes;
+  }
+
+  /** Memory of the slabs and of the entries in them, about. */
+  get byteSizeWithEntries(): number {
+    return this.#slabs.reduce(
+      (sum, { entries }) => sum + entries.length * ENTRY_BYTES,
+      this.#bytes,
+    );
   }
 
   /** Samples above which a query is not worth keeping: it would drive out everything else. */

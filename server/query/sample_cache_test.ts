@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { randomInteger, seededRandom } from "../testing/random.ts";
 import { testSegment } from "../testing/test_segment.ts";
-import { CacheFill, type CacheKey, SampleCache } from "./sample_cache.ts";
+import { CacheFill, type CacheKey, SAMPLE_ENTRIES_BYTES, SampleCache } from "./sample_cache.ts";
 import { type SampleColumns, sliceSamples } from "./sample_columns.ts";
 import type { RunSamples } from "./sample_runs.ts";
 
@@ -24,6 +24,14 @@ const A = testSegment("/a.parquet");
 function key(changes: Partial<CacheKey> = {}): CacheKey {
   return { segment: A, metric: "m", ordinal: 1, ...changes };
 }
+
+Deno.test("SampleCache tells what its entries take besides their samples", () => {
+  const cache = new SampleCache();
+  for (const ordinal of [1, 2]) cache.put(key({ ordinal }), own([1, 2]));
+  assertEquals(cache.byteSize, 2 * SLAB_BYTES); // times, values
+  assertEquals(cache.byteSizeWithEntries, cache.byteSize + 2 * 300);
+  assertEquals(SAMPLE_ENTRIES_BYTES, 256 * 512 * 300);
+});
 
 /** What a cache holds, as it was given. */
 function found(cache: SampleCache, key: CacheKey): RunSamples[] | undefined {

@@ -8,7 +8,7 @@
 import { join } from "@std/path";
 import { residentBytes } from "@fgm/collector/bench/process_usage";
 import { allFiles } from "@fgm/collector/testing/recorded_ticks";
-import { SAMPLE_CACHE_BYTES } from "@fgm/server/query/sample_cache";
+import { SAMPLE_CACHE_BYTES, SAMPLE_ENTRIES_BYTES } from "@fgm/server/query/sample_cache";
 import { SUMMARY_CACHE_BYTES } from "@fgm/server/query/summary_cache";
 import type { Course, CoursePoint } from "./course.ts";
 import type { Answered } from "./soak_readers.ts";
@@ -24,7 +24,7 @@ export interface WatchedProcess {
 /** Growth of memory that counts as none: what a garbage collector may put off. */
 const MEMORY_SLACK = { slack: 24, slackShare: 0.1 };
 /** What a viewer keeps of what it has read may grow up to its bounds, as the viewer tells. */
-const CACHES_SLACK = (SAMPLE_CACHE_BYTES + SUMMARY_CACHE_BYTES) / MEBIBYTE;
+const CACHES_SLACK = (SAMPLE_CACHE_BYTES + SAMPLE_ENTRIES_BYTES + SUMMARY_CACHE_BYTES) / MEBIBYTE;
 const VIEWER_MEMORY = "memory of fgm-viewer";
 const VIEWER_OWN_MEMORY = "memory of fgm-viewer, without its caches";
 const FILES_SLACK = { slack: 8, slackShare: 0 };
