@@ -6,6 +6,7 @@
 
 import { fromFileUrl } from "@std/path";
 import { COLLECTOR_V8_OPTION } from "../v8_flags.ts";
+import { withDirectory } from "./bench_session.ts";
 
 const COLLECTOR = fromFileUrl(new URL("../main.ts", import.meta.url));
 const SIMULATOR = fromFileUrl(new URL("../testing/simulate_main.ts", import.meta.url));
@@ -83,6 +84,23 @@ export function startCollector(flags: readonly string[]): Deno.ChildProcess {
     stdin: "null",
     stdout: "null",
   }).spawn();
+}
+
+/** Time in which `fgm` starts and seals some times, in milliseconds. */
+const COMPILE_MS = 6_000;
+
+/**
+ * Runs `fgm` with these flags until it has sealed: what Deno compiles of new sources, and writes to the
+ * disk, is then no part of what is measured.
+ */
+export async function compileCollector(flags: readonly string[]): Promise<void> {
+  await withDirectory(async (directory) => {
+    const own = ["--output-dir", directory, "--rotation-seconds", "1"];
+    const child = startCollector([...flags, ...own]);
+    await wait(COMPILE_MS);
+    child.kill("SIGTERM");
+    await child.status;
+  });
 }
 
 /**

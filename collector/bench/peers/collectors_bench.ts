@@ -12,7 +12,7 @@ import { denoHost } from "../../host/host_fs.ts";
 import { resolveCgroupRoot } from "../../sampling/cgroup_root.ts";
 import { withDirectory } from "../bench_session.ts";
 import { type BenchOptions, type BenchRow, note } from "../bench_table.ts";
-import { startSimulatedNode, wait } from "../collector_process.ts";
+import { compileCollector, startSimulatedNode, wait } from "../collector_process.ts";
 import { atopPeer } from "./atop_peer.ts";
 import { makeBusyCgroups } from "./busy_cgroups.ts";
 import { fgmPeer } from "./fgm_peer.ts";
@@ -60,6 +60,8 @@ export async function collectorsBench(options: BenchOptions): Promise<readonly B
     await using cgroups = made;
     const { cgroupRoot, containerLogDir } = cgroups;
     const node = { cgroupRoot, containerLogDir, procRoot: "/proc", containers: CONTAINERS };
+    const roots = ["--cgroup-root", cgroupRoot, "--container-log-dir", containerLogDir];
+    await compileCollector(roots);
     rows.push(note("node", `${CONTAINERS} real cgroups with a process in each`));
     rows.push(...await playRound(REAL_PEERS, { node, groups: root.path, options }));
   }
