@@ -65,13 +65,3 @@ export function samplesAt(source: PlannedSource, position: number, range: TimeSl
   const lastMs = Math.min(source.spans.lastMs[position]!, range.toMs - 1);
   return lastMs < firstMs ? 0 : Math.floor((lastMs - firstMs) / source.intervalMs) + 1;
 }
-
-/** As `samplesAt`, of all members of a finder. */
-export function samplesOfAll(
-  source: PlannedSource,
-  finder: MemberFinder,
-  range: TimeSlice,
-): number {
-  return finder.positionsIn(source.spans)
-    .reduce((sum, position) => sum + samplesAt(source, position, range), 0);
-}

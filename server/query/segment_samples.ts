@@ -17,7 +17,6 @@ import {
   MemberFinder,
   type PlannedMember,
   samplesAt,
-  samplesOfAll,
   type TimeSlice,
 } from "./planned_source.ts";
 import { forEachRun, type RowColumns } from "./row_runs.ts";
@@ -45,7 +44,8 @@ type Missing = ReadonlyMap<SegmentRef, ReadonlySet<string>>;
 
 /** Samples of some containers in a whole segment, were none missing. */
 export function wholeSamples(segment: SegmentRef, members: readonly PlannedMember[]): number {
-  return samplesOfAll(segment, new MemberFinder(members), ALWAYS);
+  return new MemberFinder(members).positionsIn(segment.spans)
+    .reduce((sum, position) => sum + samplesAt(segment, position, ALWAYS), 0);
 }
 
 /** Gives the sinks all samples of a group in its window. */
