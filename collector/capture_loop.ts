@@ -1,8 +1,8 @@
 /**
  * The loop that samples on time and carries out what the capture machine decides.
  *
- * Collection goes on whatever the disk does: a tick that cannot be written is tried once more after
- * room was made, then dropped and counted. Only a fault in the program itself ends the loop.
+ * Collection goes on whatever the disk does: a tick that cannot be written is tried once more, on a full
+ * disk after room was made, then dropped and counted. Only a fault in the program itself ends the loop.
  *
  * @module
  */
@@ -17,6 +17,7 @@ import {
 } from "./capture/machine.ts";
 import type { Tick } from "./model.ts";
 import { type Clock, type ClockReading, clockStepped, nextTick } from "./sampling/ticker.ts";
+import { isDiskFull } from "./store/disk_full.ts";
 
 /** What the loop tells the sampler about the loop, for fgm's own series. */
 export interface LoopCost {
@@ -126,7 +127,7 @@ function startCapture({ sink, log, limits }: CaptureLoop): Capture {
       } catch (error) {
         if (isFault(error)) throw error;
         log.limited("refused", TROUBLE_EVERY_MS).error("Cannot write a tick", { error });
-        return carryOut(decide({ kind: "refused" }), tick);
+        return carryOut(decide({ kind: "refused", isFull: isDiskFull(error) }), tick);
       }
     }
     return false;

@@ -148,6 +148,16 @@ Deno.test("runCapture() makes room and writes the tick again when the disk is fu
   assertEquals([freed, costs.at(-1)?.droppedTicks], [1, 0]);
 });
 
+Deno.test("runCapture() deletes nothing when the disk refuses for another reason than space", async () => {
+  const { appended, freed, costs } = await run({
+    ticks: 4,
+    refuse: (attempt) =>
+      attempt < 4 ? new Deno.errors.PermissionDenied("Permission denied (os error 13)") : undefined,
+  });
+  assertEquals(appended, [3_000, 4_000]);
+  assertEquals([freed, costs.at(-1)?.droppedTicks], [0, 2]);
+});
+
 Deno.test("runCapture() drops and counts ticks while the disk stays full, then goes on", async () => {
   const full = new Error("No space left on device (os error 28)");
   const { appended, costs, log } = await run({

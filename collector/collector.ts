@@ -19,6 +19,7 @@ import { FORMAT_VERSION, readGitRev, VERSION, versionText } from "@fgm/k8s/pod/v
 import { SEGMENT_SAMPLES_MAX } from "./capture/machine.ts";
 import { runCapture } from "./capture_loop.ts";
 import { type CollectorFlags, collectorProgram } from "./collector_flags.ts";
+import { DirectoryClaim } from "./directory_claim.ts";
 import { denoHost, type HostFs } from "./host/host_fs.ts";
 import { serveMetrics } from "./metrics_endpoint.ts";
 import { openPodLabels } from "./pod_labels.ts";
@@ -33,17 +34,18 @@ import { sleep } from "./sleep.ts";
 import { SegmentStore, type SegmentStoreOptions } from "./segment_store.ts";
 import { lockDataDir } from "./store/directory_lock.ts";
 import { cleanDataDir, findDeadJournals, repairMergesOfDead } from "./store/recovery.ts";
-import { applyRetention, freeBytes } from "./store/retention.ts";
+import { applyRetention, freeBytes, type RetentionOutcome } from "./store/retention.ts";
 import { sealInChild } from "./store/seal_process.ts";
+import { listSegmentFiles } from "./store/segment_files.ts";
 import type { Session } from "./store/session.ts";
 
 /** Wrong arguments: the convention of shells and of every program here. */
 const EXIT_USAGE = 2;
 const EXIT_FAILURE = 1;
 
-/** A reason not to start, in one line, with the exit code it deserves. */
-class StartError extends Error {
-  override readonly name = "StartError";
+/** A reason not to start, or not to go on, in one line, with the exit code it deserves. */
+class CollectError extends Error {
+  override readonly name = "CollectError";
   constructor(message: string, readonly exitCode: number) {
     super(message);
   }
@@ -77,7 +79,7 @@ async function run(flags: CollectorFlags, place: Downward): Promise<number> {
     await collect(flags, { place, log, signal: shutdown.signal });
     return 0;
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
+    if (!(error instanceof CollectError)) throw error;
     console.error(error.message);
     return error.exitCode;
   }
@@ -94,14 +96,27 @@ async function collect(flags: CollectorFlags, surroundings: Surroundings): Promi
   const host = denoHost();
   const cgroupRoot = findCgroupRoot(host, flags, log);
   if (host.statDir(flags.procRoot) === undefined) {
-    throw new StartError(
+    throw new CollectError(
       `Cannot use --proc-root "${flags.procRoot}": no such directory`,
       EXIT_USAGE,
     );
   }
   const dataDir = resolve(flags.outputDir);
-  using _lock = await lockOutput(dataDir);
-  const header = await startSession(dataDir, flags, surroundings);
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  const session = newSession(flags, place);
+  let lostTo: string | undefined;
+  using claim = await claimOutput(dataDir, {
+    session,
+    log,
+    onLost: (by) => {
+      lostTo = by;
+      stop();
+    },
+  });
+  const header = journalHeader(session);
   const mended = await repairMergesOfDead(dataDir, { pid: Deno.pid, host: hostname() });
   for (const sentence of [...mended, ...await cleanDataDir(dataDir)]) log.info(sentence);
   const deadJournals = findDeadJournals(dataDir);
@@ -113,13 +128,14 @@ async function collect(flags: CollectorFlags, surroundings: Surroundings): Promi
     dataDir,
     header,
     log,
-    ...storage(dataDir, flags, { log, signal }),
+    onBegin: () => void claim.renew(),
+    ...storage(dataDir, flags, { log, signal: stopping.signal }),
   }, deadJournals);
   await using labels = flags.labelsFromApi
     ? openPodLabels(header.nodeName, { env, log })
     : undefined;
   const sampler = startSampler(flags, { host, cgroupRoot, place, log, store, labels });
-  if (flags.metricsPort > 0) serveOwnMetrics(flags, { sampler, signal, log });
+  if (flags.metricsPort > 0) serveOwnMetrics(flags, { sampler, signal: stopping.signal, log });
   log.info("Sampling", { cgroupRoot, dataDir, intervalMs: flags.intervalMs });
   await runCapture({
     clock: systemClock,
@@ -133,14 +149,15 @@ async function collect(flags: CollectorFlags, surroundings: Surroundings): Promi
       rotationMs: flags.rotationSeconds * 1_000,
       samplesMax: SEGMENT_SAMPLES_MAX,
     },
-  }, signal);
+  }, stopping.signal);
   sampler.close();
+  if (lostTo !== undefined) throw isTaken(dataDir, lostTo);
   log.info("Stopped");
 }
 
 function findCgroupRoot(host: HostFs, flags: CollectorFlags, log: Logger): string {
   const root = resolveCgroupRoot(host, flags.cgroupRoot);
-  if (root.kind === "missing") throw new StartError(`${root.message}`, EXIT_USAGE);
+  if (root.kind === "missing") throw new CollectError(`${root.message}`, EXIT_USAGE);
   if (root.missingControllers.length > 0) {
     log.warn("This cgroup v2 tree lacks controllers; their metrics will be absent", {
       root: root.path,
@@ -150,30 +167,42 @@ function findCgroupRoot(host: HostFs, flags: CollectorFlags, log: Logger): strin
   return root.path;
 }
 
-/** Creates and locks the data directory, or says in one line why it cannot be written to. */
-async function lockOutput(dataDir: string): Promise<Disposable> {
-  try {
+/** Creates, locks and describes the data directory, or says in one line why it cannot be written to. */
+async function claimOutput(
+  dataDir: string,
+  { session, log, onLost }: {
+    readonly session: Session;
+    readonly log: Logger;
+    readonly onLost: (by: string) => void;
+  },
+): Promise<DirectoryClaim> {
+  const lock = () => {
     Deno.mkdirSync(dataDir, { recursive: true });
-    const result = await lockDataDir(dataDir, { pid: Deno.pid, host: hostname() });
-    if (result.kind === "locked") return result.lock;
-    throw new StartError(
-      `Cannot collect into ${dataDir}: ${result.by} already does; choose another --output-dir`,
-      EXIT_FAILURE,
-    );
+    return lockDataDir(dataDir, { pid: Deno.pid, host: hostname() });
+  };
+  const freeSpace = () => freeBytes(dataDir, FREED_BYTES).removedStems;
+  const recordOwn = () => recordSession(dataDir, session, { freeSpace, log });
+  try {
+    const result = await lock();
+    if (result.kind === "held") throw isTaken(dataDir, result.by);
+    await recordOwn();
+    return new DirectoryClaim(result.lock, { lock, recordSession: recordOwn, onLost, log });
   } catch (error) {
-    if (error instanceof StartError) throw error;
+    if (error instanceof CollectError) throw error;
     const state = error instanceof Error ? error.message : String(error);
-    throw new StartError(`Cannot write to --output-dir ${dataDir}: ${state}`, EXIT_FAILURE);
+    throw new CollectError(`Cannot write to --output-dir ${dataDir}: ${state}`, EXIT_FAILURE);
   }
 }
 
-/** Writes the session files; returns what every journal of the session starts with. */
-async function startSession(
-  dataDir: string,
-  flags: CollectorFlags,
-  { place, log }: Surroundings,
-): Promise<SegmentStoreOptions["header"]> {
-  const session: Session = {
+function isTaken(dataDir: string, by: string): CollectError {
+  return new CollectError(
+    `Cannot collect into ${dataDir}: ${by} already does; choose another --output-dir`,
+    EXIT_FAILURE,
+  );
+}
+
+function newSession(flags: CollectorFlags, place: Downward): Session {
+  return {
     runId: crypto.randomUUID().slice(0, 8),
     identifier: place.podName,
     nodeName: flags.nodeName ?? place.nodeName,
@@ -185,16 +214,6 @@ async function startSession(
     gitRev: readGitRev(env),
     formatVersion: FORMAT_VERSION,
   };
-  try {
-    await recordSession(dataDir, session, {
-      freeSpace: () => freeBytes(dataDir, FREED_BYTES).removedStems,
-      log,
-    });
-  } catch (error) {
-    const state = error instanceof Error ? error.message : String(error);
-    throw new StartError(`Cannot write to --output-dir ${dataDir}: ${state}`, EXIT_FAILURE);
-  }
-  return journalHeader(session);
 }
 
 /** Space that is made when the disk is full: some minutes of a busy node. */
@@ -210,22 +229,37 @@ function storage(
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Pick<SegmentStoreOptions, "seal" | "retain" | "freeSpace" | "isLate"> {
   let lateMs = Infinity;
-  const retentionNow = retentionClock(systemClock);
+  const startsMs = listSegmentFiles(dataDir).map(({ startMs }) => startMs);
+  const retentionNow = retentionClock(systemClock, startsMs);
+  const tellUndeleted = ({ undeleted }: RetentionOutcome) => {
+    const [first] = undeleted;
+    if (first === undefined) return;
+    log.limited("undeleted", TROUBLE_EVERY_MS).warn(
+      "Cannot delete old segments; younger ones go in their place",
+      { ...first, segments: undeleted.length },
+    );
+  };
   signal.addEventListener("abort", () => lateMs = performance.now() + SHUTDOWN_SEALING_MS);
   return {
     isLate: () => performance.now() > lateMs,
     seal: (path) => sealInChild(path, { signal }),
     retain: () => {
-      const { removedStems, removedBytes, keptBytes } = applyRetention(dataDir, {
+      const outcome = applyRetention(dataDir, {
         retainBytes: flags.retainBytes,
         retainMs: flags.retainHours * 3_600_000,
         nowMs: retentionNow(),
       });
+      tellUndeleted(outcome);
+      const { removedStems, removedBytes, keptBytes } = outcome;
       const removed = removedStems.length;
       if (removed > 0) log.debug("Retention deleted segments", { removed, removedBytes });
       return keptBytes;
     },
-    freeSpace: () => freeBytes(dataDir, FREED_BYTES).removedStems,
+    freeSpace: () => {
+      const outcome = freeBytes(dataDir, FREED_BYTES);
+      tellUndeleted(outcome);
+      return outcome.removedStems;
+    },
   };
 }
 
@@ -287,7 +321,7 @@ function serveOwnMetrics(
     serveMetrics(address, { latest: () => sampler.own?.values, signal, log });
   } catch (error) {
     const state = error instanceof Error ? error.message : String(error);
-    throw new StartError(
+    throw new CollectError(
       `Cannot listen on ${flags.host}:${flags.metricsPort} for --metrics-port: ${state}`,
       EXIT_FAILURE,
     );

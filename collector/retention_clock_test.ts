@@ -34,10 +34,39 @@ for (const [fact, readings] of CASES) {
     const now = retentionClock(() => ({
       wallMs: START_MS + minute * MINUTE_MS + aheadMs,
       monotonicMs: minute * MINUTE_MS,
-    }));
+    }), []);
     for (const [atMinute, ahead, wantAheadMs] of readings) {
       [minute, aheadMs] = [atMinute, ahead];
       assertEquals(now(), START_MS + minute * MINUTE_MS + wantAheadMs, `minute ${minute}`);
+    }
+  });
+}
+
+/** Minutes before the start at which segments begin; ones that are negative lie in the future. */
+const STARTS: ReadonlyArray<
+  readonly [fact: string, minutesAgo: readonly number[], wantBehindMinutes: number]
+> = [
+  ["trusts the clock where there is no data", [], 0],
+  ["trusts the clock after a pause of minutes", [120, 90, 60, 30], 0],
+  ["trusts the clock where all data is of the last minutes", [12, 9, 6, 3], 0],
+  ["doubts the clock after a pause of days", [9_001, 9_000], 9_000],
+  ["doubts the clock after a step and a restart", [9_001, 9_000, 6, 5, 3], 9_000],
+  ["trusts the clock when data has come for an hour", [9_000, 61, 40, 20], 0],
+  ["has nothing to do with data of the future", [30, 10, -500], 0],
+];
+
+for (const [fact, minutesAgo, wantBehindMinutes] of STARTS) {
+  Deno.test(`retentionClock() at a start ${fact}`, () => {
+    let minute = 0;
+    const now = retentionClock(
+      () => ({ wallMs: START_MS + minute * MINUTE_MS, monotonicMs: minute * MINUTE_MS }),
+      minutesAgo.map((minutes) => START_MS - minutes * MINUTE_MS),
+    );
+    for (
+      const [after, behind] of [[0, wantBehindMinutes], [59, wantBehindMinutes], [60, 0]] as const
+    ) {
+      minute = after;
+      assertEquals(now(), START_MS + (minute - behind) * MINUTE_MS, `minute ${minute}`);
     }
   });
 }

@@ -27,6 +27,8 @@ export interface SegmentStoreOptions {
   readonly retain: () => number;
   /** Deletes the oldest sealed segments, to make room; returns their names. */
   readonly freeSpace: () => readonly string[];
+  /** Called when a journal was begun. */
+  readonly onBegin: () => void;
   /** Whether shutdown takes so long that the journals still waiting are left for the next start. */
   readonly isLate: () => boolean;
   readonly log: Logger;
@@ -82,17 +84,14 @@ export class SegmentStore implements TickSink {
   rotate(startMs: number): void {
     this.#closeOpen();
     this.#queue.push(...this.#failed.splice(0));
-    const header = { ...this.#options.header, startMs };
-    const file = JournalFile.create(this.#options.dataDir, header);
-    this.#open = { file, encoder: new JournalEncoder(header, this.#living) };
+    this.#open = this.#begin(startMs);
     this.#work();
   }
 
   append(tick: Tick): void {
     // Remembered whether or not the disk takes the tick: each container is described only once.
     this.#remember(tick);
-    const open = this.#open;
-    if (open === undefined) throw new Error("Cannot append a tick: no journal is open");
+    const open = this.#findable(tick.timeMs);
     try {
       open.file.append(open.encoder.encodeTick(tick));
       this.#ticksInOpen++;
@@ -100,6 +99,28 @@ export class SegmentStore implements TickSink {
       open.encoder.reset();
       throw error;
     }
+  }
+
+  #begin(startMs: number): OpenSegment {
+    const { dataDir, onBegin } = this.#options;
+    const header = { ...this.#options.header, startMs };
+    const file = JournalFile.create(dataDir, header);
+    onBegin();
+    return { file, encoder: new JournalEncoder(header, this.#living) };
+  }
+
+  /** The open journal, or one in its place: nobody would ever read what goes into a deleted one. */
+  #findable(startMs: number): OpenSegment {
+    const open = this.#open;
+    if (open === undefined) throw new Error("Cannot append a tick: no journal is open");
+    if (!open.file.isGone) return open;
+    this.#options.log.warn("Somebody deleted the open journal; began a new one", {
+      ...{ path: open.file.path, ticks: this.#ticksInOpen },
+    });
+    open.file.close();
+    this.#open = undefined;
+    this.#ticksInOpen = 0;
+    return this.#open = this.#begin(startMs);
   }
 
   freeSpace(): void {

@@ -73,6 +73,8 @@ interface Bench {
   readonly logged: () => readonly string[];
   /** Tells the store that shutdown takes too long. */
   readonly beLate: () => void;
+  /** One entry for each journal that was begun. */
+  readonly begun: readonly string[];
 }
 
 async function withStore(
@@ -83,6 +85,7 @@ async function withStore(
   const sealed: string[] = [];
   const waiting: ((error?: Error, outcome?: SealOutcome) => void)[] = [];
   const lines: string[] = [];
+  const begun: string[] = [];
   let late = false;
   const store = new SegmentStore({
     dataDir,
@@ -98,6 +101,7 @@ async function withStore(
     },
     retain: () => 4_711,
     freeSpace: () => [],
+    onBegin: () => begun.push(dataDir),
     isLate: () => late,
   }, deadJournals);
   try {
@@ -108,6 +112,7 @@ async function withStore(
       finishSealing: (error, outcome) => waiting.shift()?.(error, outcome),
       logged: () => lines.map((line) => JSON.parse(line).message),
       beLate: () => late = true,
+      begun,
     });
   } finally {
     await Deno.remove(dataDir, { recursive: true });
@@ -256,3 +261,30 @@ Deno.test("SegmentStore leaves journals to the next start when shutdown is late"
     assertEquals(logged(), ["Left journals for the next start to seal"]);
   }, ["/dead/1.journal", "/dead/2.journal", "/dead/3.journal"]);
 });
+
+const GONE: ReadonlyArray<readonly [what: string, remove: (dataDir: string) => void]> = [
+  ["the data directory", (dataDir) => Deno.removeSync(dataDir, { recursive: true })],
+  ["its day", (dataDir) => Deno.removeSync(`${dataDir}/dt=2026-11-21`, { recursive: true })],
+  ["the data directory's name", (dataDir) => {
+    Deno.renameSync(dataDir, `${dataDir}-moved`);
+    Deno.removeSync(`${dataDir}-moved`, { recursive: true });
+  }],
+];
+
+for (const [what, remove] of GONE) {
+  Deno.test(`SegmentStore loses no tick after somebody deleted ${what}`, async () => {
+    await withStore(async ({ dataDir, store, sealed, begun, finishSealing, logged }) => {
+      store.rotate(START_MS);
+      store.append(tick(0, ["a", "b"], ["a", "b"]));
+      remove(dataDir);
+      store.append(tick(1, ["a", "b"]));
+      store.append(tick(2, ["b"]));
+      const closing = store.close();
+      assertEquals(readJournal(sealed[0] ?? ""), { ids: ["a", "b"], seconds: [1, 2] });
+      finishSealing();
+      await closing;
+      assertEquals(logged(), ["Somebody deleted the open journal; began a new one"]);
+      assertEquals([sealed.length, begun.length], [1, 2]);
+    });
+  });
+}

@@ -9,8 +9,9 @@
  *     clock   the wall clock was stepped, so that times within a segment always ascend
  *     size    it holds as many samples as one sealing is allowed to have in memory
  *
- * Invariants: times within a segment strictly ascend; a refused tick is retried once, after space
- * was made, and then dropped and counted; nothing here ever stops collection.
+ * Invariants: times within a segment strictly ascend; a refused tick is retried once, in a journal of its
+ * own and, where the disk was full, after space was made, and then dropped and counted; only a full disk
+ * costs older segments; nothing here ever stops collection.
  *
  * @module
  */
@@ -24,7 +25,7 @@ export const SEGMENT_SAMPLES_MAX = 4_000_000;
 export type CaptureEvent =
   | { readonly kind: "tick"; readonly at: ClockReading; readonly samples: number }
   /** The disk did not take what the last effects asked for. */
-  | { readonly kind: "refused" }
+  | { readonly kind: "refused"; readonly isFull: boolean }
   | { readonly kind: "shutdown" };
 
 /** Why a journal is begun. */
@@ -67,7 +68,7 @@ export function stepCapture(
     case "tick":
       return stepTick(state, event, limits);
     case "refused":
-      return stepRefused(state);
+      return stepRefused(state, event);
     case "shutdown":
       return [{ ...state, segment: undefined }, state.segment ? [{ kind: "close" }] : []];
     default:
@@ -111,7 +112,10 @@ function rotationReason(
   return coveredMs + limits.intervalMs / 2 >= limits.rotationMs ? "age" : undefined;
 }
 
-function stepRefused(state: CaptureState): readonly [CaptureState, readonly CaptureEffect[]] {
+function stepRefused(
+  state: CaptureState,
+  { isFull }: { readonly isFull: boolean },
+): readonly [CaptureState, readonly CaptureEffect[]] {
   if (state.retrying || state.last === undefined) {
     // Whatever is open may be what the disk chokes on: the next tick starts a journal of its own.
     return [{ ...state, segment: undefined, retrying: false }, [{ kind: "drop" }]];
@@ -119,9 +123,11 @@ function stepRefused(state: CaptureState): readonly [CaptureState, readonly Capt
   const { at, samples } = state.last;
   return [
     { ...state, segment: { start: at, samples }, retrying: true },
-    [{ kind: "free-space" }, { kind: "rotate", startMs: at.wallMs, reason: "first" }, {
-      kind: "append",
-    }],
+    [
+      ...(isFull ? [{ kind: "free-space" } as const] : []),
+      { kind: "rotate", startMs: at.wallMs, reason: "first" },
+      { kind: "append" },
+    ],
   ];
 }
 

@@ -16,6 +16,8 @@ const tick = (wallMs: number, monotonicMs: number, samples = 10): CaptureEvent =
   samples,
 });
 
+const REFUSED: CaptureEvent = { kind: "refused", isFull: false };
+
 /** Feeds events to the machine and returns what each of them asked for. */
 function run(events: readonly CaptureEvent[]): readonly (readonly CaptureEffect[])[] {
   let state = CAPTURE_START;
@@ -74,18 +76,19 @@ const CASES: ReadonlyArray<readonly [fact: string, events: CaptureEvent[], last:
     "rotate:size append",
   ],
   [
-    "makes room and tries once more when the disk refuses",
-    [tick(NOON, 0), tick(NOON + 1e3, 1e3), { kind: "refused" }],
+    "makes room and tries once more when the disk is full",
+    [tick(NOON, 0), tick(NOON + 1e3, 1e3), { kind: "refused", isFull: true }],
     "free-space rotate:first append",
   ],
   [
-    "drops the tick when the disk refuses twice",
-    [tick(NOON, 0), { kind: "refused" }, { kind: "refused" }],
-    "drop",
+    "costs no older segment when the disk refuses for another reason than space",
+    [tick(NOON, 0), tick(NOON + 1e3, 1e3), REFUSED],
+    "rotate:first append",
   ],
+  ["drops the tick when the disk refuses twice", [tick(NOON, 0), REFUSED, REFUSED], "drop"],
   [
     "starts anew after a dropped tick",
-    [tick(NOON, 0), { kind: "refused" }, { kind: "refused" }, tick(NOON + 1e3, 1e3)],
+    [tick(NOON, 0), REFUSED, REFUSED, tick(NOON + 1e3, 1e3)],
     "rotate:first append",
   ],
   ["closes what is open at shutdown", [tick(NOON, 0), { kind: "shutdown" }], "close"],

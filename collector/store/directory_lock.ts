@@ -9,6 +9,7 @@
 
 import { join } from "@std/path";
 import { isDiskFull } from "./disk_full.ts";
+import { inodeOf, leadsTo } from "./inode.ts";
 
 /** Name of the collector's lock file in the data directory. */
 export const LOCK_FILE_NAME = ".collector.lock";
@@ -24,6 +25,8 @@ export interface LockHolder {
 
 /** A lock that is held until it is released or the process ends. */
 export interface DirectoryLock extends Disposable {
+  /** Whether nobody meets it any more: its file was deleted, and others may lock one anew. */
+  readonly isGone: boolean;
   /** Lets go. Releasing twice is fine. */
   release(): void;
 }
@@ -61,7 +64,15 @@ export async function lockDataDir(
     if (open) file.close();
     open = false;
   };
-  return { kind: "locked", lock: { release, [Symbol.dispose]: release } };
+  const inode = inodeOf(file);
+  const lock: DirectoryLock = {
+    get isGone() {
+      return !leadsTo(path, inode);
+    },
+    release,
+    [Symbol.dispose]: release,
+  };
+  return { kind: "locked", lock };
 }
 
 /**

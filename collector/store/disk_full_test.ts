@@ -4,8 +4,11 @@ import { isDiskFull } from "./disk_full.ts";
 const CASES: readonly (readonly [error: unknown, want: boolean])[] = [
   [new Error("No space left on device (os error 28)"), true],
   [new Error('IO Error: Could not write file "/data/x": No space left on device'), true],
+  [new Error("Disk quota exceeded (os error 122)"), true],
+  [new Error('IO Error: Could not write file "/data/x": Disk quota exceeded'), true],
   [new Error("Operation not permitted (os error 1)"), false],
   [new Error("Something else (os error 280)"), false],
+  [new Error("Something else (os error 1220)"), false],
   ["os error 28", false],
   [undefined, false],
 ];

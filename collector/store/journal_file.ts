@@ -12,6 +12,7 @@
  */
 
 import { join } from "@std/path";
+import { type Inode, inodeOf, leadsTo } from "./inode.ts";
 import { encodeHeader, type JournalHeader } from "./journal.ts";
 import { partitionPath, segmentStem } from "./partition.ts";
 
@@ -24,6 +25,7 @@ export class JournalFile implements Disposable {
   readonly stem: string;
   readonly startMs: number;
   #file: Deno.FsFile | undefined;
+  readonly #inode: Inode;
   #sizeBytes = 0;
   /** Set when a failed append could not be cut off: the next one has to do it first. */
   #needsCut = false;
@@ -32,7 +34,9 @@ export class JournalFile implements Disposable {
     this.path = path;
     this.stem = stem;
     this.startMs = startMs;
-    this.#file = Deno.openSync(path, { write: true, createNew: true });
+    const file = Deno.openSync(path, { write: true, createNew: true });
+    this.#file = file;
+    this.#inode = inodeOf(file);
   }
 
   /**
@@ -65,6 +69,11 @@ export class JournalFile implements Disposable {
   /** Bytes of whole appends. */
   get sizeBytes(): number {
     return this.#sizeBytes;
+  }
+
+  /** Whether nobody finds the file any more: what is appended to it is lost. */
+  get isGone(): boolean {
+    return !leadsTo(this.path, this.#inode);
   }
 
   /**

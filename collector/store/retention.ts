@@ -4,7 +4,8 @@
  * The age of a segment is that of its last row. What a merged segment replaces has no rows of its own and
  * goes first. Otherwise what is deleted is always a prefix of the segments in
  * the order of their last rows: nothing newer goes before something older. Journals count towards the
- * bytes but are never deleted; once sealed they are segments like the others.
+ * bytes but are never deleted; once sealed they are segments like the others. A segment that cannot be
+ * deleted stays, is told of, and keeps nothing younger from being deleted in its place.
  *
  * @module
  */
@@ -44,7 +45,7 @@ export function planRetention<T extends RetainedSegment>(
   segments: readonly T[],
   { retainBytes, retainMs, nowMs }: RetentionLimits,
 ): readonly T[] {
-  let totalBytes = segments.reduce((sum, { byteSize }) => sum + byteSize, 0);
+  let totalBytes = bytesOfAll(segments);
   const candidates = segments
     .filter(({ deletable }) => deletable)
     .sort((a, b) => a.endMs - b.endMs || (a.stem < b.stem ? -1 : a.stem > b.stem ? 1 : 0));
@@ -57,10 +58,19 @@ export function planRetention<T extends RetainedSegment>(
   return going;
 }
 
+/** A segment that should have been deleted. */
+export interface UndeletedSegment {
+  readonly directory: string;
+  readonly stem: string;
+  /** What the disk said. */
+  readonly error: unknown;
+}
+
 /** What retention did. */
 export interface RetentionOutcome {
   /** Stems that were deleted, oldest first. */
   readonly removedStems: readonly string[];
+  readonly undeleted: readonly UndeletedSegment[];
   readonly removedBytes: number;
   /** Bytes of segments and journals that stay. */
   readonly keptBytes: number;
@@ -72,27 +82,51 @@ export interface RetentionOutcome {
  *
  * Synchronous, as it also makes room on a full disk in the middle of a tick.
  *
- * @throws whatever the disk says of a deletion, other than that the file is gone.
+ * @throws whatever the disk says when its folders cannot be listed.
  */
 export function applyRetention(dataDir: string, limits: RetentionLimits): RetentionOutcome {
   const all = listSegmentFiles(dataDir);
-  const segments = retainedSegments(all, limits.nowMs - limits.retainMs);
-  const going = planRetention(segments, limits);
-  for (const { files } of going) {
-    for (const extension of ["containers", "parquet", "journal.damaged"] as const) {
-      removeFileSync(segmentPath(files, extension));
+  const gone: ListedSegment[] = [];
+  const undeleted: UndeletedSegment[] = [];
+  let kept = retainedSegments(all, limits.nowMs - limits.retainMs);
+  for (;;) {
+    const going = new Set(planRetention(kept, limits));
+    if (going.size === 0) break;
+    const stuck = new Set<ListedSegment>();
+    for (const segment of going) {
+      const { directory, stem } = segment.files;
+      try {
+        removeSegment(segment.files);
+        gone.push(segment);
+      } catch (error) {
+        stuck.add(segment);
+        undeleted.push({ directory, stem, error });
+      }
     }
+    // Those that stay are planned again without what is stuck: others go in its place.
+    kept = kept.filter((segment) => !going.has(segment) || stuck.has(segment))
+      .map((segment) => stuck.has(segment) ? { ...segment, deletable: false } : segment);
   }
-  for (const directory of new Set(going.map(({ files }) => files.directory))) {
+  for (const directory of new Set(gone.map(({ files }) => files.directory))) {
     removeIfEmpty(directory);
     removeIfEmpty(directory.slice(0, directory.lastIndexOf("/")));
   }
-  const removedBytes = going.reduce((sum, { byteSize }) => sum + byteSize, 0);
   return {
-    removedStems: going.map(({ stem }) => stem),
-    removedBytes,
-    keptBytes: segments.reduce((sum, { byteSize }) => sum + byteSize, 0) - removedBytes,
+    removedStems: gone.map(({ stem }) => stem),
+    undeleted,
+    removedBytes: bytesOfAll(gone),
+    keptBytes: bytesOfAll(kept),
   };
+}
+
+function removeSegment(files: SegmentFiles): void {
+  for (const extension of ["containers", "parquet", "journal.damaged"] as const) {
+    removeFileSync(segmentPath(files, extension));
+  }
+}
+
+function bytesOfAll(segments: readonly RetainedSegment[]): number {
+  return segments.reduce((sum, { byteSize }) => sum + byteSize, 0);
 }
 
 /**
@@ -101,9 +135,8 @@ export function applyRetention(dataDir: string, limits: RetentionLimits): Retent
  */
 export function freeBytes(dataDir: string, wantedBytes: number): RetentionOutcome {
   const all = retainedSegments(listSegmentFiles(dataDir), -Infinity);
-  const totalBytes = all.reduce((sum, { byteSize }) => sum + byteSize, 0);
   return applyRetention(dataDir, {
-    retainBytes: totalBytes - wantedBytes,
+    retainBytes: bytesOfAll(all) - wantedBytes,
     retainMs: Infinity,
     nowMs: 0,
   });

@@ -110,6 +110,7 @@ Deno.test("applyRetention() deletes whole segments, then their empty folders", a
     const limits = { retainBytes: 1_000, retainMs: 2.5 * HOUR_MS, nowMs: NOW_MS };
     assertEquals(applyRetention(dataDir, limits), {
       removedStems: ["metrics-20260111T160000Z", "metrics-20260112T090000Z"],
+      undeleted: [],
       removedBytes: 300,
       keptBytes: 400,
     });
@@ -213,11 +214,34 @@ Deno.test("freeBytes() deletes no more than it takes", async () => {
       "metrics-20260112T080000Z",
     ]);
     assertEquals(freeBytes(dataDir, 1e9).removedStems, ["metrics-20260112T090000Z"]);
-    assertEquals(freeBytes(dataDir, 1), { removedStems: [], removedBytes: 0, keptBytes: 0 });
+    assertEquals(freeBytes(dataDir, 1), {
+      removedStems: [],
+      undeleted: [],
+      removedBytes: 0,
+      keptBytes: 0,
+    });
   });
 });
 
 Deno.test("applyRetention() finds nothing to do in a directory that does not exist", () => {
   const limits = { retainBytes: 0, retainMs: 0, nowMs: NOW_MS };
   assertEquals(applyRetention("/nonexistent/fgm", limits).removedStems, []);
+});
+
+Deno.test("applyRetention() goes on with the next where a segment cannot be deleted, and tells", async () => {
+  await withSegments([
+    [5, []],
+    [4, ["parquet", "containers"]],
+    [3, ["parquet", "containers"]],
+  ], (dataDir) => {
+    const directory = join(dataDir, "dt=2026-01-12", "identifier=a");
+    const stuck = join(directory, `${segmentStem(NOW_MS - 5 * HOUR_MS)}.parquet`);
+    Deno.mkdirSync(stuck);
+    Deno.writeTextFileSync(join(stuck, "somebody's"), "");
+    const { removedStems, undeleted } = freeBytes(dataDir, 300);
+    assertEquals(removedStems, ["metrics-20260112T080000Z", "metrics-20260112T090000Z"]);
+    assertEquals(undeleted.map(({ stem }) => stem), ["metrics-20260112T070000Z"]);
+    assertEquals(freeBytes(dataDir, 300).removedStems, []);
+    Deno.removeSync(stuck, { recursive: true });
+  });
 });

@@ -73,6 +73,7 @@ function createWorld(dataDir: string): World {
     },
     retain: () => 0,
     freeSpace: () => [],
+    onBegin: () => {},
     isLate: () => false,
   }, []);
   return Object.assign(world, {

@@ -105,6 +105,7 @@ export async function collectFast(
     seal: (path) => sealInChild(path),
     retain: () => applyRetention(order.dataDir, { ...order, nowMs: nowMs() }).keptBytes,
     freeSpace: () => [],
+    onBegin: () => {},
     isLate: () => false,
   }, []);
   const sampler = startSampler({ host, store, nowMs: () => clock.elapsedMs, log });

@@ -144,8 +144,9 @@ function errorText(error: Error): string {
 }
 
 /**
- * Writes a line to standard error, whole. A closed or full standard error loses the line and
- * nothing else: monitoring goes on when nobody reads its log.
+ * Writes a line to standard error, whole. A closed or full standard error, be it a pipe, a file on a full
+ * disk or a terminal that is gone, loses the line and nothing else: monitoring goes on when nobody can
+ * read its log.
  */
 export function writeStderr(line: string): void {
   const bytes = new TextEncoder().encode(line);
@@ -153,9 +154,7 @@ export function writeStderr(line: string): void {
     for (let written = 0; written < bytes.length;) {
       written += Deno.stderr.writeSync(bytes.subarray(written));
     }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.WouldBlock)) {
-      throw error;
-    }
+  } catch {
+    // There is nowhere else to say it.
   }
 }

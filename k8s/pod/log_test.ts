@@ -136,6 +136,22 @@ Deno.test("limited() forgets by last use, not by first", () => {
   assertEquals(lines.length, before);
 });
 
+Deno.test({
+  name: "writeStderr() outlives a log on a full disk",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const program = `
+      import { writeStderr } from ${JSON.stringify(new URL("./log.ts", import.meta.url).href)};
+      writeStderr("lost\\n");
+      Deno.exit(7);
+    `;
+    const { code } = await new Deno.Command("/bin/sh", {
+      args: ["-c", '"$0" eval --no-config "$1" 2>/dev/full', Deno.execPath(), program],
+    }).output();
+    assertEquals(code, 7);
+  },
+});
+
 Deno.test("writeStderr() writes whole lines, and outlives a closed standard error", async () => {
   const program = `
     import { writeStderr } from ${JSON.stringify(new URL("./log.ts", import.meta.url).href)};
