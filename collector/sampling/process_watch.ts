@@ -129,7 +129,7 @@ export class ProcessWatch {
     if (!this.wantsPids) return { samples: [], spentMs: 0 };
     const nowMs = this.#options.monotonicMs();
     this.#follow(containers, nowMs);
-    if (this.#options.rowsPerContainer > 0) this.#readStats(containers);
+    if (this.#options.rowsPerContainer > 0) this.#readStats(containers, nowMs);
     const spentMs = this.#options.budgetCores > 0 ? this.#readPss(nowMs) : 0;
     for (const container of containers) this.#sumPss(container, nowMs);
     this.#tick++;
@@ -151,16 +151,16 @@ export class ProcessWatch {
     }
   }
 
-  #readStats(containers: readonly ContainerProcesses[]): void {
+  #readStats(containers: readonly ContainerProcesses[], nowMs: number): void {
     for (const { containerId } of containers) {
       for (const [pid, watched] of this.#containers.get(containerId) ?? []) {
-        this.#readStat(pid, watched);
+        this.#readStat(pid, watched, nowMs);
       }
     }
   }
 
   /** Reads `stat`, notices a reused pid, and derives CPU use. What cannot be read has no row. */
-  #readStat(pid: number, watched: Watched): PidStat | undefined {
+  #readStat(pid: number, watched: Watched, nowMs: number): PidStat | undefined {
     const value = this.#read(`${this.#options.procRoot}/${pid}/stat`, parsePidStat);
     const atMs = this.#options.monotonicMs();
     const previous = watched.stat;
@@ -169,8 +169,8 @@ export class ProcessWatch {
       return undefined;
     }
     if (watched.startTicks !== value.startTicks) {
-      // Due at once: the one before may have been so dear that its turn is minutes away.
-      Object.assign(watched, unread(atMs), {
+      // Due at this tick: the one before may have been so dear that its turn is minutes away.
+      Object.assign(watched, unread(nowMs), {
         startTicks: value.startTicks,
         isSettled: watched.isSettled,
       });
@@ -233,7 +233,11 @@ export class ProcessWatch {
   #readProcessPss(pid: number, watched: Watched, nowMs: number): number {
     const { monotonicMs, procRoot, onTrouble } = this.#options;
     const startedMs = monotonicMs();
-    const stat = this.#readStat(pid, watched);
+    // What was read for a row of this tick is not read again: CPU use is over a whole interval.
+    const { stat: known } = watched;
+    const stat = known !== undefined && known.atMs >= nowMs
+      ? known.value
+      : this.#readStat(pid, watched, nowMs);
     if (stat === undefined) return monotonicMs() - startedMs;
     const path = `${procRoot}/${pid}/smaps_rollup`;
     const estimateMs = estimateCostMs(stat.rssPages * PAGE_BYTES);

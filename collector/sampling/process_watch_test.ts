@@ -58,7 +58,7 @@ function bench(
   const slowHost: MemoryHost = Object.create(host);
   slowHost.open = (path) => {
     const [, , pid, file] = path.split("/");
-    if (file === "smaps_rollup") nowMs += options.dear?.get(Number(pid)) ?? 0.05;
+    nowMs += file === "smaps_rollup" ? options.dear?.get(Number(pid)) ?? 0.05 : 0.01;
     return host.open(path);
   };
   const watch = new ProcessWatch({
@@ -237,6 +237,22 @@ Deno.test("ProcessWatch gives rows to the busiest processes, then the largest", 
   assertEquals(busy[0]?.subject.comm, "busy) one");
   assertEquals(busy[0]?.values[slotOf("process", "process.threads")], 3);
   assertEquals(busy[0]?.values[slotOf("process", "process.io.write_bytes")], 8_192);
+});
+
+Deno.test("ProcessWatch derives CPU use over whole ticks, also of processes whose PSS it reads", () => {
+  const { host, tick } = bench({ rows: 2 });
+  const cpu = slotOf("process", "process.cpu_usage_millicores");
+  const pss = slotOf("process", "smaps_rollup.pss");
+  for (let second = 1; second <= 5; second++) {
+    writeProcess(host, { pid: 1, rssPages: 9_000 });
+    writeProcess(host, { pid: 2, cpuTicks: second * 50 });
+    writeProcess(host, { pid: 3, rssPages: 8_000 });
+    const { samples } = tick([1, 3, 2]);
+    if (second < 3) continue;
+    assertEquals(samples.map(({ subject }) => subject.pid), [2, 1]);
+    assertAlmostEquals(samples[0]?.values[cpu] ?? NaN, 500, 1);
+    assertEquals(samples[0]?.values[pss], 10 * 1024, "it was read at this tick");
+  }
 });
 
 Deno.test("ProcessWatch writes a process's PSS only at the tick it was read", () => {
