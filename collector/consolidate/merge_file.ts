@@ -5,7 +5,8 @@
  *     2  runs    each input's runs of rows: which series, how many rows
  *     3  merge   rows are put together in the order of series and time, a part at a time
  *     4  write   DuckDB writes each part, whose row groups are appended to the file
- *     5  check   all rows of the inputs are in it: their number, and the sum of their hashes
+ *     5  check   all rows of the inputs are in it, but for those that stood in two: their number, and the
+ *                sum of their hashes
  *
  * @module
  */
@@ -17,6 +18,7 @@ import { otherCrc32Text, readFileCrc32 } from "../store/file_crc32.ts";
 import { ParquetJoin } from "../store/parquet_join.ts";
 import { SEGMENT_COLUMNS } from "../store/segment_columns.ts";
 import { copyPlainTimes, copyRows, markTimeAsUtc } from "../store/segment_writer.ts";
+import { DroppedRows, hashSumOf, hashSumSql } from "./dropped_rows.ts";
 import { RowLabels } from "./row_labels.ts";
 import { InputError, readRuns, RowCursor } from "./row_input.ts";
 import { RowPart } from "./row_part.ts";
@@ -90,19 +92,17 @@ export async function mergeFiles(
   await db.query("SET enable_external_file_cache = false");
   await db.query("SET streaming_buffer_size = '32KB'");
   try {
-    const counts = await writeMerged(db, { inputs: paths, output, options });
+    const { inputRows, dropped } = await writeMerged(db, { inputs: paths, output, options });
     await options.onWritten?.();
     const { rowCount, byteSize } = await markTimeAsUtc(output);
-    if (rowCount + counts.droppedRows !== counts.inputRows) {
-      throw new Error(
-        `Cannot merge into ${output}: it holds ${rowCount} rows of ${counts.inputRows}`,
-      );
+    if (rowCount + dropped.count !== inputRows) {
+      throw new Error(`Cannot merge into ${output}: it holds ${rowCount} rows of ${inputRows}`);
     }
     // Before the rows are compared: it is then the CRC-32 of bytes that were found to hold them.
     const { crc32: fileCrc32 } = await readFileCrc32(output);
-    if (counts.droppedRows === 0) await checkRows(db, { inputs: paths, output });
+    await checkRows(db, { inputs: paths, output, dropped });
     await syncFile(output);
-    return { rowCount, byteSize, fileCrc32, droppedRows: counts.droppedRows };
+    return { rowCount, byteSize, fileCrc32, droppedRows: dropped.count };
   } catch (error) {
     await removeIfPresent(output);
     throw error;
@@ -118,9 +118,9 @@ async function verifyInput(input: number, { path, fileCrc32 }: MergeInput): Prom
   });
 }
 
-interface RowCounts {
+interface ReadRows {
   readonly inputRows: number;
-  readonly droppedRows: number;
+  readonly dropped: DroppedRows;
 }
 
 /** Does steps 2 to 4; the file then lacks its mark of UTC. */
@@ -131,7 +131,7 @@ async function writeMerged(
     readonly output: string;
     readonly options: MergeFileOptions;
   },
-): Promise<RowCounts> {
+): Promise<ReadRows> {
   const labels = new RowLabels();
   const runs: InputRuns[] = [];
   for (const [input, path] of inputs.entries()) {
@@ -159,7 +159,8 @@ async function writeMerged(
     }
     part.clear();
   };
-  const merging = new Merging(db, { inputs, runs, part, flush });
+  const dropped = new DroppedRows(db, labels);
+  const merging = new Merging(db, { inputs, runs, part, dropped, flush });
   try {
     for (const series of mergeSeries(runs, ranks)) await merging.add(series);
     await flush();
@@ -171,9 +172,9 @@ async function writeMerged(
 }
 
 /** Moves rows from the inputs into parts. */
-class Merging implements RowCounts {
+class Merging implements ReadRows {
   inputRows = 0;
-  droppedRows = 0;
+  readonly dropped: DroppedRows;
   readonly #inputs: readonly string[];
   readonly #runs: readonly InputRuns[];
   readonly #cursors: readonly RowCursor[];
@@ -182,10 +183,11 @@ class Merging implements RowCounts {
 
   constructor(
     db: DuckDb,
-    { inputs, runs, part, flush }: {
+    { inputs, runs, part, dropped, flush }: {
       readonly inputs: readonly string[];
       readonly runs: readonly InputRuns[];
       readonly part: RowPart;
+      readonly dropped: DroppedRows;
       readonly flush: () => Promise<void>;
     },
   ) {
@@ -193,6 +195,7 @@ class Merging implements RowCounts {
     this.#runs = runs;
     this.#cursors = inputs.map((path) => new RowCursor(db, path));
     this.#part = part;
+    this.dropped = dropped;
     this.#flush = flush;
   }
 
@@ -241,9 +244,15 @@ class Merging implements RowCounts {
     }
     const order = orderOverlapping(rows);
     this.inputRows += count;
-    this.droppedRows += count - order.length;
     const [first] = pieces;
     const metric = this.#runs[first!.input]!.metrics[first!.run]!;
+    const isKept = new Uint8Array(count);
+    for (const row of order) isKept[row] = 1;
+    for (let row = 0; row < count; row++) {
+      if (isKept[row] === 1) continue;
+      const labelled = { metric, subject: rows.subjects[row]! };
+      await this.dropped.add(rows.times[row]!, rows.values[row]!, labelled);
+    }
     for (const row of order) {
       this.#part.times[this.#part.rowCount] = rows.times[row]!;
       this.#part.values[this.#part.rowCount] = rows.values[row]!;
@@ -278,20 +287,24 @@ async function readingInput<T>(
   }
 }
 
-/** Every row of the inputs is in the output: what DuckDB reads from it is not what it was told to write. */
+/** Every row of the inputs is in the output, or was dropped: what is read is compared, not what was told. */
 async function checkRows(
   db: DuckDb,
-  { inputs, output }: { readonly inputs: readonly string[]; readonly output: string },
+  { inputs, output, dropped }: {
+    readonly inputs: readonly string[];
+    readonly output: string;
+    readonly dropped: DroppedRows;
+  },
 ): Promise<void> {
   const columns = SEGMENT_COLUMNS.map(({ name }) => name).join(", ");
-  const sumOf = async (paths: readonly string[]) => {
-    const sum = await db.query(
-      `SELECT sum(hash(${columns}))::VARCHAR FROM read_parquet(?, hive_partitioning = false)`,
-      [paths.map(escapeGlob)],
+  const sumOf = async (paths: readonly string[]) =>
+    hashSumOf(
+      await db.query(
+        `SELECT ${hashSumSql(columns)} FROM read_parquet(?, hive_partitioning = false)`,
+        [paths.map(escapeGlob)],
+      ),
     );
-    return sum.columns[0]?.values[0];
-  };
-  if (await sumOf(inputs) !== await sumOf([output])) {
+  if (await sumOf(inputs) !== await sumOf([output]) + await dropped.hashSum()) {
     throw new Error(`Cannot merge into ${output}: its rows are not those of its inputs`);
   }
 }

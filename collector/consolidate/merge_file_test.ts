@@ -334,11 +334,18 @@ const TAMPERED: readonly (readonly [what: string, sql: string, message: string])
   ["a label is another", "REPLACE: 'x' AS l_comm", "not those of its inputs"],
 ];
 
-for (const [what, change, message] of TAMPERED) {
-  Deno.test(`mergeFiles() notices when ${what} in what was written`, async () => {
+/** First tick of the second of two inputs; the first has twenty. */
+const SECOND_FROM = { "one after the other": 20, "that overlap": 15 } as const;
+
+const TAMPERINGS = TAMPERED.flatMap((tampered) =>
+  Object.entries(SECOND_FROM).map(([how, from]) => ({ tampered, how, from }))
+);
+
+for (const { tampered: [what, change, message], how, from } of TAMPERINGS) {
+  Deno.test(`mergeFiles() of inputs ${how} notices when ${what} in what was written`, async () => {
     await withDirectory(async (dataDir, db) => {
       const ticks = randomTicks(seededRandom(99), 40);
-      const paths = await sealAll(dataDir, ticks.slice(0, 20), ticks.slice(20));
+      const paths = await sealAll(dataDir, ticks.slice(0, 20), ticks.slice(from));
       const output = join(dataDir, "merged");
       const [replace, limit] = change.startsWith("REPLACE: ")
         ? [`REPLACE (${change.slice("REPLACE: ".length)})`, ""]

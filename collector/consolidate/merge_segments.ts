@@ -140,10 +140,13 @@ async function publish(
   const bytes = encodeSidecar(sidecar);
   await writeFileAtomically(sidecarPath, bytes);
   await options.onStep?.("describe");
+  const path = segmentPath(files, "parquet");
   try {
-    await publishFile(output, segmentPath(files, "parquet"));
+    await publishFile(output, path);
   } catch (error) {
-    await removeIfPresent(sidecarPath);
+    // Where the file has its name, as when the folder could not be made durable, the merge is past step 3,
+    // and only the sidecar tells that the inputs do not count any more.
+    if (await statIfPresent(path) === undefined) await removeIfPresent(sidecarPath);
     throw error;
   }
   // Retention may have taken a sidecar that had no segment yet.

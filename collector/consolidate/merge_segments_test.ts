@@ -243,6 +243,29 @@ Deno.test("mergeSegments() leaves everything as it was when rows are missing", a
   });
 });
 
+Deno.test("mergeSegments() leaves every row readable once when its file has its name and no more works", async () => {
+  await withSegments(async (dataDir, { db, rows }) => {
+    const plan = planAll(dataDir);
+    const { directory } = plan.inputs[0]!.files;
+    const open = Deno.open;
+    let isPublishing = false;
+    try {
+      Deno.open = (path, options) =>
+        isPublishing && path === directory
+          ? Promise.reject(new Error("Input/output error (os error 5)"))
+          : open(path, options);
+      const onStep = (step: MergeStep) => void (isPublishing = step === "describe");
+      await assertRejects(() => mergeSegments(plan, { ...OPTIONS, onStep }), Error, "os error 5");
+    } finally {
+      Deno.open = open;
+    }
+    assertSameRows(await rowsOf(db, readablePaths(dataDir)), rows);
+    await repairMerges(dataDir);
+    assertSameRows(await rowsOf(db, readablePaths(dataDir)), rows);
+    assertEquals(partitionNames(dataDir), [`${MERGED}.containers`, `${MERGED}.parquet`]);
+  });
+});
+
 Deno.test("mergeSegments() takes another name where the first is taken", async () => {
   await withSegments(async (dataDir, { db, rows }) => {
     const { partition } = lookAround(dataDir)[0]!;

@@ -16,7 +16,7 @@ import {
   type LockHolder,
   MERGE_LOCK_FILE_NAME,
 } from "./directory_lock.ts";
-import { repairMerges } from "./merge_repair.ts";
+import { isMergingName, repairMerges } from "./merge_repair.ts";
 import { mergeLevel } from "./merged_stem.ts";
 import { listPartitions, listSegmentFiles, segmentPath, segmentState } from "./segment_files.ts";
 
@@ -78,7 +78,7 @@ export async function repairMergesOfDead(
 async function temporaryNames(directory: string): Promise<readonly string[]> {
   try {
     const names = await Array.fromAsync(Deno.readDir(directory), (entry) => entry.name);
-    return names.filter((name) => isTemporaryName(name)).sort();
+    return names.filter((name) => isTemporaryName(name) && !isMergingName(name)).sort();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

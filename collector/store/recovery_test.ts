@@ -66,8 +66,10 @@ Deno.test("cleanDataDir() removes temporary files wherever fgm makes some, and s
       "sessions/.a.json.tmp",
       `${PARTITION}/.${STEM}.parquet.tmp`,
     ].map((path) => join(dataDir, path));
-    const foreign = [`${PARTITION}/notes.tmp`, `${PARTITION}/.hidden`, "x.txt"]
-      .map((path) => join(dataDir, path));
+    const foreign = [
+      ...[`${PARTITION}/notes.tmp`, `${PARTITION}/.hidden`, "x.txt"],
+      `${PARTITION}/.${STEM}-merged1.containers.tmp`, // of a merge that may be going on
+    ].map((path) => join(dataDir, path));
     for (const path of [...left, ...foreign]) await Deno.writeTextFile(path, "x");
     assertEquals(
       await cleanDataDir(dataDir),

@@ -141,8 +141,8 @@ export class SegmentRows {
       subject,
       width,
       count: 0,
-      times: new Float64Array(FIRST_TICKS),
-      values: new Float64Array(FIRST_TICKS * width),
+      times: new Float64Array(FIRST_TICKS[subject.scope]),
+      values: new Float64Array(FIRST_TICKS[subject.scope] * width),
     });
   }
 
@@ -183,8 +183,16 @@ export class SegmentRows {
 
 const SCOPES: readonly MetricScope[] = ["container", "device", "process", "self"];
 
-/** Room for the ticks of one segment at the default rotation, so that it seldom has to grow. */
-const FIRST_TICKS = 92;
+/**
+ * Ticks that there is room for at first: those of one segment at the default rotation, so that it seldom
+ * has to grow. Of processes there may be tens of thousands in a segment, most of them short-lived.
+ */
+const FIRST_TICKS: Readonly<Record<MetricScope, number>> = {
+  container: 92,
+  device: 92,
+  process: 8,
+  self: 92,
+};
 
 function enlarged(array: Float64Array): Float64Array {
   const larger = new Float64Array(array.length * 2);
