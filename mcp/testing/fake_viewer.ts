@@ -49,6 +49,8 @@ export interface FakeFacts {
   readonly highlights?: readonly WireHighlight[];
   readonly startMs?: number;
   readonly endMs?: number;
+  /** Whether it cannot read all of its data. */
+  readonly isTruncated?: boolean;
   /** Called with each question before it is answered. */
   readonly onAsk?: (path: string, signal: AbortSignal | undefined) => Promise<void> | void;
 }
@@ -63,6 +65,7 @@ export function fakeViewer(given: FakeFacts): ViewerClient {
     keyMetrics: metrics.map(({ name }) => name),
     startMs: FAKE_START_MS,
     endMs: FAKE_END_MS,
+    isTruncated: false,
     onAsk: () => {},
     ...given,
     metrics,
@@ -166,6 +169,9 @@ function containersOf(facts: Known, query: Query<"containers">): WireContainers 
   return {
     containers: rows.slice(0, limit),
     total: rows.length,
+    from_ms: from,
+    to_ms: to,
+    truncated: facts.isTruncated,
     ...(rows.length > limit ? { next_cursor: "more" } : {}),
     ...(isMetric ? { sort_unit: unitOf(facts.metrics, sort) } : {}),
   };
@@ -183,7 +189,7 @@ function timeseriesOf(facts: Known, query: Query<"timeseries">): WireTimeseries 
     from_ms: from,
     to_ms: to,
     step_ms: stepMs,
-    truncated: false,
+    truncated: facts.isTruncated,
     series: query.containers.map((text) => {
       const one = lookUp(facts.containers, text);
       const avg = sampled(one.series[metric], { from, to, points });
@@ -205,7 +211,7 @@ function eventsOf(facts: Known, query: Query<"events">): WireEvents {
   return {
     ...range,
     events: events.slice(0, limit),
-    truncated: false,
+    truncated: facts.isTruncated,
     ...(events.length > limit ? { next_cursor: "more" } : {}),
   };
 }
@@ -224,7 +230,7 @@ function studyOf<Id extends keyof FindingOf>(
     as: "raw",
     ...range,
     parameters: {},
-    truncated: false,
+    truncated: facts.isTruncated,
     results: query.containers.map((text) => {
       const one = lookUp(facts.containers, text);
       const found = facts.findings.filter(({ study, metric: of, container, finding }) =>
@@ -244,7 +250,7 @@ function summaryOf(facts: Known, query: Query<"summary">): WireSummary {
   const wanted = query.metric === undefined ? facts.keyMetrics : [query.metric];
   return {
     ...range,
-    truncated: false,
+    truncated: facts.isTruncated,
     summaries: query.containers.map((text) => {
       const one = lookUp(facts.containers, text);
       const metrics = wanted.flatMap((metric) =>

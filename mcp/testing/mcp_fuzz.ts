@@ -7,9 +7,10 @@
 
 import { type FuzzSubject, type FuzzTarget, fuzzText } from "@fgm/k8s/testing/fuzz_target";
 import { assert, assertEquals } from "@std/assert";
-import { createMcpApp } from "../http/mcp_app.ts";
+import { createMcpApp, type McpApp, type McpAppOptions } from "../http/mcp_app.ts";
 import { readRange, readTime } from "../names/time_range.ts";
 import { ToolError } from "../names/tool_error.ts";
+import { parseStaticViewers, VIEWERS_MAX } from "../nodes/static_nodes.ts";
 import { callTool } from "../protocol/call_tool.ts";
 import { type CallOutcome, createMcpServer } from "../protocol/create_mcp_server.ts";
 import { TOOLS } from "../tools/tools.ts";
@@ -117,37 +118,121 @@ const MESSAGES: readonly unknown[] = [
 /** Most of an answer that is read, in bytes. */
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
-function openPosts(): FuzzSubject {
+const URL_OF_MCP = "http://localhost:8080/mcp";
+
+const HEADERS = {
+  host: "localhost:8080",
+  "content-type": "application/json",
+  accept: "application/json, text/event-stream",
+};
+
+function smallApp(options: Partial<McpAppOptions> = {}): McpApp {
   let nowMs = 0;
   let ids = 0;
-  const app = createMcpApp({
+  return createMcpApp({
     createServer: () => createMcpServer({ nodes: smallNodes(), version: "0.1.0" }),
     allowedHosts: [],
     allowedOrigins: [],
     token: undefined,
     unreadiness: () => undefined,
-    now: () => nowMs,
+    now: () => nowMs += 1_000, // what one client may ask in a second is no matter here
     newId: () => `session-${++ids}`,
+    ...options,
   });
+}
+
+/** Reads an answer that ends. */
+async function answerOf(response: Response): Promise<string> {
+  assert(response.status < 500, `${response.status}`);
+  const text = await response.text();
+  assert(text.length < ANSWER_BYTES_MAX, `${text.length} characters of an answer`);
+  return text;
+}
+
+function openPosts(): FuzzSubject {
+  const app = smallApp();
   return {
     corpus: MESSAGES.map((message) => JSON.stringify(message)),
     read: async (input) => {
-      nowMs += 1_000; // what one client may ask in a second is no matter here
-      const headers = {
-        host: "localhost:8080",
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-      };
-      const body = input.slice();
-      const request = new Request("http://localhost:8080/mcp", { method: "POST", headers, body });
-      const response = await app.fetch(request);
-      assert(response.status < 500, `${response.status}`);
-      const text = await response.text();
-      assert(text.length < ANSWER_BYTES_MAX, `${text.length} characters of an answer`);
-      return text;
+      const init = { method: "POST", headers: HEADERS, body: input.slice() };
+      return await answerOf(await app.fetch(new Request(URL_OF_MCP, init)));
     },
     [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   };
+}
+
+const TOKEN = "0123456789abcdef";
+
+/** The headers that all good requests have, and others. */
+function headersText(method: string, more: Readonly<Record<string, string>> = {}): string {
+  const headers = { ...HEADERS, authorization: `Bearer ${TOKEN}`, ...more };
+  return [method, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)]
+    .join("\n");
+}
+
+/** The first session that an app gives. */
+const SESSION = { "mcp-session-id": "session-1", "mcp-protocol-version": "2025-11-25" };
+
+const HEADS: readonly string[] = [
+  headersText("POST"),
+  headersText("POST", SESSION),
+  headersText("POST", { "content-length": "70", "accept-encoding": "br;q=0.5" }),
+  headersText("GET", { ...SESSION, "last-event-id": "1" }),
+  headersText("DELETE", SESSION),
+  headersText("OPTIONS", {
+    origin: "http://localhost:8080",
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "mcp-session-id",
+  }),
+];
+
+/** A line with the method, and lines with headers. What no client can send is no input. */
+function requestOf(input: Uint8Array): Request {
+  const [method = "", ...lines] = fuzzText(input).split("\n");
+  const headers = new Headers();
+  for (const line of lines) {
+    const [, name = "", value = ""] = /^([^:]+): ?(.*)$/.exec(line) ?? [];
+    sendable(() => headers.set(name, value));
+  }
+  const body = JSON.stringify(MESSAGES[1]);
+  return sendable(() => new Request(URL_OF_MCP, { method, headers, body })) ??
+    sendable(() => new Request(URL_OF_MCP, { method, headers })) ??
+    new Request(URL_OF_MCP, { method: "POST", headers, body });
+}
+
+/** What comes of it; undefined where Fetch refuses it. */
+function sendable<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return undefined;
+  }
+}
+
+/** Each request meets an app that has one session. */
+async function heads(input: Uint8Array): Promise<unknown> {
+  await using app = smallApp({ token: TOKEN });
+  const headers = { ...HEADERS, authorization: `Bearer ${TOKEN}` };
+  const body = JSON.stringify(MESSAGES[0]);
+  await answerOf(await app.fetch(new Request(URL_OF_MCP, { method: "POST", headers, body })));
+  const request = requestOf(input);
+  const response = await app.fetch(request);
+  const { status } = response;
+  if (request.method !== "GET") return [status, await answerOf(response)];
+  // What a session is told without being asked does not end.
+  await response.body?.cancel();
+  assert(status < 500, `${status}`);
+  return [status];
+}
+
+/** One value of `--viewer` a line. */
+function viewers(input: Uint8Array): unknown {
+  const found = parseStaticViewers(fuzzText(input).split("\n"));
+  assert(found.length <= VIEWERS_MAX);
+  assertEquals(new Set(found.map(({ name }) => name)).size, found.length);
+  for (const { url } of found) assert(/^https?:$/.test(new URL(url).protocol), url);
+  return found;
 }
 
 function times(input: Uint8Array): unknown {
@@ -176,6 +261,33 @@ export const MCP_FUZZ_TARGETS: readonly FuzzTarget[] = [
     growth: 64 * 1024,
     testInputs: 150,
     open: openPosts,
+  },
+  {
+    name: "mcp/headers",
+    form: "text",
+    refusals: [],
+    words: [
+      ...["POST", "GET", "DELETE", "PUT", "session-1", "Bearer ", "2025-06-18", "*/*", ";q=0"],
+      ...["\nmcp-session-id: ", "\nmcp-protocol-version: ", "\nlast-event-id: ", "\norigin: "],
+      ...["\ncontent-length: ", "\ncontent-type: ", "\naccept: ", "\nauthorization: "],
+    ],
+    // The list of all tools is an answer to a short question.
+    growth: 64 * 1024,
+    testInputs: 100,
+    open: () => ({ corpus: HEADS, read: heads }),
+  },
+  {
+    name: "mcp/viewers",
+    form: "text",
+    refusals: [RangeError],
+    words: ["=", "http://", "https://", "[::1]", ":8050", "@", "\n", "worker-1"],
+    open: () => ({
+      corpus: [
+        "worker-1=http://127.0.0.1:8050\nworker-2=https://proxy.example/fgm/a=b",
+        "a=http://[::1]:8050/\nb=http://me:secret@x",
+      ],
+      read: viewers,
+    }),
   },
   {
     name: "mcp/times",

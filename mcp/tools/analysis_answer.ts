@@ -12,6 +12,7 @@ import { clipped, clippedName, listText } from "../answers/clipped.ts";
 import { failuresField, failuresText } from "../answers/failures_text.ts";
 import { fitAnswer } from "../answers/fit_answer.ts";
 import { countText, durationText, rounded, roundedDown, timeText } from "../answers/number_text.ts";
+import { partialField, partialText } from "../answers/partial_text.ts";
 import { textLines } from "../answers/text_lines.ts";
 import { lineageOf } from "../names/match_container.ts";
 import type { TargetQuestion } from "./ask_node.ts";
@@ -40,6 +41,8 @@ export interface AnalyzedMetric {
   readonly findings: readonly StudyFinding[];
   /** Why studies found nothing, in their words. */
   readonly notes: readonly string[];
+  /** Whether some of its data could not be read. */
+  readonly isPartial?: boolean;
   /** Why the node did not answer. */
   readonly failed?: string;
   /** Whether it answers nothing at all. */
@@ -59,9 +62,9 @@ export function analysisAnswer(
   const sampled = analyzed.filter(({ summary }) => summary !== undefined);
   const failed = analyzed.filter((one) => one.failed !== undefined);
   const empty = analyzed.filter((one) => one.summary === undefined && one.failed === undefined);
-  const ordered = [...sampled].sort((a, b) =>
-    b.findings.length === 0 ? -1 : a.findings.length === 0 ? 1 : 0
-  );
+  const isQuiet = ({ findings }: AnalyzedMetric) => Number(findings.length === 0);
+  const ordered = [...sampled].sort((a, b) => isQuiet(a) - isQuiet(b));
+  const isPartial = sampled.some((one) => one.isPartial === true);
   const findings = ordered.flatMap(({ metric, findings }) =>
     strongest(findings).map((found) => ({ metric: metric.name, ...found }))
   );
@@ -86,6 +89,7 @@ export function analysisAnswer(
       others.length === 0
         ? ""
         : `Not looked at: ${listText(others, 5)}. Give a longer metric_prefix.`,
+      partialText(isPartial),
       failuresText(failures),
     ),
     structured: {
@@ -97,6 +101,7 @@ export function analysisAnswer(
       ...statRows(ordered.slice(0, count), metricRow),
       ...(count < ordered.length ? { left_out: ordered.length - count } : {}),
       ...(others.length === 0 ? {} : { not_looked_at: others.length }),
+      ...partialField(isPartial),
       ...failuresField(failures),
     },
   }));

@@ -62,6 +62,31 @@ Deno.test("analyze_container leaves out shifts that nobody would see", async () 
   assertEquals([await found(1_004), await found(1_006), await found(994)], [0, 1, 1]);
 });
 
+Deno.test("analyze_container keeps the order of metrics without findings, behind those with", async () => {
+  const names = ["cpu", "memory", "throttled", "pressure", "io"];
+  const series = Object.fromEntries(names.map((name) => [name, (timeMs: number) => timeMs % 7]));
+  const finding = fakeStep(FAKE_END_MS - 60_000, { before: 10, after: 20 });
+  const nodes = fakeNodes({
+    n: fakeViewer({
+      metrics: names.map((name) => fakeMetric(name)),
+      containers: [fakeContainer("a/b/c", { series })],
+      findings: [{ study: "changepoint", metric: "pressure", container: "a/b/c", finding }],
+    }),
+  });
+  const { structured } = await askTool("analyze_container", { container: "b" }, nodes);
+  assertEquals(rowsOf(structured).map(({ metric }) => metric), [
+    ...["pressure", "cpu", "memory", "throttled", "io"],
+  ]);
+});
+
+Deno.test("analyze_container says when not all of the data could be read", async () => {
+  const containers = [fakeContainer("a/b/c", { series: { cpu: (timeMs) => timeMs % 7 } })];
+  const nodes = fakeNodes({ n: fakeViewer({ containers, isTruncated: true }) });
+  const { text, structured } = await askTool("analyze_container", { container: "b" }, nodes);
+  assertStringIncludes(text, "A part of the data in this range could not be read");
+  assertEquals(structured["partial"], true);
+});
+
 Deno.test("analyze_container says so when nothing is found", async () => {
   const { text } = await askTool("analyze_container", { container: "cart-1", metric: "cpu" });
   assertStringIncludes(text, "Nothing repeats, shifts or drifts beyond noise: stable.");

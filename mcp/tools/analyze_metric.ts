@@ -35,7 +35,7 @@ export async function analyzeMetric(
   const query = { metric: metric.name, containers: [asked], from, to };
   try {
     return await askNode(context, node, async (client, { signal }) => {
-      const [{ summaries }, ...answers] = await Promise.all([
+      const [{ summaries, truncated }, ...answers] = await Promise.all([
         client.summary(query, { signal }),
         ...studies.map((id) =>
           client.study(id, query, { signal, ...(parameters === undefined ? {} : { parameters }) })
@@ -50,6 +50,7 @@ export async function analyzeMetric(
           )
         ),
         notes: answers.flatMap(({ results }) => results.flatMap(({ note }) => note ?? [])),
+        isPartial: truncated || answers.some((answer) => answer.truncated),
       };
     });
   } catch (error) {

@@ -131,8 +131,11 @@ function lookedText(looked: Looked): string {
   const gaps = looked.collector_gaps === undefined
     ? ""
     : ` The collector has ${countText(looked.collector_gaps, "gap")} in this range.`;
+  const partial = looked.partial === undefined
+    ? ""
+    : " Some of the data or of the events was not read: there may be more than this.";
   return `Looked at ${countText(metrics, "metric")} of ${countText(containers, "container")} on ` +
-    `${countText(nodes, "node")}.${rest}${notStudied}${gaps}`;
+    `${countText(nodes, "node")}.${rest}${notStudied}${gaps}${partial}`;
 }
 
 function containerText(

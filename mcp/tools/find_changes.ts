@@ -35,6 +35,8 @@ const WINDOW_DEFAULT = "1h";
 /** Longest range, in milliseconds: studies look at every sample. */
 const RANGE_MS_MAX = 8 * 86_400_000;
 
+const TOO_LONG = "This range is too long to look for changes: ask for 1w at most.";
+
 /** Time for one node, and for all of them, in milliseconds. */
 const TIME = { timeoutMs: 25_000, overallMs: 40_000 } as const;
 
@@ -73,11 +75,12 @@ export const findChanges: Tool = defineTool({
     const { namespace } = given;
     let done = 0;
     const { answers, failures } = await askViewers(nodes, async (client, call) => {
-      const found = await changesOn(client, call, { asked, namespace });
+      const found = await changesOn(client, call, { asked, namespace, rangeMsMax: RANGE_MS_MAX });
       report(++done, only.length, call.node);
       return found;
     }, { only, signal, concurrency: CONCURRENCY, retries: only.length > 1 ? 0 : 1, ...TIME });
     const values = answers.map(({ value }) => value);
+    if (values.some(({ isTooLong }) => isTooLong === true)) throw new ToolError(TOO_LONG);
     const inside = requireInside(values, failures);
     const isEmpty = inside.every(({ looked }) => looked.ofContainers === 0);
     if (isEmpty && namespace !== undefined) {
@@ -107,9 +110,7 @@ function readQuestion(
     const lengthMs = asked.fromMs !== undefined && asked.toMs !== undefined
       ? asked.toMs - asked.fromMs
       : asked.lengthMs;
-    if (lengthMs > RANGE_MS_MAX) {
-      throw new ToolError("This range is too long to look for changes: ask for 1w at most.");
-    }
+    if (lengthMs > RANGE_MS_MAX) throw new ToolError(TOO_LONG);
     return { asked, focus: undefined };
   }
   if (range !== undefined || from !== undefined || to !== undefined) {

@@ -257,3 +257,19 @@ Deno.test("find_changes looks at the last days of all data", async () => {
   const { structured } = await askTool("find_changes", { range: "all" });
   assertEquals((structured as { to: string }).to, "2026-01-05T12:00:00Z");
 });
+
+Deno.test("find_changes says when not all of the data could be read", async () => {
+  const containers = [fakeContainer("a/b/c", { series: { cpu: () => 1 } })];
+  const nodes = fakeNodes({ n: fakeViewer({ containers, isTruncated: true }) });
+  const { text, structured } = await askTool("find_changes", {}, nodes);
+  assertStringIncludes(text, "Some of the data or of the events was not read");
+  assertEquals((structured as { looked_at: { partial?: true } }).looked_at.partial, true);
+});
+
+Deno.test("find_changes does not take a range for short that has no end", async () => {
+  const startMs = FAKE_END_MS - 30 * 86_400_000;
+  const nodes = fakeNodes({ n: fakeViewer({ containers: [fakeContainer("a/b/c")], startMs }) });
+  const { isError, text } = await askTool("find_changes", { from: String(startMs) }, nodes);
+  assertEquals(isError, true);
+  assertStringIncludes(text, "This range is too long to look for changes: ask for 1w at most.");
+});

@@ -11,6 +11,7 @@ import { clipped, clippedName } from "../answers/clipped.ts";
 import { failuresField, failuresText, nobodyText } from "../answers/failures_text.ts";
 import { fitAnswer } from "../answers/fit_answer.ts";
 import { countText, quantityText, rounded, timeText } from "../answers/number_text.ts";
+import { partialField, partialText } from "../answers/partial_text.ts";
 import { textLines } from "../answers/text_lines.ts";
 import { nodesToAsk } from "../names/find_nodes.ts";
 import { requireNamespace } from "../names/known_namespace.ts";
@@ -40,6 +41,9 @@ const TOLD_MAX = 5;
 /** Rows that a viewer gives at once. */
 const PAGE_MAX = 1_000;
 
+const CUT_TEXT = `No more than ${PAGE_MAX} of a node can be listed: ` +
+  "narrow by namespace, search or labels to see the rest.";
+
 const SORT_WORDS = ["recency", "name", "relevance"] as const;
 
 const input = z.strictObject({
@@ -58,6 +62,9 @@ const input = z.strictObject({
 
 type Input = z.output<typeof input>;
 
+/** What a node answers that knows the metric. */
+type Listed = Exclude<NodeListing, { readonly refused: ToolError }>;
+
 /** What each node is asked. */
 interface Listing {
   readonly input: Input;
@@ -74,6 +81,12 @@ type NodeListing =
     readonly total: number;
     readonly unit: string | undefined;
     readonly metric: string | undefined;
+    /** Whether the node's data ends before the range begins. */
+    readonly isBehind?: boolean;
+    /** Whether it has rows behind the last that can be listed. */
+    readonly isCut?: boolean;
+    /** Whether some of its data could not be read. */
+    readonly isPartial?: boolean;
   }
   | { readonly refused: ToolError };
 
@@ -103,7 +116,7 @@ export const listContainers: Tool = defineTool({
       (client, call) => listOn(client, call, listing),
       { only, signal },
     );
-    const listed = requireListed(answers.map(({ value }) => value), failures);
+    const { listed, behind } = requireListed(answers.map(({ value }) => value), failures);
     const total = listed.reduce((sum, one) => sum + one.total, 0);
     const { namespace } = given;
     if (total === 0 && namespace !== undefined) {
@@ -122,6 +135,7 @@ export const listContainers: Tool = defineTool({
         total,
         nextCursor: hasMore ? writeCursor({ toMs, told }, paged) : undefined,
         failures,
+        behind,
         isOnSeveral: only.length > 1,
       });
     });
@@ -139,6 +153,11 @@ async function listOn(
   { input, limit, asked, position }: Listing,
 ): Promise<NodeListing> {
   const data = await client.ready({ signal });
+  if (asked.toMs === undefined && asked.fromMs !== undefined && asked.fromMs > data.to_ms) {
+    const range = { fromMs: data.from_ms, toMs: data.to_ms + 1 };
+    const nothing = { rows: [], hasMore: false, total: 0, unit: undefined, metric: undefined };
+    return { ...nothing, node, range, toMs: range.toMs, isBehind: true };
+  }
   // Later pages are about the range of the first one, however much data has come in since.
   const endMs = Math.min(position?.toMs ?? Infinity, data.to_ms + 1);
   const range = rangeOn(
@@ -172,6 +191,8 @@ async function listOn(
     rows: answer.containers.slice(skipped),
     // Behind the last row that a viewer gives at once there is no going on.
     hasMore: answer.next_cursor !== undefined && wanted < PAGE_MAX,
+    isCut: answer.next_cursor !== undefined && wanted === PAGE_MAX,
+    isPartial: answer.truncated,
     toMs: range.toMs,
     range,
     total: answer.total,
@@ -180,13 +201,25 @@ async function listOn(
   };
 }
 
-/** @throws {ToolError} when no node gave rows. */
+/**
+ * Those that have data in the range, and how many have none.
+ *
+ * @throws {ToolError} when there is none of them.
+ */
 function requireListed(
   values: readonly NodeListing[],
   failures: readonly Failed[],
-): readonly Exclude<NodeListing, { readonly refused: ToolError }>[] {
-  const listed = values.flatMap((value) => value.refused === undefined ? [value] : []);
-  if (listed.length > 0) return listed;
+): { readonly listed: readonly Listed[]; readonly behind: number } {
+  const answered = values.flatMap((value) => value.refused === undefined ? [value] : []);
+  const listed = answered.filter(({ isBehind }) => isBehind !== true);
+  if (listed.length > 0) return { listed, behind: answered.length - listed.length };
+  if (answered.length > 0) {
+    const from = Math.min(...answered.map(({ range }) => range.fromMs));
+    const to = Math.max(...answered.map(({ range }) => range.toMs));
+    throw new ToolError(
+      `There is no data in this range. There is from ${timeText(from)} to ${timeText(to)}.`,
+    );
+  }
   const refused = values.find((value) => value.refused !== undefined)?.refused;
   const problem = failures.find(({ kind }) => kind === "problem");
   if (refused !== undefined) throw refused;
@@ -207,7 +240,9 @@ function readLabels(text: string): (readonly [string, string])[] {
 /** What the answer of a page is made of. */
 interface ListedPage {
   readonly rows: readonly Located[];
-  readonly listed: readonly Exclude<NodeListing, { readonly refused: ToolError }>[];
+  readonly listed: readonly Listed[];
+  /** Nodes whose data ends before the range begins. */
+  readonly behind: number;
   readonly total: number;
   readonly nextCursor: string | undefined;
   readonly failures: readonly Failed[];
@@ -215,7 +250,7 @@ interface ListedPage {
 }
 
 function listAnswer(
-  { rows, listed, total, nextCursor, failures, isOnSeveral }: ListedPage,
+  { rows, listed, behind, total, nextCursor, failures, isOnSeveral }: ListedPage,
 ): Answer {
   const from = timeText(Math.min(...listed.map(({ range }) => range.fromMs)));
   const to = timeText(Math.max(...listed.map(({ range }) => range.toMs)));
@@ -223,6 +258,8 @@ function listAnswer(
   const metric = listed.find((one) => one.metric !== undefined)?.metric;
   const runs = new Map<string, number>();
   for (const row of rows) runs.set(runKey(row), (runs.get(runKey(row)) ?? 0) + 1);
+  const isPartial = listed.some((one) => one.isPartial === true);
+  const isCut = nextCursor === undefined && listed.some((one) => one.isCut === true);
   const endOf = (node: string) => listed.find((one) => one.node === node)?.toMs ?? 0;
   const told = rows.slice(0, TOLD_MAX).map((row) =>
     `- ${rowText(row, { unit, toMs: endOf(row.node), isOnSeveral })}`
@@ -237,6 +274,9 @@ function listAnswer(
       ...told,
       rows.length > told.length ? `And ${rows.length - told.length} more on this page.` : "",
       nextCursor === undefined ? "" : "Next page: the same arguments and next_cursor.",
+      isCut ? CUT_TEXT : "",
+      behind === 0 ? "" : `${countText(behind, "node")} without data in this range.`,
+      partialText(isPartial),
       failuresText(failures),
       total === 0 ? "Try a longer range, or less to match." : "",
     ),
@@ -249,6 +289,8 @@ function listAnswer(
       total,
       ...(unit === undefined ? {} : { unit }),
       ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
+      ...(behind === 0 ? {} : { nodes_without_data: behind }),
+      ...partialField(isPartial),
       ...failuresField(failures),
     },
   };

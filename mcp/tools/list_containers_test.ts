@@ -155,3 +155,43 @@ Deno.test("list_containers says what to do when nothing is there", async () => {
   assertStringIncludes(text, "0 containers between");
   assertStringIncludes(text, "Try a longer range, or less to match.");
 });
+
+Deno.test("list_containers has no row of a node whose data ends before the range", async () => {
+  const past = fakeViewer({
+    containers: [fakeContainer("a/b/past", { last_seen_ms: FAKE_END_MS - 3_600_000 })],
+    endMs: FAKE_END_MS - 3_600_000,
+  });
+  const live = fakeViewer({ containers: [fakeContainer("a/b/live")] });
+  const given = { from: String(FAKE_END_MS - 60_000) };
+  const both = await askTool("list_containers", given, fakeNodes({ past, live }));
+  assertEquals(rowsOf(both.structured).map(({ name }) => name), ["a/b/live"]);
+  assertEquals([both.structured["total"], both.structured["nodes_without_data"]], [1, 1]);
+  assertStringIncludes(both.text, "1 node without data in this range.");
+  const alone = await askTool("list_containers", given, fakeNodes({ past }));
+  assertEquals(alone.isError, true);
+  assertStringIncludes(alone.text, "There is from 2026-01-05T10:00:00Z to 2026-01-05T11:00:00Z.");
+});
+
+Deno.test("list_containers says where it cannot go on", async () => {
+  const containers = Array.from({ length: 1_005 }, (_, i) => fakeContainer(`a/b${i}/c`));
+  const nodes = fakeNodes({ n: fakeViewer({ containers }) });
+  let cursor: unknown;
+  let [last, told] = ["", 0];
+  do {
+    const given = { sort: "name", limit: 100, ...(cursor === undefined ? {} : { cursor }) };
+    const { text, structured } = await askTool("list_containers", given, nodes);
+    told += rowsOf(structured).length;
+    [last, cursor] = [text, structured["next_cursor"]];
+    assertEquals(text.includes("No more than 1000"), cursor === undefined);
+  } while (cursor !== undefined);
+  assertEquals(told, 1_000);
+  assertStringIncludes(last, "narrow by namespace, search or labels to see the rest.");
+});
+
+Deno.test("list_containers says when not all of the data could be read", async () => {
+  const containers = [fakeContainer("a/b/c", { series: { cpu: () => 1 } })];
+  const nodes = fakeNodes({ n: fakeViewer({ containers, isTruncated: true }) });
+  const { text, structured } = await askTool("list_containers", { sort: "cpu" }, nodes);
+  assertStringIncludes(text, "A part of the data in this range could not be read");
+  assertEquals(structured["partial"], true);
+});

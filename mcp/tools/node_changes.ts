@@ -41,6 +41,8 @@ export interface NodeChanges {
   readonly range: TimeRange;
   /** The node's data, where the range is outside of it. */
   readonly outside?: TimeRange;
+  /** Whether the range, which ends with the node's data, is longer than it may be: nothing was looked at. */
+  readonly isTooLong?: boolean;
   readonly looked: LookedAt;
   readonly containers: readonly ChangedContainer[];
   /** Gaps of the node's collector in the range. */
@@ -53,20 +55,23 @@ export interface NodeChanges {
 export interface ChangesQuestion {
   readonly asked: AskedRange;
   readonly namespace: string | undefined;
+  /** Longest range that is looked at, in milliseconds. */
+  readonly rangeMsMax: number;
 }
 
 /** Looks for changes on the node of `client`. Rejects with a ViewerError where that does not answer. */
 export async function changesOn(
   client: ViewerClient,
   { node, signal }: AskContext,
-  { asked, namespace }: ChangesQuestion,
+  { asked, namespace, rangeMsMax }: ChangesQuestion,
 ): Promise<NodeChanges> {
   const data = await client.ready({ signal });
   const range = rangeOn(asked, data);
   if (isOutside(range, data)) {
     const outside = { fromMs: data.from_ms, toMs: data.to_ms };
-    return { range, outside, looked: NOTHING, containers: [], gaps: 0, isPartial: false };
+    return { ...UNSEEN, range, outside };
   }
+  if (range.toMs - range.fromMs > rangeMsMax) return { ...UNSEEN, range, isTooLong: true };
   const period = { from: range.fromMs, to: range.toMs };
   const [{ metrics, key_metrics: keys }, events] = await Promise.all([
     client.metrics({ signal }),
@@ -80,10 +85,11 @@ export async function changesOn(
     query: { ...period, namespace },
     signal,
   });
-  const series = await screenCandidates(client, {
+  const look = await screenCandidates(client, {
     ...{ candidates, metrics, keyMetrics, range, signal },
   });
-  const { changes, studied, notStudied } = await studyChanges(client, {
+  const { series } = look;
+  const { changes, studied, notStudied, isPartial } = await studyChanges(client, {
     ...{ series, metrics, range, signal },
   });
   const containers = rolledOut(
@@ -109,7 +115,7 @@ export async function changesOn(
     },
     containers: containers.filter((one) => one.changes.length + one.events.length > 0),
     gaps: events.events.length - happened.length,
-    isPartial: events.next_cursor !== undefined || events.truncated,
+    isPartial: events.next_cursor !== undefined || events.truncated || look.isPartial || isPartial,
   };
 }
 
@@ -140,6 +146,8 @@ const NOTHING: LookedAt = {
   studied: 0,
   notStudied: 0,
 };
+
+const UNSEEN = { looked: NOTHING, containers: [], gaps: 0, isPartial: false };
 
 /** The greatest share of a resource that the container has of its node. */
 function weightOf({ asked }: Candidate, series: readonly ScreenedSeries[]): number {

@@ -31,6 +31,13 @@ export interface ScreenedSeries {
   readonly held?: CoarseSeries | undefined;
 }
 
+/** What a coarse look shows. */
+export interface CoarseLook {
+  readonly series: readonly ScreenedSeries[];
+  /** Whether some of the data could not be read. */
+  readonly isPartial: boolean;
+}
+
 /** Looks at every key metric of every candidate; series without samples are left out. */
 export async function screenCandidates(
   client: ViewerClient,
@@ -42,9 +49,9 @@ export async function screenCandidates(
     readonly range: TimeRange;
     readonly signal: AbortSignal;
   },
-): Promise<readonly ScreenedSeries[]> {
+): Promise<CoarseLook> {
   const containers = candidates.map(({ asked }) => asked);
-  if (containers.length === 0) return [];
+  if (containers.length === 0) return { series: [], isPartial: false };
   const limitNames = new Set(keyMetrics.flatMap(({ limit }) => limit ?? []));
   const limits = metrics.filter(({ name }) => limitNames.has(name));
   const caches = keyMetrics.flatMap(({ name }) => cacheNames(name, metrics));
@@ -56,7 +63,7 @@ export async function screenCandidates(
     }),
   );
   // Limits change by hands: what was done to them explains what follows.
-  return [...keyMetrics, ...limits].flatMap((metric) => {
+  const series = [...keyMetrics, ...limits].flatMap((metric) => {
     const limit = metric.limit === null ? undefined : answers.get(metric.limit);
     const [file, shmem] = cacheNames(metric.name, metrics).map((name) => answers.get(name));
     const cache = file === undefined || shmem === undefined ? undefined : { file, shmem };
@@ -64,6 +71,7 @@ export async function screenCandidates(
     const answer = answers.get(metric.name)!;
     return seriesOf(metric, { answer, isLimit, limit, cache, containers });
   });
+  return { series, isPartial: [...answers.values()].some(({ truncated }) => truncated) };
 }
 
 /** Names of page cache and of what in it cannot be dropped; empty where the metric has none. */

@@ -56,6 +56,8 @@ export interface StudiedChanges {
   readonly changes: ReadonlyMap<string, readonly Change[]>;
   readonly studied: number;
   readonly notStudied: number;
+  /** Whether some of the data could not be read. */
+  readonly isPartial: boolean;
 }
 
 /** Studies the series that moved most, as many as time allows. */
@@ -80,13 +82,15 @@ export async function studyChanges(
     return all.map((one, index) => ({
       asked: one.asked,
       changes: changesOf(one, { factor, levels, trends, index }),
+      isPartial: levels.truncated || trends.truncated,
     }));
   });
   const changes = new Map<string, readonly Change[]>();
   for (const { asked, changes: more } of found.flat()) {
     changes.set(asked, [...changes.get(asked) ?? [], ...more]);
   }
-  return { changes, studied: chosen.length, notStudied };
+  const isPartial = found.flat().some((one) => one.isPartial);
+  return { changes, studied: chosen.length, notStudied, isPartial };
 }
 
 function chooseSeries(

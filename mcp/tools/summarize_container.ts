@@ -13,6 +13,7 @@ import { clipped, clippedName } from "../answers/clipped.ts";
 import { failuresField, failuresText } from "../answers/failures_text.ts";
 import { fitAnswer } from "../answers/fit_answer.ts";
 import { countText, timeText } from "../answers/number_text.ts";
+import { partialField, partialText } from "../answers/partial_text.ts";
 import { textLines } from "../answers/text_lines.ts";
 import { lineageOf } from "../names/match_container.ts";
 import type { AskContext } from "../viewers/ask_viewers.ts";
@@ -37,6 +38,8 @@ const TOLD_MAX = 5;
 interface Facts {
   readonly summary: WireSummary["summaries"][number] | undefined;
   readonly events: WireEvents;
+  /** Whether some of its data could not be read. */
+  readonly isPartial: boolean;
 }
 
 /** Tells how a container is. */
@@ -72,14 +75,14 @@ async function readFacts(
   { target, range: { fromMs: from, toMs: to } }: TargetQuestion,
 ): Promise<Facts> {
   const containers = [target.asked];
-  const [{ summaries }, events] = await Promise.all([
+  const [{ summaries, truncated }, events] = await Promise.all([
     client.summary({ containers, from, to }, { signal }),
     client.events({ containers, from, to, limit: EVENTS_MAX }, { signal }),
   ]);
-  return { summary: summaries[0], events };
+  return { summary: summaries[0], events, isPartial: truncated || events.truncated };
 }
 
-function summaryAnswer(question: TargetQuestion, { summary, events }: Facts): Answer {
+function summaryAnswer(question: TargetQuestion, { summary, events, isPartial }: Facts): Answer {
   const { target: { node, container }, range, failures } = question;
   const name = lineageOf(container);
   const [from, to] = [timeText(range.fromMs), timeText(range.toMs)];
@@ -96,6 +99,7 @@ function summaryAnswer(question: TargetQuestion, { summary, events }: Facts): An
       ),
       counts === "" ? "No events." : `Events: ${counts}. Latest: ${clipped(chosen[0]?.text ?? "")}`,
       metrics.length === 0 ? "It has no sample in this range." : "",
+      partialText(isPartial),
       failuresText(failures),
       nextText(highlights, { name, metrics, restart: restartOf(events.events) }),
     ),
@@ -123,6 +127,7 @@ function summaryAnswer(question: TargetQuestion, { summary, events }: Facts): An
       ...(count < metrics.length + chosen.length
         ? { left_out: metrics.length + chosen.length - count }
         : {}),
+      ...partialField(isPartial),
       ...failuresField(failures),
     },
   }));

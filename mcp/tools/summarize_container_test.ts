@@ -148,3 +148,11 @@ Deno.test("summarize_container names nodes that could not be searched", async ()
   const missing = await askTool("summarize_container", { container: "xyz" }, nodes);
   assertStringIncludes(missing.text, "on any node that answered. No answer from dead");
 });
+
+Deno.test("summarize_container says when not all of the data could be read", async () => {
+  const container = fakeContainer("a/b/c", { series: { cpu: () => 1 } });
+  const nodes = fakeNodes({ n: fakeViewer({ containers: [container], isTruncated: true }) });
+  const { text, structured } = await askTool("summarize_container", { container: "b" }, nodes);
+  assertStringIncludes(text, "A part of the data in this range could not be read");
+  assertEquals(structured["partial"], true);
+});
