@@ -107,7 +107,8 @@ async function run(
   });
   await using way = openWay(place, feed.takeWay, TIMING);
   if (options.print !== undefined) {
-    const settled = await settledState({ store, feed, signal, startTimer: TIMING.startTimer });
+    const { startTimer } = TIMING;
+    const settled = await settledState({ store, feed, wayMade: way.made, signal, startTimer });
     return print(
       options.print === "json" ? snapshotJson(settled) : snapshotText(settled, themeOf(options)),
     );

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { startTestViewer } from "@fgm/server/testing/test_viewer";
 
 const MAIN = new URL("./main.tsx", import.meta.url).pathname;
 
@@ -48,3 +49,22 @@ Deno.test("fgm-tui --snapshot fails with one line and exit code 1 where nobody l
   assertEquals([code, out, err.trimEnd().split("\n").length], [1, "", 1], err);
   assertStringIncludes(err, `127.0.0.1:${port}`);
 });
+
+for (const form of ["--json", "--snapshot"]) {
+  Deno.test(`fgm-tui ${form} fails with exit code 1 for a study that the viewer has not`, async () => {
+    const folder = await Deno.makeTempDir({ prefix: "fgm-tui-" });
+    {
+      await using viewer = startTestViewer([folder], { nowMs: Date.UTC(2026, 0, 12) });
+      const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+      await using server = Deno.serve(options, ({ url }) => {
+        const { pathname, search } = new URL(url);
+        return viewer.fetch(`${pathname}${search}`);
+      });
+      const place = ["--url", `http://127.0.0.1:${server.addr.port}`];
+      const { code, out, err } = await outputOf([form, ...place, "--study", "periodicty"]);
+      assertEquals([code, out, err.trimEnd().split("\n").length], [1, "", 1], err);
+      assertStringIncludes(err, '"periodicty": the viewer has periodicity, changepoint, trend');
+    }
+    await Deno.remove(folder, { recursive: true });
+  });
+}

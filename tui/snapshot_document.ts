@@ -52,6 +52,7 @@ export interface PanelDocument {
   readonly unit: string | null;
   readonly as: "raw" | "rate" | null;
   readonly step_ms: number | null;
+  /** Of its series and its study together: ready when both are, failed when one of them has. */
   readonly state: "loading" | "ready" | "failed";
   readonly why: string | null;
   readonly study: string | null;
@@ -98,15 +99,13 @@ function panelDocument(
   panel: Panel,
   findings: readonly ListedFinding[],
 ): PanelDocument {
-  const answer = state.answers[`series:${panel.id}`];
-  const data = answer?.value;
+  const data = state.answers[`series:${panel.id}`]?.value;
   return {
     metric: panel.metric,
     unit: data?.unit ?? null,
     as: data?.as ?? null,
     step_ms: data?.stepMs ?? null,
-    state: answer?.state ?? "loading",
-    why: answer?.why ?? null,
+    ...standingOf(state, panel),
     study: panel.study?.id ?? null,
     series: state.chosen.map((chosen) => seriesDocument(state, chosen, data)),
     findings: findings.filter(({ panelId }) => panelId === panel.id)
@@ -114,6 +113,18 @@ function panelDocument(
         { type, label, start_ms: startMs, end_ms: endMs, text }
       )),
   };
+}
+
+/** Findings that nobody has answered for must not look like none. */
+function standingOf(
+  { answers }: TuiState,
+  { id, study }: Panel,
+): Pick<PanelDocument, "state" | "why"> {
+  const parts = [answers[`series:${id}`], ...(study === undefined ? [] : [answers[`study:${id}`]])];
+  const failed = parts.find((part) => part?.state === "failed");
+  if (failed !== undefined) return { state: "failed", why: failed.why ?? null };
+  const isReady = parts.every((part) => part?.state === "ready");
+  return { state: isReady ? "ready" : "loading", why: null };
 }
 
 function seriesDocument(

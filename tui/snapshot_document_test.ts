@@ -96,6 +96,17 @@ Deno.test("snapshotDocument() says why a panel failed and why the link is gone",
   assertEquals([panels[0]?.state, panels[0]?.why, panels[1]?.state], ["failed", "no", "ready"]);
 });
 
+Deno.test("snapshotDocument() says of a panel whose study failed that it has", () => {
+  const failed = { key: "k", state: "failed", value: undefined, why: "no", askedMs: 0 } as const;
+  const study = { id: "periodicity", parameters: {} };
+  const panels = STATE.panels.map((panel) => ({ ...panel, study }));
+  const answers = { ...STATE.answers, "study:1": failed };
+  const document = snapshotDocument({ ...STATE, panels, answers });
+  const [first, second] = document.panels;
+  assertEquals([first?.state, first?.why, first?.findings], ["failed", "no", []]);
+  assertEquals([second?.state, second?.why], ["loading", null]); // nobody has answered for its study
+});
+
 Deno.test("snapshotDocument() has the rows of the table while that is shown", () => {
   const { table, spark } = fixtureTable(STATE.table.sort);
   const answers = { ...STATE.answers, table: ready(table), spark: ready(spark) };

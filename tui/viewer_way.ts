@@ -24,6 +24,8 @@ export interface Cluster {
 
 /** An open way. Disposing of it ends the child process, if there is one. */
 export interface OpenWay extends AsyncDisposable {
+  /** Resolves when it is made for the first time; never where it cannot be. */
+  readonly made: Promise<void>;
   /** Makes it anew, where that may help. */
   readonly doubt: () => void;
 }
@@ -37,10 +39,15 @@ export function openWay(
   if (place.kind === "url") {
     takeWay({ kind: "making", what: place.url });
     takeWay({ kind: "made", url: place.url });
-    return { doubt: () => {}, [Symbol.asyncDispose]: () => Promise.resolve() };
+    return {
+      made: Promise.resolve(),
+      doubt: () => {},
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   }
   const { node, cluster } = place;
   const { startTimer } = timing;
+  const made = Promise.withResolvers<void>();
   const forward: PortForward = startPortForward({
     ...cluster,
     ...timing,
@@ -49,9 +56,16 @@ export function openWay(
     },
     port: VIEWER_PORT,
     what: `the viewer of ${node}`,
-    onEvent: takeWay,
+    onEvent: (event) => {
+      if (event.kind === "made") made.resolve();
+      takeWay(event);
+    },
   });
-  return { doubt: forward.restart, [Symbol.asyncDispose]: () => forward[Symbol.asyncDispose]() };
+  return {
+    made: made.promise,
+    doubt: forward.restart,
+    [Symbol.asyncDispose]: () => forward[Symbol.asyncDispose](),
+  };
 }
 
 /** Short name of a place for the header, such as "worker-1" or "127.0.0.1:8050". */

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { WireContainer, WireContainers } from "@fgm/server/api/containers";
+import type { WireContainer } from "@fgm/server/api/containers";
 import type { WireEvent } from "@fgm/server/api/events";
 import type { WireLiveSeries, WireLiveTick } from "@fgm/server/api/live";
 import type { WireStudyAnswer } from "@fgm/server/api/studies";
@@ -40,6 +40,17 @@ export interface SeriesData {
   readonly series: readonly SeriesColumns[];
 }
 
+/** A page of containers: of the answer, what is shown. */
+export interface ContainersPage {
+  readonly containers: readonly WireContainer[];
+  /** Containers that match, on all pages together. */
+  readonly total: number;
+  /** Unit of the values; only when sorted by a metric. */
+  readonly sort_unit?: string | undefined;
+  /** Whether a file could not be read: containers may be missing, and values be of part of the time. */
+  readonly truncated?: boolean;
+}
+
 /** What the slots hold. Panel ids are in the names of theirs. */
 export interface SlotValues {
   /** Series of a panel, by its id. */
@@ -53,7 +64,7 @@ export interface SlotValues {
   /** What happened to the chosen containers in the window, newest first. */
   readonly events: { readonly events: readonly WireEvent[]; readonly isTruncated: boolean };
   /** The page of containers that the table shows. */
-  readonly table: WireContainers;
+  readonly table: ContainersPage;
   /** The last minutes of the table's rows, of its sort metric. */
   readonly spark: SeriesData;
   /** Containers that the picker found. */
@@ -67,7 +78,7 @@ export interface SlotValues {
   /** What to know of one container. */
   readonly summary: WireSummary;
   /** Those that are chosen where nobody has chosen any, busiest first. */
-  readonly busiest: WireContainers;
+  readonly busiest: ContainersPage;
 }
 
 /** Name of a slot. */

@@ -148,7 +148,9 @@ function standingSpans({ answers: { table: answer }, nowMs }: TuiState): Row {
   if (answer?.state === "failed") {
     return [toned(`failed: ${plainText(answer.why ?? "no reason was given")}`, "critical")];
   }
-  return isSlow(answer, nowMs) ? [dim("loading…")] : [];
+  if (isSlow(answer, nowMs)) return [dim("loading…")];
+  const isCut = answer?.value?.truncated === true;
+  return isCut ? [toned("incomplete: a file is unreadable", "warning")] : [];
 }
 
 function emptyRow({ answers: { table: answer } }: TuiState): Row {

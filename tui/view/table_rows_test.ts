@@ -125,6 +125,9 @@ const HEADS: readonly (readonly [fact: string, given: Given, want: RegExp])[] = 
       table: { ...ready(fixtureTable("name").table), state: "failed", why: "too slow" },
     },
   }, /failed: too slow$/],
+  ["tells when a file could not be read", {
+    answers: { table: ready({ ...fixtureTable("name").table, truncated: true }) },
+  }, /incomplete: a file is unreadable/],
   [
     "names the metric that is shown when sorted by name",
     { table: { sort: "name" } },
