@@ -83,10 +83,14 @@ export function isMetricSort(sort: string): boolean {
   return !["name", "relevance", "recency"].includes(sort);
 }
 
-/** One page. `values` where the sort goes by a metric, and only there. */
+/**
+ * One page. `values` where the sort goes by a metric, and only there; `isTruncated` where part of the
+ * range cannot be read, which an exported page is never made from.
+ */
 export function toWireContainers(
   question: FoundContainers,
   values: SortValues | undefined,
+  { isTruncated = false }: { readonly isTruncated?: boolean } = {},
 ): WireContainers {
   const { cursor, limit, range } = question;
   const ranked = sorted([...question.found.keys()], rankOf(question, values));
@@ -98,6 +102,9 @@ export function toWireContainers(
   return {
     containers: page.map((entry) => toWireContainer(entry, unit)),
     total: ranked.length,
+    from_ms: range.fromMs,
+    to_ms: range.toMs,
+    truncated: isTruncated,
     ...(hasMore ? { next_cursor: encodeCursor(cursorOf(last, range)) } : {}),
     ...(unit === undefined ? {} : { sort_unit: unit }),
   };

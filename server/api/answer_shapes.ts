@@ -79,6 +79,8 @@ const CONTAINERS = {
     "value?": "number",
   }],
   total: "number",
+  ...RANGE,
+  truncated: "flag",
   "next_cursor?": "text",
   "sort_unit?": "text",
 } as const;

@@ -87,6 +87,12 @@ export const containerSchema = z.object({
 export const containersSchema = z.object({
   containers: z.array(containerSchema).readonly(),
   total: z.int().describe("Containers that match, on all pages together."),
+  from_ms: z.number().describe("Start of the range; of later pages that of the first."),
+  to_ms: z.number(),
+  truncated: z.boolean().describe(
+    "True when a file that may hold part of the answer could not be read: containers may be " +
+      "missing, and value be of part of the range.",
+  ),
   next_cursor: z.string().optional().describe("Cursor of the next page; absent on the last."),
   sort_unit: z.string().optional().describe("Unit of value; only when sorted by a metric."),
 }).readonly().openapi("Containers");

@@ -109,6 +109,9 @@ const PINS: readonly (readonly [path: string, status: number, body: unknown])[] 
       },
     ],
     total: 2,
+    from_ms: 1768251125500,
+    to_ms: 1768254725500,
+    truncated: false,
     sort_unit: "bytes",
   }],
   ["/api/timeseries?metric=cgroup.v2.memory.current&containers=aaaa&range=15m", 200, {

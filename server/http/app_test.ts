@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { secondsOf, START_MS, testContainer, TestData } from "../testing/data_dir.ts";
-import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
+import { startTestViewer, type TestAnswer, type TestViewer } from "../testing/test_viewer.ts";
 
 async function withViewer(
   check: (viewer: TestViewer, data: TestData) => Promise<void>,
@@ -131,7 +131,62 @@ Deno.test("containers() keeps its pages apart while new samples come in", () =>
       .map(({ id }: { id: string }) => id.slice(0, 4));
     assertEquals(ids.length, new Set(ids).size);
     assertEquals(ids.filter((id) => id === "c009").length, 1);
+    // The cursor holds the range: the second page is of what the first was of.
+    const rangeOf = ({ body: { from_ms, to_ms } }: TestAnswer) => [from_ms, to_ms];
+    assertEquals(rangeOf(first), [START_MS + 3_000 - 3_600_000, START_MS + 3_000]);
+    assertEquals(rangeOf(second), rangeOf(first));
   }, { containers: 10 }));
+
+const RANGES: readonly (readonly [query: string, fromMs: number, toMs: number])[] = [
+  ["", START_MS + 3_000 - 3_600_000, START_MS + 3_000],
+  ["range=15m&sort=name", START_MS + 3_000 - 900_000, START_MS + 3_000],
+  ["range=all", START_MS, START_MS + 3_000],
+  [`from=${START_MS + 1}&to=${START_MS + 2}`, START_MS + 1, START_MS + 2],
+];
+for (const [query, fromMs, toMs] of RANGES) {
+  Deno.test(`containers() says which range it was of for "${query}"`, () =>
+    withViewer(async (viewer) => {
+      const { body } = await viewer.get(`/api/containers?${query}`);
+      assertEquals([body.from_ms, body.to_ms], [fromMs, toMs]);
+    }));
+}
+
+Deno.test("containers() of data that ended says where, rather than now", () =>
+  withViewer(async (viewer) => {
+    viewer.clock.nowMs += 3_600_000;
+    const { body } = await viewer.get("/api/containers?range=15m");
+    assertEquals(body.to_ms, START_MS + 2_001); // just behind the newest sample
+    assertEquals(body.from_ms, body.to_ms - 900_000);
+  }));
+
+const SHORT: readonly (readonly [query: string, want: boolean])[] = [
+  ["sort=name", true],
+  ["sort=cgroup.v2.memory.current", true],
+  [`sort=cgroup.v2.memory.current&from=${START_MS + 5_000}`, false],
+  [`from=${START_MS + 5_000}`, false],
+];
+Deno.test("containers() says that it is short where a damaged file overlaps the range", async () => {
+  await using data = await TestData.create();
+  const of = (fromMs: number) =>
+    secondsOf([testContainer("aaaa")], {
+      startMs: fromMs,
+      count: 5,
+      valuesAt: () => ({ "cgroup.v2.memory.current": 1 }),
+    });
+  const first = await data.segment(of(START_MS));
+  await data.segment(of(START_MS + 5_000));
+  await Deno.writeTextFile(`${first}.parquet`, "PAR1 this is not a Parquet file PAR1");
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
+  // Its sidecar is whole, so that only who reads values finds it damaged; from then on it is known.
+  const unread = await viewer.get("/api/containers?sort=name");
+  assertEquals([unread.body.total, unread.body.truncated], [1, false]);
+  const found = await viewer.get("/api/containers?sort=cgroup.v2.memory.current");
+  assertEquals([found.status, found.body.total, found.body.truncated], [200, 1, true]);
+  for (const [query, want] of SHORT) {
+    const { body } = await viewer.get(`/api/containers?${query}`);
+    assertEquals(body.truncated, want, query);
+  }
+});
 
 const FILTER_CASES: readonly [string, number][] = [
   ["", 10],
@@ -175,7 +230,13 @@ Deno.test("ready() says why when there is no data, and comes round when there is
   assertEquals([before.status, before.headers.get("retry-after")], [503, "1"]);
   assert(before.body.detail.includes("No data yet"));
   const empty = await viewer.get("/api/containers");
-  assertEquals([empty.status, empty.body], [200, { containers: [], total: 0 }]);
+  const range = { from_ms: START_MS - 3_600_000, to_ms: START_MS };
+  assertEquals([empty.status, empty.body], [200, {
+    containers: [],
+    total: 0,
+    ...range,
+    truncated: false,
+  }]);
   data.journal(START_MS).append(secondsOf([testContainer("aaaa")], {
     startMs: START_MS,
     count: 1,

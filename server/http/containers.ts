@@ -20,8 +20,10 @@ import {
   filtersSchema,
   QOS_CLASSES,
 } from "../api/containers.ts";
+import type { IndexSnapshot } from "../index/segment_index.ts";
 import { shownUnit } from "../query/metric_view.ts";
 import { seriesOf } from "../query/series_request.ts";
+import type { TimeRange } from "../query/time_range.ts";
 import { type AppDeps, knownData } from "./deps.ts";
 import { requireMetric } from "./metrics.ts";
 import { jsonRoute } from "./route.ts";
@@ -34,8 +36,12 @@ export const containersRoute = jsonRoute({
   answer: containersSchema,
   handle: async ({ query, deps, signal }) => {
     await deps.index.refresh();
+    const { snapshot } = deps.index;
     const question = findContainers(query, knownData(deps));
-    return toWireContainers(question, await readSortValues(question, { deps, signal }));
+    const values = await readSortValues(question, { deps, signal });
+    // What the list is made from, and what the values are read from, may have changed in between.
+    const isTruncated = values?.isTruncated === true || isShort(snapshot, question.range);
+    return toWireContainers(question, values, { isTruncated });
   },
 });
 
@@ -55,16 +61,23 @@ export const filtersRoute = jsonRoute({
 async function readSortValues(
   { sort, found, range }: FoundContainers,
   { deps, signal }: { readonly deps: AppDeps; readonly signal: AbortSignal },
-): Promise<SortValues | undefined> {
+): Promise<SortValues & { readonly isTruncated: boolean } | undefined> {
   if (!isMetricSort(sort)) return undefined;
   const metric = requireMetric(sort, { parameter: "sort", snapshot: deps.index.snapshot });
   const as = metric.plotAsRate ? "rate" : "raw";
-  const { averages } = await deps.queries.averages({
+  const { averages, isTruncated } = await deps.queries.averages({
     metric: sort,
     series: [...found.keys()].map(seriesOf),
     ...range,
     as,
     signal,
   });
-  return { unit: shownUnit(metric, as), averages };
+  return { unit: shownUnit(metric, as), averages, isTruncated };
+}
+
+/** Whether a file that overlaps the range cannot be read: containers may be in it alone. */
+function isShort({ unreadable }: IndexSnapshot, { fromMs, toMs }: TimeRange): boolean {
+  return unreadable.some(({ span }) =>
+    span !== undefined && span.firstMs < toMs && span.lastMs >= fromMs
+  );
 }

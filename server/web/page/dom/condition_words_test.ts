@@ -99,7 +99,10 @@ for (const [part, given] of CONDITIONS) {
 }
 
 const NONE = { chosen: [] };
-const EMPTY_LIST = { ...NO_ANSWER, value: { containers: [], total: 0 } };
+const EMPTY_LIST = {
+  ...NO_ANSWER,
+  value: { containers: [], total: 0, from_ms: 0, to_ms: 1, truncated: false },
+};
 
 const MESSAGES: readonly (readonly [title: string | undefined, given: PageState])[] = [
   [undefined, state()],

@@ -24,7 +24,14 @@ function container(name: string, fields: Partial<WireContainer> = {}): WireConta
 }
 
 function items(containers: readonly WireContainer[], from: Partial<ListedFrom> = {}) {
-  const list: WireContainers = { containers, total: containers.length };
+  const total = containers.length;
+  const list: WireContainers = {
+    containers,
+    total,
+    from_ms: 0,
+    to_ms: NEWEST_MS,
+    truncated: false,
+  };
   const usual = { list, chosen: [], events: [], newestMs: NEWEST_MS, hasNodes: false };
   return containerItems({ ...usual, ...from });
 }

@@ -90,7 +90,8 @@ export function containerOf(name: string, changes: Partial<WireContainer> = {}):
 
 /** A page of containers. */
 export function listOf(...containers: readonly WireContainer[]): WireContainers {
-  return { containers, total: containers.length };
+  const range = { from_ms: NOON_MS - 3_600_000, to_ms: NOON_MS + 1 };
+  return { containers, total: containers.length, ...range, truncated: false };
 }
 
 /** A series of `containerOf(name)`, with points [t, value]. */
