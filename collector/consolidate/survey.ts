@@ -3,7 +3,8 @@
  *
  * Sidecars are read once and again when they have changed. What cannot be merged is told once, and left
  * alone for as long as its files are the same. A segment without a sidecar is told at the second look
- * that finds it so: at the first it may be one that is just being deleted, the sidecar before the rest.
+ * that finds it so: at the first it may be one that is just being deleted, the sidecar before the rest. So
+ * is a merge that was cut off, which may just be going to be finished.
  *
  * @module
  */
@@ -14,11 +15,13 @@ import { mergeLevel } from "../store/merged_stem.ts";
 import { parsePartitionPath } from "../store/partition.ts";
 import {
   listSegmentFiles,
+  replacedByTimes,
   type SegmentFiles,
   segmentPath,
   segmentState,
 } from "../store/segment_files.ts";
 import { decodeSidecar, readSidecarFile, type SidecarSegment } from "../store/sidecar.ts";
+import { readRowTimes, type RowTimes } from "../store/sidecar_lost.ts";
 import type { PlannedSegment } from "./plan.ts";
 
 /** A segment with its files. */
@@ -34,6 +37,8 @@ export interface SurveyedSegment extends PlannedSegment {
 interface Known {
   readonly identity: string;
   readonly segment: SidecarSegment | undefined;
+  /** Of a merged segment whose sidecar cannot be used, where its footer tells them. */
+  readonly times: RowTimes | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -45,8 +50,10 @@ export class Survey {
   #known = new Map<string, Known>();
   /** Identities by path, without ending, of segments that are left alone. */
   #refused = new Map<string, string>();
-  /** The same of segments that had no sidecar at the last look. */
-  #loose = new Map<string, string>();
+  /** The same of segments of which something was missing at the last look. */
+  #unfinished = new Map<string, string>();
+  /** The same of merged segments of which it was told what else is left alone for them. */
+  #unsure = new Map<string, string>();
 
   constructor(dataDir: string, log: Pick<Logger, "warn">) {
     this.#dataDir = dataDir;
@@ -69,25 +76,26 @@ export class Survey {
   ): readonly SurveyedSegment[] {
     const known = new Map<string, Known>();
     const refused = new Map<string, string>();
-    const loose = new Map<string, string>();
+    const unfinished = new Map<string, string>();
     const replaced = new Set<string>();
     const segments: SurveyedSegment[] = [];
     for (const files of listed) {
       const path = pathOf(files);
       const identity = identityOf(files);
       if (identity === undefined) continue;
-      const segment = this.#read(files, identity);
-      known.set(path, { identity, segment });
-      if (segmentState(files) === "loose") {
-        loose.set(path, identity);
-        if (this.#loose.get(path) === identity) this.#refuse(path, identity, "it has no sidecar");
-      }
-      if (this.#refused.get(path) === identity) refused.set(path, identity);
+      const { segment, times } = this.#read(files, identity);
+      known.set(path, { identity, segment, times });
       if (mergeLevel(files.stem) > 0) {
         for (const stem of segment?.replaces ?? []) replaced.add(pathOf({ ...files, stem }));
       }
+      const reason = whyUnfinished(files, segment);
+      if (reason !== undefined) {
+        unfinished.set(path, identity);
+        if (this.#unfinished.get(path) === identity) this.#refuse(path, identity, reason);
+      }
+      if (this.#refused.get(path) === identity) refused.set(path, identity);
       segments.push({
-        ...planned(files, segment),
+        ...planned(files, { segment, times }),
         identity,
         isMergeable: segment !== undefined && segment.replaces.length === 0 &&
           files.journalBytes === undefined && !refused.has(path),
@@ -95,8 +103,29 @@ export class Survey {
     }
     this.#known = known;
     this.#refused = refused;
-    this.#loose = loose;
+    this.#unfinished = unfinished;
+    for (const path of this.#replacedByTimes(segments)) replaced.add(path);
     return segments.filter(({ files }) => !replaced.has(pathOf(files)));
+  }
+
+  /**
+   * Paths of what merged segments may stand for whose sidecars cannot be used. Readers leave it out; who
+   * merged it would have its rows twice for good.
+   */
+  #replacedByTimes(segments: readonly SurveyedSegment[]): readonly string[] {
+    const timed = segments.map((segment) => ({ ...segment, place: segment.partition }));
+    const merged = timed.filter(({ files }) => this.#known.get(pathOf(files))?.times !== undefined);
+    const replaced = [...replacedByTimes(timed, merged)];
+    const unsure = new Map<string, string>();
+    for (const [{ files, identity }, pairs] of Map.groupBy(replaced, ([, by]) => by)) {
+      const path = pathOf(files);
+      unsure.set(path, identity);
+      if (this.#unsure.get(path) === identity) continue;
+      const stems = pairs.map(([{ stem }]) => stem);
+      this.#log.warn("Left alone what a merged segment replaces by its times", { path, stems });
+    }
+    this.#unsure = unsure;
+    return replaced.map(([{ files }]) => pathOf(files));
   }
 
   /** Leaves a segment alone until its files change, and says so. */
@@ -110,10 +139,15 @@ export class Survey {
     this.#log.warn("Cannot merge a segment; it is left as it is", { path, reason });
   }
 
-  /** What the sidecar says; undefined where the segment has none that can be used. */
-  #read(files: SegmentFiles, identity: string): SidecarSegment | undefined {
+  /** What the sidecar says, or what else does where the segment has none that can be used. */
+  #read(files: SegmentFiles, identity: string): Pick<Known, "segment" | "times"> {
     const known = this.#known.get(pathOf(files));
-    if (known?.identity === identity) return known.segment;
+    if (known?.identity === identity) return known;
+    const segment = this.#readSidecar(files, identity);
+    return { segment, times: segment === undefined ? rowTimes(files) : undefined };
+  }
+
+  #readSidecar(files: SegmentFiles, identity: string): SidecarSegment | undefined {
     if (segmentState(files) === "loose") return undefined;
     try {
       const { segment } = decodeSidecar(readSidecarFile(segmentPath(files, "containers")));
@@ -128,6 +162,27 @@ export class Survey {
       return undefined;
     }
   }
+}
+
+/** Undefined where the segment is not a merged one, or cannot be read: nobody then counts its rows. */
+function rowTimes(files: SegmentFiles): RowTimes | undefined {
+  if (mergeLevel(files.stem) === 0) return undefined;
+  try {
+    return readRowTimes(segmentPath(files, "parquet"));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What is missing of a segment that was just written, deleted or merged, or that will stay so. */
+function whyUnfinished(
+  files: SegmentFiles,
+  segment: SidecarSegment | undefined,
+): string | undefined {
+  if (segmentState(files) === "loose") return "it has no sidecar";
+  const hasInputs = segment !== undefined && segment.replaces.length > 0;
+  return hasInputs ? "its merge was not finished: it may be damaged" : undefined;
 }
 
 function pathOf({ directory, stem }: Pick<SegmentFiles, "directory" | "stem">): string {
@@ -147,19 +202,20 @@ function identityOf(files: SegmentFiles): string | undefined {
   return state === "sealed" ? `${parquet},${sidecar}` : parquet;
 }
 
-/** Without a sidecar only the name tells the time. */
+/** Without a sidecar the footer tells the time, or only the name. */
 function planned(
   files: SegmentFiles,
-  segment: SidecarSegment | undefined,
+  { segment, times }: Pick<Known, "segment" | "times">,
 ): Omit<SurveyedSegment, "identity" | "isMergeable"> {
   const date = parsePartitionPath(files.directory)?.date ?? "";
+  const { startMs, endMs } = segment ?? times ?? { startMs: files.startMs, endMs: files.startMs };
   return {
     files,
     stem: files.stem,
     partition: files.directory,
     dayEndMs: Date.parse(date) + DAY_MS,
-    startMs: segment?.startMs ?? files.startMs,
-    endMs: segment?.endMs ?? files.startMs,
+    startMs,
+    endMs,
     rowCount: segment?.rowCount ?? 0,
     fileCrc32: segment?.fileCrc32,
     byteSize: (files.parquetBytes ?? 0) + (files.sidecarBytes ?? 0),

@@ -1,9 +1,16 @@
 import { crc32 } from "node:zlib";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreater } from "@std/assert";
 import type { LogFields } from "@fgm/k8s/pod/log";
 import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
-import { listSegmentFiles, type SegmentFiles, segmentPath } from "../store/segment_files.ts";
+import {
+  assumedSpanMs,
+  listSegmentFiles,
+  type SegmentFiles,
+  segmentPath,
+} from "../store/segment_files.ts";
 import { CHECK_BYTES } from "../store/sidecar_check.ts";
+import { mergeFiles } from "./merge_file.ts";
+import { mergeLimits } from "./merge_limits.ts";
 import { Survey } from "./survey.ts";
 import { changeSidecar, sealTicks, withDirectory } from "./testing/merge_fixture.ts";
 
@@ -137,6 +144,104 @@ Deno.test("Survey does not see what a merged segment stands for, nor merges that
       [stem, 1, false],
     ]);
   });
+});
+
+/** A merged segment without sidecar, of several row groups, beside its two inputs and the next segment. */
+async function withLostSidecar(
+  run: (context: {
+    readonly merged: SegmentFiles;
+    readonly inputs: readonly SegmentFiles[];
+    readonly next: SegmentFiles;
+    /** What every look finds, and all that was told. */
+    readonly look: () => readonly (readonly [stem: string, isMergeable: boolean])[];
+    readonly told: LogFields[];
+  }) => Promise<void>,
+): Promise<void> {
+  await withDirectory(async (dataDir) => {
+    const ticks = randomTicks(seededRandom(114), 220);
+    const inputs = [
+      await sealTicks(dataDir, ticks.slice(0, 100)),
+      await sealTicks(dataDir, ticks.slice(100, 200)),
+    ];
+    const next = await sealTicks(dataDir, ticks.slice(200));
+    const merged = { ...next, stem: `${inputs[0]!.stem}-merged1` };
+    const { rowCount } = await mergeFiles(
+      inputs.map((files) => ({ path: segmentPath(files, "parquet") })),
+      segmentPath(merged, "parquet"),
+      { rowGroupRows: 2_048 },
+    );
+    assertGreater(rowCount, 2_048);
+    const told: LogFields[] = [];
+    const survey = new Survey(dataDir, {
+      warn: (message: string, fields?: LogFields) => void told.push({ message, ...fields }),
+    });
+    const look = () =>
+      survey.look().map(({ stem, isMergeable }) => [stem, isMergeable] as const)
+        .sort(([a], [b]) => a < b ? -1 : 1);
+    await run({ merged, inputs, next, look, told });
+  });
+}
+
+const LOST: readonly (readonly [what: string, lose: (path: string) => Promise<void>])[] = [
+  ["missing", () => Promise.resolve()],
+  ["broken", (path) => Deno.writeFile(path, Uint8Array.of(0x81))],
+  ["of the original", (path) => Deno.writeFile(path, Uint8Array.of(2))],
+];
+for (const [what, lose] of LOST) {
+  Deno.test(`Survey leaves the inputs of a merged segment alone whose sidecar is ${what}, and says so once`, async () => {
+    await withLostSidecar(async ({ merged, inputs, next, look, told }) => {
+      await lose(segmentPath(merged, "containers"));
+      for (let pass = 0; pass < 3; pass++) {
+        assertEquals(look(), [[merged.stem, false], [next.stem, true]]);
+      }
+      const path = `${merged.directory}/${merged.stem}`;
+      assertEquals(told.map(({ path }) => path), [path, path]);
+      const [left] = told.filter(({ stems }) => stems !== undefined);
+      assertEquals(left, {
+        message: "Left alone what a merged segment replaces by its times",
+        path,
+        stems: inputs.map(({ stem }) => stem),
+      });
+    });
+  });
+}
+
+Deno.test("Survey merges what a merged segment was made of that nobody can read", async () => {
+  await withLostSidecar(async ({ merged, inputs, next, look }) => {
+    await Deno.truncate(segmentPath(merged, "parquet"), 1_000);
+    await Deno.writeFile(segmentPath(merged, "containers"), Uint8Array.of(0x81));
+    assertEquals(look(), [
+      [inputs[0]!.stem, true],
+      [merged.stem, false],
+      [inputs[1]!.stem, true],
+      [next.stem, true],
+    ]);
+  });
+});
+
+Deno.test("Survey says once of a merge that cannot be finished, and leaves its inputs alone", async () => {
+  await withLostSidecar(async ({ merged, inputs, next, look, told }) => {
+    await Deno.copyFile(
+      segmentPath(inputs[0]!, "containers"),
+      segmentPath(merged, "containers"),
+    );
+    await changeSidecar(merged, {
+      byteSize: Deno.statSync(segmentPath(merged, "parquet")).size,
+      replaces: inputs.map(({ stem }) => stem),
+    });
+    for (let pass = 0; pass < 3; pass++) {
+      assertEquals(look(), [[merged.stem, false], [next.stem, true]]);
+      if (pass === 0) assertEquals(told, []); // it may just be going to be finished
+    }
+    assertEquals(told.map(({ reason }) => reason), [
+      "its merge was not finished: it may be damaged",
+    ]);
+  });
+});
+
+Deno.test("assumedSpanMs() is as long as a merge may be", () => {
+  const { spanMsMax } = mergeLimits({ minAgeSeconds: 0, maxBytes: 0 });
+  assertEquals(assumedSpanMs("metrics-20260112T215249Z-merged1"), spanMsMax);
 });
 
 Deno.test("Survey passes over journals, and does not merge a segment whose journal is still there", async () => {

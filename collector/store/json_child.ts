@@ -4,6 +4,8 @@
  * @module
  */
 
+import { childEnv } from "@fgm/k8s/client/kubectl";
+
 /** How to run a child. */
 export interface JsonChildOptions {
   /** What the child is to do, for messages: "seal /data/x.journal". */
@@ -41,7 +43,7 @@ export async function runJsonChild(
   }
   const child = new Deno.Command(program, {
     args,
-    env: { ...options.env },
+    env: { ...childEnv(), ...options.env },
     stdin: options.holdsStdin === true ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",

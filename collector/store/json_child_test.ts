@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { type JsonChildOptions, runJsonChild } from "./json_child.ts";
 
 const OPTIONS: JsonChildOptions = { task: "do it", timeoutMs: 60_000, shutdownMs: 60_000 };
@@ -52,6 +53,25 @@ Deno.test("runJsonChild() passes on an environment, and nothing but that beside 
     `console.log(JSON.stringify({ a: Deno.env.get("A"), path: Deno.env.has("PATH") }))`;
   const { answer } = await runJsonChild(script(source), { ...OPTIONS, env: { A: "b" } });
   assertEquals(answer, { a: "b", path: true });
+});
+
+Deno.test("runJsonChild() starts a child where the loader has variables, which Deno refuses", async () => {
+  const says = `printf '{"path":"%s"}' "$LD_LIBRARY_PATH"`;
+  const code = `
+    import { runJsonChild } from "${import.meta.resolve("./json_child.ts")}";
+    const command = ["/bin/sh", "-c", ${JSON.stringify(says)}];
+    const options = { task: "try", timeoutMs: 60_000, shutdownMs: 60_000 };
+    console.log(JSON.stringify((await runJsonChild(command, options)).answer));`;
+  const parent = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--allow-env", "--allow-run=/bin/sh", "--ext=ts", "-"],
+    cwd: fromFileUrl(new URL(".", import.meta.url)),
+    env: { LD_LIBRARY_PATH: "/x" },
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  await new Blob([code]).stream().pipeTo(parent.stdin);
+  const { stdout } = await parent.output();
+  assertEquals(new TextDecoder().decode(stdout), '{"path":""}\n');
 });
 
 const STDIN = `const read = Deno.stdin.read(new Uint8Array(1)).then(() => "ended");

@@ -15,6 +15,7 @@ import {
   syncDirectory,
   writeFileAtomically,
 } from "./atomic_file.ts";
+import { readFileCrc32 } from "./file_crc32.ts";
 import { mergeLevel } from "./merged_stem.ts";
 import { parseSegmentName } from "./partition.ts";
 import {
@@ -77,7 +78,8 @@ export async function finishMerge(
 
 /**
  * Takes back merges that did not come to count, and finishes those that did. Run it under the lock of
- * whoever merges. Returns what it did, one sentence each; empty when there was nothing to do.
+ * whoever merges. Returns what it did, one sentence each; empty when there was nothing to do. A merged
+ * segment that is damaged, or whose sidecar is, stays with its inputs: they may be all there is.
  *
  * @throws whatever the disk says.
  */
@@ -99,6 +101,7 @@ export async function repairMerges(dataDir: string): Promise<readonly string[]> 
     }
     const sidecar = readSidecar(path);
     if (sidecar === undefined || sidecar.segment.replaces.length === 0) continue;
+    if (!await isAsWritten(files, sidecar)) continue;
     await finishMerge(files, sidecar);
     done.push(`Removed what ${path} replaces: ${sidecar.segment.replaces.join(", ")}`);
   }
@@ -112,6 +115,17 @@ function readSidecar(path: string): Sidecar | undefined {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
     throw error;
+  }
+}
+
+/** Whether a segment's Parquet file can be read and is what its sidecar tells of it. */
+async function isAsWritten(files: SegmentFiles, { segment }: Sidecar): Promise<boolean> {
+  if (files.parquetBytes !== segment.byteSize) return false;
+  try {
+    const { crc32 } = await readFileCrc32(segmentPath(files, "parquet"));
+    return segment.fileCrc32 === undefined || crc32 === segment.fileCrc32;
+  } catch {
+    return false; // whatever it is, its inputs must not go for it
   }
 }
 

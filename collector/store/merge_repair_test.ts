@@ -126,6 +126,25 @@ Deno.test("repairMerges() leaves a merged segment with a broken sidecar, and wha
   });
 });
 
+const SPOILT: readonly (readonly [what: string, bytes: Uint8Array, changes: object])[] = [
+  ["has other bytes", Uint8Array.of(1), { fileCrc32: 0 }],
+  ["is too short", Uint8Array.of(), {}],
+  ["is too long", Uint8Array.of(1, 1), {}],
+];
+for (const [what, bytes, changes] of SPOILT) {
+  Deno.test(`repairMerges() leaves the inputs of a merged segment that ${what}`, async () => {
+    await withFiles([...BOTH, ...PUBLISHED], async (dataDir, directory) => {
+      const { segment, ...rest } = sidecar([A, B]);
+      const written = encodeSidecar({ ...rest, segment: { ...segment, ...changes } });
+      await Deno.writeFile(join(directory, `${MERGED}.containers`), written);
+      await Deno.writeFile(join(directory, `${MERGED}.parquet`), bytes);
+      assertEquals(await repairMerges(dataDir), []);
+      assertEquals(namesIn(directory), [...BOTH, ...PUBLISHED].toSorted());
+      assertEquals(await Deno.readFile(join(directory, `${MERGED}.containers`)), written);
+    });
+  });
+}
+
 Deno.test("repairMerges() of a directory that does not exist has nothing to do", async () => {
   assertEquals(await repairMerges("/nonexistent/fgm"), []);
 });

@@ -9,6 +9,7 @@
  */
 
 import { join } from "@std/path";
+import { mergeLevel } from "./merged_stem.ts";
 import { parsePartitionPath, parseSegmentName } from "./partition.ts";
 
 /** The files that share a stem within one partition; a size is undefined where there is no file. */
@@ -36,6 +37,65 @@ export function segmentState(files: SegmentFiles): SegmentState {
   if (files.sidecarBytes !== undefined && files.parquetBytes !== undefined) return "sealed";
   if (files.journalBytes !== undefined) return "journal";
   return files.parquetBytes !== undefined ? "loose" : "empty";
+}
+
+/** A segment by its name, and what its rows say of it. */
+export interface SegmentTimes {
+  readonly stem: string;
+  /** Names its folder or its node, as far as they are known: nothing is merged across them. */
+  readonly place: string;
+  /** Times of the first and last row, milliseconds since 1970. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * Which segments merged ones stand for whose sidecars do not say what they replace: those of the same
+ * place and a lower level whose times lie within those of the merged one. A merge takes whole neighbours,
+ * so that its inputs are among them, and others only where a clock was set back.
+ *
+ * @param merged may have others than merged ones, which stand for nothing.
+ * @returns each that is replaced with one that stands for it.
+ */
+export function replacedByTimes<T extends SegmentTimes, M extends SegmentTimes>(
+  segments: Iterable<T>,
+  merged: readonly M[],
+): ReadonlyMap<T, M> {
+  const replaced = new Map<T, M>();
+  const standing = merged.filter(({ stem }) => mergeLevel(stem) > 0);
+  if (standing.length === 0) return replaced;
+  const sorted = [...segments].sort((a, b) => a.startMs - b.startMs);
+  for (const each of standing) {
+    const level = mergeLevel(each.stem);
+    for (let i = firstFrom(sorted, each.startMs); i < sorted.length; i++) {
+      const segment = sorted[i]!;
+      if (segment.startMs > each.endMs) break;
+      // A sidecar may have fractions of milliseconds, which Parquet files have not.
+      const isWithin = segment.place === each.place && Math.floor(segment.endMs) <= each.endMs;
+      if (isWithin && mergeLevel(segment.stem) < level) replaced.set(segment, each);
+    }
+  }
+  return replaced;
+}
+
+/** Index of the first that does not begin before `startMs`, in a list sorted by that. */
+function firstFrom(sorted: readonly SegmentTimes[], startMs: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.startMs < startMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Time that a collector's segment covers unless it is told otherwise, and the longest of a merged one. */
+const SEGMENT_MS = 90_000;
+const MERGED_SEGMENT_MS_MAX = 2 * 3_600_000;
+
+/** Time that a segment is taken to cover of which nothing but the name can be read, in milliseconds. */
+export function assumedSpanMs(stem: string): number {
+  return mergeLevel(stem) > 0 ? MERGED_SEGMENT_MS_MAX : SEGMENT_MS;
 }
 
 /** Path of one of a segment's files. */

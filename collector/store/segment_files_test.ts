@@ -1,8 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import {
+  assumedSpanMs,
   listPartitions,
   listSegmentFiles,
+  replacedByTimes,
   type SegmentFiles,
   segmentPath,
   segmentState,
@@ -85,4 +87,48 @@ Deno.test("listSegmentFiles() groups by stem within a partition, oldest first", 
 
 Deno.test("listSegmentFiles() finds nothing where there is no directory", () => {
   assertEquals(listSegmentFiles("/nonexistent/fgm"), []);
+});
+
+const STAMP = "metrics-20260112T215249Z";
+
+/** A segment of place "a" by its stem's end and its times. */
+function timed(end: string, startMs: number, endMs: number) {
+  return { stem: STAMP + end, place: "a", startMs, endMs };
+}
+
+const WITHIN: ReadonlyArray<
+  readonly [what: string, segment: ReturnType<typeof timed>, isReplaced: boolean]
+> = [
+  ["lies within", timed("", 110, 190), true],
+  ["begins and ends with it", timed("", 100, 200), true],
+  ["ends a fraction of a millisecond later", timed("", 100, 200.9), true],
+  ["ends later", timed("", 150, 201), false],
+  ["begins earlier", timed("", 99, 150), false],
+  ["lies before it", timed("", 0, 99), false],
+  ["lies after it", timed("", 201, 300), false],
+  ["was merged less often", timed("-merged1-3", 110, 190), true],
+  ["was merged as often", timed("-merged2-2", 110, 190), false],
+  ["was merged more often", timed("-merged3", 110, 190), false],
+  ["lies elsewhere", { ...timed("", 110, 190), place: "b" }, false],
+];
+for (const [what, segment, isReplaced] of WITHIN) {
+  Deno.test(`replacedByTimes() ${isReplaced ? "has" : "has not"} a segment that ${what}`, () => {
+    const merged = timed("-merged2", 100, 200);
+    const others = [timed("", 20, 99), merged, timed("", 210, 300)];
+    const found = replacedByTimes([...others, segment], [merged]);
+    assertEquals([...found], isReplaced ? [[segment, merged]] : []);
+  });
+}
+
+Deno.test("replacedByTimes() has nothing for what was not merged", () => {
+  assertEquals(replacedByTimes([timed("-4f1c", 110, 190)], [timed("", 100, 200)]).size, 0);
+});
+
+Deno.test("assumedSpanMs() is long enough for a segment of which only the name is known", () => {
+  assertEquals(
+    ["", "-4f1c0a2b", "-merged1", "-merged4-2"].map((end) => assumedSpanMs(STAMP + end)),
+    [
+      ...[90_000, 90_000, 7_200_000, 7_200_000],
+    ],
+  );
 });

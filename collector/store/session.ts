@@ -84,7 +84,8 @@ function stringField(fields: object, key: string): string {
 
 function numberField(fields: object, key: string): number {
   const value: unknown = Reflect.get(fields, key);
-  if (typeof value !== "number") {
+  // JSON has numbers that are infinite here, such as 1e999, and no way to pass them on.
+  if (typeof value !== "number" || !Number.isFinite(value)) {
     throw new SyntaxError(`Cannot read session: field "${key}" is not a number`);
   }
   return value;

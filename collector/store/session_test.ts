@@ -33,6 +33,7 @@ const BAD: ReadonlyArray<readonly [text: string, message: string]> = [
   ['{"start_time":"soon"}', 'start_time "soon" is not a time'],
   [encodeSession(SESSION).replace('"4f1c"', "4"), 'field "run_id" is not a string'],
   [encodeSession(SESSION).replace("90", '"90"'), 'field "rotation_seconds" is not a number'],
+  [encodeSession(SESSION).replace("90", "1e999"), 'field "rotation_seconds" is not a number'],
 ];
 for (const [text, message] of BAD) {
   Deno.test(`decodeSession() throws SyntaxError for ${text.slice(0, 30).replaceAll("\n", " ")}: ${message}`, () => {

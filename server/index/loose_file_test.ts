@@ -253,3 +253,25 @@ Deno.test("describeLooseFile() fails with the signal's reason when nobody needs 
   const signal = AbortSignal.abort(new Error("nobody"));
   await assertRejects(() => describeLooseFile(db, path, { signal }), Error, "nobody");
 });
+
+for (const rowGroup of ["first", "last"] as const) {
+  Deno.test(`describeLooseFile() fails where the ${rowGroup} of several row groups is damaged`, async () => {
+    await using data = await TestData.create();
+    const path = await data.looseFile(
+      "x.parquet",
+      rowsOf().replace("range(10)", "range(130_000)"), // each has 122,880 rows at most
+    );
+    await using db = await openLockedDatabase({ directories: [data.dir], cores: 1 });
+    assertEquals((await describeLooseFile(db, path))?.lastMs, START_MS + 129_999_000);
+    const { columns: [offsets] } = await db.query(
+      `SELECT data_page_offset::DOUBLE FROM parquet_metadata(?) WHERE path_in_schema = 'time'
+       ORDER BY row_group_id`,
+      [path],
+    );
+    assertEquals(offsets!.values.length, 3);
+    const bytes = await Deno.readFile(path);
+    const at = Number(offsets!.values.at(rowGroup === "first" ? 0 : -1));
+    await Deno.writeFile(path, bytes.fill(0xff, at, at + 16)); // the header of its page of times
+    await assertRejects(() => describeLooseFile(db, path), Error);
+  });
+}

@@ -5,12 +5,25 @@
  */
 
 import { parseSegmentName } from "@fgm/collector/store/partition";
+import { assumedSpanMs } from "@fgm/collector/store/segment_files";
+import type { TimeRange } from "../query/time_range.ts";
 import type { SegmentRef } from "./segment_ref.ts";
 
-/** A file that cannot be read, and the time that it may cover; undefined where that is unknown. */
+/** A file that cannot be read. */
 export interface UnreadableFile {
   readonly path: string;
+  /** The time that it may cover, both ends included; undefined where that is unknown. */
   readonly span: { readonly firstMs: number; readonly lastMs: number } | undefined;
+  /** Whether it has not been looked into yet. */
+  readonly isPending: boolean;
+}
+
+/** Whether a file that cannot be read may hold rows of a range. */
+export function mayOverlap(
+  { span }: Pick<UnreadableFile, "span">,
+  { fromMs, toMs }: TimeRange,
+): boolean {
+  return span === undefined || (span.firstMs < toMs && span.lastMs >= fromMs);
 }
 
 /** A Parquet file that has no readable sidecar and has not been looked into yet. */
@@ -33,8 +46,8 @@ export type SegmentEntry =
     readonly path: string;
     readonly identity: string;
     readonly ref: SegmentRef;
-    /** Names of the stems in its directory that it stands for. */
-    readonly replaces: readonly string[];
+    /** Names of the stems in its directory that it stands for; undefined where no sidecar tells. */
+    readonly replaces: readonly string[] | undefined;
   }
   | { readonly kind: "empty"; readonly path: string; readonly identity: string }
   | {
@@ -47,23 +60,22 @@ export type SegmentEntry =
     readonly before: SegmentEntry;
   };
 
-/** Time that a segment without readable contents is taken to cover, from the stamp in its name. */
-const ASSUMED_SEGMENT_MS = 90_000;
-
 /** A Parquet file that is to be looked into. `info` is that of the file that `identity` is about. */
 export function pendingEntry(
   path: string,
   options: { readonly identity: string; readonly info: Deno.FileInfo | undefined },
 ): PendingEntry {
-  const startMs = parseSegmentName(path)?.startMs;
-  const span = startMs === undefined
-    ? undefined
-    : { firstMs: startMs, lastMs: startMs + ASSUMED_SEGMENT_MS };
+  const name = parseSegmentName(path);
+  const startMs = name?.startMs;
+  const span = name && {
+    firstMs: name.startMs,
+    lastMs: name.startMs + assumedSpanMs(name.stem),
+  };
   return {
     kind: "pending",
     path,
     identity: options.identity,
-    unreadable: { path, span },
+    unreadable: { path, span, isPending: true },
     newestMs: startMs ?? options.info?.mtime?.getTime() ?? 0,
   };
 }
@@ -72,11 +84,12 @@ export function pendingEntry(
 export function damagedEntry(before: SegmentEntry, untilMs: number): SegmentEntry {
   if (before.kind === "damaged") return before;
   const { path, identity } = before;
-  const unreadable = before.kind === "segment"
-    ? { path, span: { firstMs: before.ref.firstMs, lastMs: before.ref.lastMs } }
+  const span = before.kind === "segment"
+    ? { firstMs: before.ref.firstMs, lastMs: before.ref.lastMs }
     : before.kind === "pending"
-    ? before.unreadable
-    : { path, span: undefined };
+    ? before.unreadable.span
+    : undefined;
+  const unreadable = { path, span, isPending: false };
   return { kind: "damaged", path, identity, unreadable, untilMs, before };
 }
 

@@ -1,6 +1,12 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { START_MS, TestData } from "../testing/data_dir.ts";
-import { damagedEntry, identityOf, pendingEntry, type SegmentEntry } from "./segment_entry.ts";
+import {
+  damagedEntry,
+  identityOf,
+  mayOverlap,
+  pendingEntry,
+  type SegmentEntry,
+} from "./segment_entry.ts";
 import { OWN_SHAPE } from "./segment_ref.ts";
 import { packSpans } from "./container_spans.ts";
 
@@ -15,9 +21,28 @@ Deno.test("pendingEntry() takes its time from the name, or from when the file wa
   };
   const span = { firstMs: START_MS, lastMs: START_MS + 90_000 };
   assertEquals(timesOf("/metrics-20260112T215200Z.parquet", info), [START_MS, span]);
+  const merged = { ...span, lastMs: START_MS + 2 * 3_600_000 };
+  assertEquals(timesOf("/metrics-20260112T215200Z-merged2.parquet", info), [START_MS, merged]);
   assertEquals(timesOf("/x.parquet", info), [7_000, undefined]);
   assertEquals(timesOf("/x.parquet", undefined), [0, undefined]);
 });
+
+const OVERLAPS: readonly (readonly [span: readonly [number, number] | undefined, want: boolean])[] =
+  [
+    [[0, 9], false],
+    [[0, 10], true],
+    [[12, 13], true],
+    [[19, 30], true],
+    [[20, 30], false],
+    [undefined, true],
+  ];
+for (const [times, want] of OVERLAPS) {
+  const when = times?.join(" to ") ?? "a time that nobody knows";
+  Deno.test(`mayOverlap() of ${when} and 10 up to 20 is ${want}`, () => {
+    const span = times && { firstMs: times[0], lastMs: times[1] };
+    assertEquals(mayOverlap({ span }, { fromMs: 10, toMs: 20 }), want);
+  });
+}
 
 Deno.test("damagedEntry() covers what the file was known to cover, and keeps what it was", () => {
   const path = "/metrics-20260112T215200Z.parquet";
@@ -43,7 +68,7 @@ Deno.test("damagedEntry() covers what the file was known to cover, and keeps wha
       kind: "damaged",
       path,
       identity: "i",
-      unreadable: { path, span: span as undefined },
+      unreadable: { path, span: span as undefined, isPending: false },
       untilMs: 77,
       before,
     });

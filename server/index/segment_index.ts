@@ -5,7 +5,8 @@
  * - A stem with a Parquet file and a sidecar is a segment; its journal, if still there, is ignored.
  *   Otherwise a journal is read, and a Parquet file of the same stem, being written, is ignored.
  *   Otherwise a Parquet file is read by itself.
- * - A segment whose sidecar lists others under `replaces` hides those, whatever files they have left.
+ * - A segment whose sidecar lists others under `replaces` hides those, whatever files they have left; a
+ *   merged one whose sidecar cannot be read hides those whose times lie within its own.
  * - A refresh looks at what changed and then changes the snapshot at once: no query sees a journal
  *   and its segment together, or neither.
  * - What cannot be read is told once, left out, and remembered so that answers can say they are short.

@@ -98,7 +98,7 @@ Deno.test("SegmentIndex looks into a file without sidecar once, and again when i
   await refresh();
   await Deno.writeTextFile(path, "another");
   const { unreadable } = await refresh();
-  assertEquals([looked.length, unreadable], [2, [{ path, span: undefined }]]);
+  assertEquals([looked.length, unreadable], [2, [{ path, span: undefined, isPending: false }]]);
 });
 
 Deno.test("SegmentIndex looks at the disk four times a second at most", async () => {

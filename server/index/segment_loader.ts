@@ -79,7 +79,7 @@ export class SegmentLoader {
     })));
     const metricNames = this.#shareMetricNames(file.metricNames);
     const ref = { path, firstMs, lastMs, intervalMs, nodeName, metricNames, spans, shape };
-    return { kind: "segment", path, identity, ref, replaces: [] };
+    return { kind: "segment", path, identity, ref, replaces: undefined };
   }
 
   #loadSidecar(path: string, sidecarPath: string): SegmentEntry {

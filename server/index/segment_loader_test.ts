@@ -160,6 +160,6 @@ Deno.test("SegmentLoader shares lists of metrics between sidecars and loose file
   if (loose.kind !== "segment") throw new Error(`got ${loose.kind}`);
   assertStrictEquals(loose.ref.metricNames, first);
   assertEquals([...loose.ref.spans.ordinals], [registry.find(testContainer("dddd").id)!]);
-  assertEquals([loose.ref.path, loose.identity, loose.replaces], ["/l.parquet", "i", []]);
+  assertEquals([loose.ref.path, loose.identity, loose.replaces], ["/l.parquet", "i", undefined]);
   assertEquals(loader.ofLooseFile(pending, undefined).kind, "empty");
 });

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { replacedByTimes, type SegmentTimes } from "@fgm/collector/store/segment_files";
+import { basename, dirname, join } from "node:path";
 import type { DirectoryStems } from "./directory_watch.ts";
 import {
   damagedEntry,
@@ -43,8 +44,8 @@ interface Directory {
   readonly files: DirectoryStems;
   /** By stem path. */
   readonly entries: Map<string, SegmentEntry>;
-  /** Stem paths that a merged segment stands for. */
-  hidden: ReadonlySet<string>;
+  /** Stem paths that a merged segment stands for; undefined until somebody asks. */
+  hidden: ReadonlySet<string> | undefined;
 }
 
 /** Keeps what is known of each Parquet file for as long as the file is the same. */
@@ -167,7 +168,7 @@ export class SegmentSet {
       stems: vanished.length === 0 ? stems : undefined,
       files: stems,
       entries,
-      hidden: hiddenStems(entries),
+      hidden: undefined,
     };
     return { directory, vanished };
   }
@@ -195,7 +196,7 @@ export class SegmentSet {
   }
 
   #changed(directory: Directory): void {
-    directory.hidden = hiddenStems(directory.entries);
+    directory.hidden = undefined;
     this.#isStale = true;
   }
 
@@ -216,8 +217,11 @@ export class SegmentSet {
 
   #visible(): SegmentEntry[] {
     const visible: SegmentEntry[] = [];
-    for (const { entries, hidden } of this.#directories.values()) {
-      for (const [stemPath, entry] of entries) if (!hidden.has(stemPath)) visible.push(entry);
+    for (const directory of this.#directories.values()) {
+      const hidden = hiddenIn(directory);
+      for (const [stemPath, entry] of directory.entries) {
+        if (!hidden.has(stemPath)) visible.push(entry);
+      }
     }
     return visible;
   }
@@ -231,21 +235,46 @@ function stemPathOf(path: string): string {
   return path.slice(0, -".parquet".length);
 }
 
+function hiddenIn(directory: Directory): ReadonlySet<string> {
+  return directory.hidden ??= hiddenStems(directory.entries);
+}
+
 function hiddenStems(entries: ReadonlyMap<string, SegmentEntry>): Set<string> {
   const hidden = new Set<string>();
+  const unsure: SegmentTimes[] = [];
   for (const [stemPath, entry] of entries) {
     if (entry.kind !== "segment") continue;
-    for (const name of entry.replaces) {
+    if (entry.replaces === undefined) unsure.push(timesOf(stemPath, entry.ref));
+    for (const name of entry.replaces ?? []) {
       const replaced = join(dirname(stemPath), name);
       if (replaced !== stemPath) hidden.add(replaced);
     }
   }
+  for (const { stemPath } of replacedByTimes(knownTimes(entries), unsure).keys()) {
+    hidden.add(stemPath);
+  }
   return hidden;
 }
 
-function journalsOf({ files, hidden }: Directory): string[] {
+/** What has been looked into; a file that is damaged may have been before. */
+function* knownTimes(
+  entries: ReadonlyMap<string, SegmentEntry>,
+): Iterable<SegmentTimes & { readonly stemPath: string }> {
+  for (const [stemPath, entry] of entries) {
+    const known = entry.kind === "damaged" ? entry.before : entry;
+    if (known.kind === "segment") yield { stemPath, ...timesOf(stemPath, known.ref) };
+  }
+}
+
+/** A folder of files from elsewhere may have those of several nodes. */
+function timesOf(stemPath: string, { firstMs, lastMs, nodeName }: SegmentRef): SegmentTimes {
+  return { stem: basename(stemPath), place: nodeName, startMs: firstMs, endMs: lastMs };
+}
+
+function journalsOf(directory: Directory): string[] {
+  const hidden = hiddenIn(directory);
   const journals: string[] = [];
-  for (const { stemPath, journal, parquet, containers } of files.values()) {
+  for (const { stemPath, journal, parquet, containers } of directory.files.values()) {
     if (journal && !(parquet && containers) && !hidden.has(stemPath)) journals.push(stemPath);
   }
   return journals;

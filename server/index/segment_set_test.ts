@@ -1,11 +1,12 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { START_MS, TestData } from "../testing/data_dir.ts";
+import { START_MS, testContainer, TestData } from "../testing/data_dir.ts";
 import { removeStem, testSidecar, writeSegment } from "../testing/segment_files.ts";
 import { ContainerRegistry } from "./container_registry.ts";
 import { parseDataRoot } from "./data_root.ts";
 import { DirectoryWatch } from "./directory_watch.ts";
 import type { PendingEntry } from "./segment_entry.ts";
 import { SegmentLoader } from "./segment_loader.ts";
+import { OWN_SHAPE } from "./segment_ref.ts";
 import { DAMAGED_RETRY_MS, LOOSE_CHECK_MS, SegmentSet } from "./segment_set.ts";
 
 /** A set over a directory with a clock of its own. */
@@ -18,6 +19,11 @@ function setOver(dir: string) {
   const loader = new SegmentLoader({ registry: new ContainerRegistry(), warnOnce });
   const set = new SegmentSet({ loader, warnOnce, now: () => clock.nowMs });
   const name = (path: string) => path.slice(dir.length + 1).replace(".parquet", "");
+  const entry = (stem: string): PendingEntry => {
+    const found = set.pending().find(({ path }) => name(path) === stem);
+    if (found === undefined) throw new Error(`${stem} is not pending`);
+    return found;
+  };
   return {
     set,
     clock,
@@ -29,10 +35,18 @@ function setOver(dir: string) {
     unreadable: () => set.unreadable().map(({ path }) => name(path)).join(" "),
     pending: () => set.pending().map(({ path }) => name(path)).join(" "),
     journals: () => set.journals().map(name).join(" "),
-    entry: (stem: string): PendingEntry => {
-      const found = set.pending().find(({ path }) => name(path) === stem);
-      if (found === undefined) throw new Error(`${stem} is not pending`);
-      return found;
+    entry,
+    /** Looks into a file that is pending, and finds rows of these times in seconds. */
+    lookInto: (stem: string, firstSecond: number, lastSecond: number) => {
+      const times = {
+        firstMs: START_MS + firstSecond * 1_000,
+        lastMs: START_MS + lastSecond * 1_000,
+      };
+      const file = {
+        ...{ shape: OWN_SHAPE, intervalMs: 1_000, nodeName: "worker-1", metricNames: ["m.cpu"] },
+        ...{ ...times, containers: [{ ...testContainer("aaaa"), ...times }] },
+      };
+      set.settle(entry(stem), loader.ofLooseFile(entry(stem), file));
     },
   };
 }
@@ -111,6 +125,99 @@ Deno.test("SegmentSet brings back what a merged segment replaced while that cann
   clock.nowMs += DAMAGED_RETRY_MS;
   update();
   assertEquals(readable(), "m");
+});
+
+/** Segments of 90 s, from the first on. */
+const [FIRST, SECOND, THIRD] = [
+  "metrics-20260112T215200Z",
+  "metrics-20260112T215330Z",
+  "metrics-20260112T215500Z",
+] as const;
+const MERGED = `${FIRST}-merged1`;
+
+/** Writes the first, the second and the third, and what the first two were merged into. */
+function writeMerged(dir: string): void {
+  for (const [i, stem] of [FIRST, SECOND, THIRD].entries()) {
+    writeSegment(`${dir}/${stem}`, testSidecar({ startMs: START_MS + i * 90_000 }));
+  }
+  writeSegment(`${dir}/${MERGED}`);
+}
+
+const LOST: readonly (readonly [what: string, lose: (path: string) => void])[] = [
+  ["missing", Deno.removeSync],
+  ["empty", (path) => Deno.truncateSync(path)],
+  ["scratched", (path) => {
+    const bytes = Deno.readFileSync(path);
+    bytes[bytes.length >> 1]! ^= 1;
+    Deno.writeFileSync(path, bytes);
+  }],
+];
+for (const [what, lose] of LOST) {
+  Deno.test(`SegmentSet counts no row twice where the sidecar of a merged segment is ${what}`, async () => {
+    await using data = await TestData.create();
+    const { update, readable, pending, lookInto } = setOver(data.dir);
+    writeMerged(data.dir);
+    lose(`${data.dir}/${MERGED}.containers`);
+    update();
+    assertEquals([readable(), pending()], [`${FIRST} ${SECOND} ${THIRD}`, MERGED]);
+    lookInto(MERGED, 0, 179);
+    assertEquals([readable(), pending()], [`${MERGED} ${THIRD}`, ""]);
+  });
+}
+
+Deno.test("SegmentSet leaves out only what a merge can have taken where no sidecar tells", async () => {
+  await using data = await TestData.create();
+  const { update, readable, lookInto } = setOver(data.dir);
+  writeMerged(data.dir);
+  await Deno.remove(`${data.dir}/${MERGED}.containers`);
+  await Deno.mkdir(`${data.dir}/sub`);
+  const within = START_MS + 30_000;
+  writeSegment(`${data.dir}/sub/${FIRST}`); // of another folder
+  writeSegment(`${data.dir}/${FIRST}-a`, testSidecar({ startMs: within, nodeName: "worker-2" }));
+  writeSegment(`${data.dir}/${FIRST}-b`, testSidecar({ startMs: START_MS - 1 }));
+  writeSegment(`${data.dir}/${FIRST}-c`, testSidecar({ startMs: START_MS + 90_001 }));
+  writeSegment(`${data.dir}/${FIRST}-merged1-2`, testSidecar({ startMs: within }));
+  writeSegment(`${data.dir}/${FIRST}-merged2`, testSidecar({ startMs: within }));
+  await Deno.writeTextFile(`${data.dir}/${FIRST}-loose.parquet`, "");
+  update();
+  lookInto(`${FIRST}-loose`, 0, 500); // no name of a merged segment
+  const before = readable().split(" ");
+  assertEquals(before.length, 10);
+  lookInto(MERGED, 0, 179);
+  const left = before.filter((stem) => stem !== FIRST && stem !== SECOND);
+  assertEquals(readable().split(" ").sort(), [...left, MERGED].sort());
+});
+
+Deno.test("SegmentSet takes fractions of milliseconds in a sidecar for those that a Parquet file lacks", async () => {
+  await using data = await TestData.create();
+  const { update, readable, lookInto } = setOver(data.dir);
+  writeSegment(`${data.dir}/${FIRST}`, testSidecar({ startMs: START_MS + 0.5 }));
+  await Deno.writeTextFile(`${data.dir}/${MERGED}.parquet`, "");
+  update();
+  lookInto(MERGED, 0, 89);
+  assertEquals(readable(), MERGED);
+});
+
+Deno.test("SegmentSet leaves out what a merged segment without sidecar stands for in whatever state it is left", async () => {
+  await using data = await TestData.create();
+  const { set, update, readable, unreadable, pending, lookInto, clock } = setOver(data.dir);
+  writeMerged(data.dir);
+  await Deno.remove(`${data.dir}/${MERGED}.containers`);
+  update();
+  set.markDamaged(`${data.dir}/${SECOND}.parquet`, new Error("damaged"));
+  lookInto(MERGED, 0, 179);
+  assertEquals([readable(), unreadable()], [`${MERGED} ${THIRD}`, ""]);
+  await Deno.remove(`${data.dir}/${FIRST}.containers`); // half removed
+  update();
+  assertEquals(pending(), FIRST);
+  lookInto(FIRST, 0, 89);
+  assertEquals([readable(), unreadable()], [`${MERGED} ${THIRD}`, ""]);
+  // What cannot be read stands for nothing.
+  set.markDamaged(`${data.dir}/${MERGED}.parquet`, new Error("damaged"));
+  assertEquals([readable(), unreadable()], [`${FIRST} ${THIRD}`, `${MERGED} ${SECOND}`]);
+  clock.nowMs += DAMAGED_RETRY_MS;
+  update();
+  assertEquals(readable(), `${MERGED} ${THIRD}`);
 });
 
 const JOURNAL_CASES: readonly [files: string, journals: string, readable: string][] = [
