@@ -14,6 +14,8 @@
  * @module
  */
 
+import { childEnv } from "./kubectl.ts";
+
 /**
  * Ends with the program's code. A signal makes `wait` return early, and the program is waited for once
  * more. The reader has no child of its own before the pipe ends, so that nothing is left of it once it
@@ -56,10 +58,15 @@ export interface GuardedChild extends AsyncDisposable {
  * @throws {Deno.errors.NotFound} when there is no shell.
  */
 export function startGuarded(command: string, args: readonly string[]): GuardedChild {
-  const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  const around = {
+    env: childEnv(),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  } as const;
   const child = Deno.build.os === "windows"
-    ? new Deno.Command(command, { ...pipes, args: [...args] }).spawn()
-    : new Deno.Command("/bin/sh", { ...pipes, args: ["-c", GUARD, "sh", command, ...args] })
+    ? new Deno.Command(command, { ...around, args: [...args] }).spawn()
+    : new Deno.Command("/bin/sh", { ...around, args: ["-c", GUARD, "sh", command, ...args] })
       .spawn();
   const ended = child.status.then(({ code, signal }) =>
     signal === null ? `ended with code ${code}` : `was ended by ${signal}`

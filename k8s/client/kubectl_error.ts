@@ -126,7 +126,10 @@ export function kubectlMissing(
   { tried, kubectl }: { readonly tried: string; readonly kubectl: string },
 ): KubectlError | undefined {
   const isMissing = error instanceof Deno.errors.NotFound;
-  if (!isMissing && !(error instanceof Deno.errors.PermissionDenied)) return undefined;
+  // The system refuses it, or Deno does, of what a program was compiled to run.
+  const isRefused = error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.NotCapable;
+  if (!isMissing && !isRefused) return undefined;
   const state = isMissing ? `there is no ${kubectl}` : `${kubectl} may not be run`;
   return new KubectlError("missing", { tried, state }, { cause: error });
 }

@@ -114,6 +114,10 @@ Deno.test("kubectlMissing() is for programs that cannot be started, and nothing 
     kubectlMissing(new Deno.errors.NotFound("x"), about)?.message,
     "Cannot do it: there is no kubectl; install kubectl, or give the viewer's address with --url",
   );
-  assertEquals(kubectlMissing(new Deno.errors.PermissionDenied("x"), about)?.kind, "missing");
+  for (const refusal of [Deno.errors.PermissionDenied, Deno.errors.NotCapable]) {
+    const error = kubectlMissing(new refusal("x"), about);
+    assertEquals(error?.why.split(";")[0], "kubectl may not be run");
+    assertEquals(error?.kind, "missing");
+  }
   assertEquals(kubectlMissing(new TypeError("x"), about), undefined);
 });

@@ -1,7 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { until } from "../e2e/until.ts";
 import { HandClock } from "../testing/hand_clock.ts";
-import { clusterArgs, KUBECTL_MS_MAX, runKubectl } from "./kubectl.ts";
+import { clusterArgs, KUBECTL_MS_MAX, LAST_WORDS_MS_MAX, runKubectl } from "./kubectl.ts";
 import { KubectlError } from "./kubectl_error.ts";
 import { fakeKubectl, isRunning, NO_PROC_NOTE } from "./testing/fake_kubectl.ts";
 
@@ -95,6 +95,100 @@ Deno.test({
     await assertRejects(() => runKubectl([], { tried, startTimer, signal }), DOMException);
   },
 });
+
+/** How a call ends of a kubectl that itself ends at once, but leaves a program behind that holds its pipes. */
+async function outcomeOfLeaver(
+  code: number,
+  giveUp: (clock: HandClock, abort: () => void) => Promise<void> | void,
+): Promise<PromiseSettledResult<string>> {
+  const folder = await Deno.makeTempDir({ prefix: "fgm-kubectl-" }), kubectl = `${folder}/kubectl`;
+  const leave = `sleep 1000 & echo $! >${folder}/pid`;
+  const script = `#!/bin/sh\necho out; echo "error: err" >&2; ${leave}; exit ${code}\n`;
+  await Deno.writeTextFile(kubectl, script, { mode: 0o755 });
+  const clock = new HandClock(), { signal, abort } = abortable();
+  const call = runKubectl(["get"], { tried, startTimer: clock.startTimer, kubectl, signal });
+  let outcome: PromiseSettledResult<string> | undefined;
+  Promise.allSettled([call]).then(([settled]) => outcome = settled);
+  try {
+    await until("kubectl has ended", () => clock.delaysMs.includes(LAST_WORDS_MS_MAX));
+    await giveUp(clock, abort);
+    const settled = await until("the call has ended", () => outcome);
+    assertEquals(clock.delaysMs, [], "no timer is left");
+    return settled;
+  } finally {
+    Deno.kill(Number(await Deno.readTextFile(`${folder}/pid`)), "SIGKILL");
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "runKubectl() does not wait for what kubectl has left behind",
+  ignore,
+  fn: async () => {
+    const wait = (clock: HandClock) => clock.advance(LAST_WORDS_MS_MAX);
+    assertEquals(await outcomeOfLeaver(0, wait), { status: "fulfilled", value: "out\n" });
+    const failed = await outcomeOfLeaver(1, wait);
+    assert(failed.status === "rejected" && failed.reason instanceof KubectlError);
+    assertEquals(failed.reason.message, "Cannot list pods: err");
+  },
+});
+
+Deno.test({
+  name: "runKubectl() ends with its signal when kubectl alone has ended",
+  ignore,
+  fn: async () => {
+    const failed = await outcomeOfLeaver(0, (_, abort) => abort());
+    assert(failed.status === "rejected" && failed.reason instanceof DOMException);
+  },
+});
+
+const LOADER = { LD_LIBRARY_PATH: "/x", DYLD_LIBRARY_PATH: "/y", ld_lower: "z" };
+
+/** Prints what there is of them. */
+const SHOW = 'echo "<$LD_LIBRARY_PATH$DYLD_LIBRARY_PATH$ld_lower>"';
+
+/** What a script prints that may do nothing but start programs, under variables of the loader. */
+async function runUnderLoader(script: string, allowRun: string): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-config",
+      "--allow-env",
+      allowRun,
+      "--ext=ts",
+      "-",
+    ],
+    env: LOADER,
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  await new Blob([script]).stream().pipeTo(child.stdin);
+  return new TextDecoder().decode((await child.output()).stdout);
+}
+
+const STARTS: Readonly<Record<string, string>> = {
+  runKubectl: `
+    import { runKubectl } from "${import.meta.resolve("./kubectl.ts")}";
+    const startTimer = () => () => {};
+    const options = { tried: "try", startTimer, kubectl: "/bin/sh" };
+    console.log((await runKubectl(["-c", ${JSON.stringify(SHOW)}], options)).trim());`,
+  startGuarded: `
+    import { startGuarded } from "${import.meta.resolve("./guarded_child.ts")}";
+    await using child = startGuarded("/bin/sh", ["-c", ${JSON.stringify(SHOW)}]);
+    console.log((await new Response(child.stdout).text()).trim());`,
+};
+for (const [name, script] of Object.entries(STARTS)) {
+  Deno.test({
+    name: `${name}() starts programs also where the loader has variables, which Deno refuses`,
+    ignore,
+    fn: async () => {
+      assertEquals(await runUnderLoader(script, "--allow-run=/bin/sh"), "<>\n");
+      assertEquals(await runUnderLoader(script, "--allow-run"), "</x/yz>\n");
+    },
+  });
+}
 
 function abortable(): { readonly signal: AbortSignal; readonly abort: () => void } {
   const controller = new AbortController();

@@ -13,7 +13,7 @@
  */
 
 import { type GuardedChild, startGuarded } from "./guarded_child.ts";
-import { clusterArgs, type ClusterChoice } from "./kubectl.ts";
+import { clusterArgs, type ClusterChoice, LAST_WORDS_MS_MAX } from "./kubectl.ts";
 import type { StartTimer } from "./patience.ts";
 import { KubectlError, kubectlFailure, kubectlMissing } from "./kubectl_error.ts";
 
@@ -28,9 +28,6 @@ export const FORWARD_RETRY_MS_MAX = 15_000;
 
 /** A connection that lived this long, in milliseconds, was a good one: the waits begin anew. */
 export const FORWARD_GOOD_MS = 10_000;
-
-/** Time that kubectl's last words may take, in milliseconds: what it started may keep its pipes open. */
-const LAST_WORDS_MS_MAX = 1_000;
 
 /** Characters of standard error that are kept: kubectl writes a line for every failed connection. */
 const STDERR_LENGTH_MAX = 8_192;

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { NODE_POD_LABELS, VIEWER_PORT } from "../client/node_pods.ts";
 import { VERSION } from "../pod/version.ts";
 import { containersOf } from "./testing/privileges.ts";
@@ -61,6 +62,32 @@ Deno.test("install.yaml makes node pods that those who look for them find", asyn
   const viewer = node?.spec.containers.find(({ name }) => name === "viewer");
   assertEquals(viewer?.ports?.map(({ containerPort }) => containerPort), [VIEWER_PORT]);
 });
+
+/** Whether a node with these labels gets a pod: what the scheduler makes of a DaemonSet's required affinity. */
+function isWanted(spec: IPodSpec, labels: Readonly<Record<string, string>>): boolean {
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const terms = required?.nodeSelectorTerms ?? [];
+  return terms.some(({ matchExpressions = [] }) =>
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      assertEquals(operator, "NotIn");
+      return !values.includes(labels[key] ?? "");
+    })
+  );
+}
+
+const NODES: readonly (readonly [labels: Readonly<Record<string, string>>, isWanted: boolean])[] = [
+  [{}, true],
+  [{ "eks.amazonaws.com/compute-type": "ec2", type: "worker" }, true],
+  [{ "eks.amazonaws.com/compute-type": "fargate" }, false],
+  [{ type: "virtual-kubelet" }, false],
+];
+for (const [labels, want] of NODES) {
+  Deno.test(`install.yaml wants ${want ? "a" : "no"} pod on a node with ${JSON.stringify(labels)}`, async () => {
+    const [node] = podTemplates(await installObjects())
+      .filter(({ owner }) => titleOf(owner) === "DaemonSet fgm");
+    assertEquals(node && isWanted(node.spec, labels), want);
+  });
+}
 
 /** The server's own limit for what may be open is 30 s; sealing may take 10 s longer. */
 const GRACE_SECONDS_MIN = 30;

@@ -104,7 +104,7 @@ const EXPORT_FLAGS = [
     name: "output",
     kind: "string",
     placeholder: "BASE",
-    help: "Path of the file, without its ending; also -o. Named after the run when left out.",
+    help: "Path of both files, without endings; also -o. Named after the run when left out.",
   },
   JSON_FLAG,
   ...COMMON_FLAGS,
@@ -224,7 +224,7 @@ export function parseScenarioCommand(
     case "export":
       return parse(line, args, {
         name: "export",
-        summary: "Writes all that fgm has recorded of a run into Parquet files, one a node.",
+        summary: "Writes all that fgm has recorded of a run into one Parquet file and one page.",
         flags: EXPORT_FLAGS,
         positionals: { ...RUN_ARGUMENT, min: 1 },
       }).take((values, [run = ""]) => ({ kind: "export", run, values }));

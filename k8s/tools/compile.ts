@@ -49,6 +49,7 @@ export async function compileProgram(
   const scratch = await Deno.makeTempDir({ dir: directory, prefix: ".compile-" });
   try {
     if (options.denort !== undefined) await checkRuntime(options.denort, platform);
+    await makeFolders(program, options.root);
     const cache = program.hasDuckDb ? await packageCache(options.root) : undefined;
     const output = join(scratch, program.name), envFile = join(scratch, "env");
     await Deno.writeTextFile(envFile, `FGM_GIT_REV=${options.gitRev}\n`);
@@ -66,6 +67,11 @@ export async function compileProgram(
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
+}
+
+/** Here rather than in the tasks, so that whoever compiles has today's page: deploying does too. */
+async function makeFolders({ made = [] }: CompiledProgram, root: string): Promise<void> {
+  for (const { maker } of made) await runDeno(["run", "--allow-all", "--quiet", ...maker], root);
 }
 
 /** Deno takes whatever it is given, and would make a binary that cannot start. */

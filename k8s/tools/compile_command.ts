@@ -47,7 +47,7 @@ export interface CompileJob {
 /** Arguments of Deno, to be run in the repository's root. */
 export function compileArgs(job: CompileJob): readonly string[] {
   const { program } = job;
-  const v8Flags = program.v8Flags ?? [];
+  const v8Flags = program.v8Flags ?? [], made = (program.made ?? []).map(({ path }) => path);
   return [
     ...["compile", "--quiet", "--no-check", "--frozen", "--no-prompt"],
     // It would lie in /tmp under a known name, for whoever is first to write it; it saves some 50 ms.
@@ -57,7 +57,7 @@ export function compileArgs(job: CompileJob): readonly string[] {
     `--target=${TRIPLES[job.platform]}`,
     `--env-file=${job.envFile}`,
     ...(v8Flags.length === 0 ? [] : [`--v8-flags=${v8Flags.join(",")}`]),
-    ...[...program.includes, ...program.made ?? []].map((path) => `--include=${path}`),
+    ...[...program.includes, ...made].map((path) => `--include=${path}`),
     ...job.excludes.map((path) => `--exclude=${path}`),
     ...(job.isForImage ? program.inImage ?? program.permissions : program.permissions),
     `--output=${job.output}`,

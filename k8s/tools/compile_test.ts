@@ -27,11 +27,51 @@ function options(out: string, denort: string): CompileOptions {
   return { root: ROOT, out, isForImage: false, gitRev: "abc", denort };
 }
 
+/** The first bytes of a program for Linux: Deno looks no further at what it compiles onto. */
+function elfHeader(machine: number): Uint8Array {
+  return Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, ...new Array(14).fill(0), machine, 0, 0, 0]);
+}
+
+/** A program whose page says "old", unless its maker, a script with this text, makes another. */
+async function programWithPage(root: string, maker: string): Promise<CompiledProgram> {
+  await Deno.mkdir(join(root, "page"));
+  await Deno.writeTextFile(join(root, "page/index.html"), "the page is old");
+  await Deno.writeTextFile(join(root, "main.ts"), "");
+  await Deno.writeTextFile(join(root, "maker.ts"), maker);
+  const made = [{ path: "page", maker: ["maker.ts", "is", "new"] }] as const;
+  return { ...PROGRAM, entry: "main.ts", made };
+}
+
+Deno.test("compileProgram() makes what it includes anew, whoever calls it", async () => {
+  await withDir(async (root) => {
+    const write = `Deno.writeTextFileSync("page/index.html", ["the page", ...Deno.args].join(" "))`;
+    const program = await programWithPage(root, write);
+    const denort = join(root, "denort");
+    await Deno.writeFile(denort, elfHeader(62));
+    const { path } = await compileProgram(program, "linux-x64", { ...options(root, denort), root });
+    const text = new TextDecoder().decode(await Deno.readFile(path));
+    assertEquals(/the page is (new|old)/.exec(text)?.[0], "the page is new");
+  });
+});
+
+Deno.test("compileProgram() leaves no program without what it includes", async () => {
+  await withDir(async (root) => {
+    const program = await programWithPage(root, `throw new Error("Cannot build page: no");`);
+    const denort = join(root, "denort");
+    await Deno.writeFile(denort, elfHeader(62));
+    await assertRejects(
+      () => compileProgram(program, "linux-x64", { ...options(root, denort), root }),
+      Error,
+      "Cannot build page: no",
+    );
+    assertEquals([...Deno.readDirSync(join(root, "linux-x64"))], []);
+  });
+});
+
 Deno.test("compileProgram() refuses a runtime for another platform, and leaves nothing", async () => {
   await withDir(async (dir) => {
     const denort = join(dir, "denort");
-    const header = [0x7f, 0x45, 0x4c, 0x46, ...new Array(14).fill(0), 183, 0, 0, 0];
-    await Deno.writeFile(denort, Uint8Array.from(header));
+    await Deno.writeFile(denort, elfHeader(183));
     await assertRejects(
       () => compileProgram(PROGRAM, "linux-x64", options(dir, denort)),
       Error,

@@ -11,6 +11,14 @@
 /** Systems that programs are compiled for. */
 export type Platform = "linux-x64" | "linux-arm64" | "macos-x64" | "macos-arm64";
 
+/** A folder that is in no commit, such as the web page: what lies there may be old, or not there at all. */
+export interface MadeFolder {
+  /** From the repository's root. */
+  readonly path: string;
+  /** The script that makes it, from the repository's root, and its arguments. */
+  readonly maker: readonly [script: string, ...args: readonly string[]];
+}
+
 /** One program. */
 export interface CompiledProgram {
   readonly name: string;
@@ -18,8 +26,8 @@ export interface CompiledProgram {
   readonly entry: string;
   /** What no import statement names, such as the entry of a worker; from the repository's root. */
   readonly includes: readonly string[];
-  /** What another task has made, such as the web page; from the repository's root. */
-  readonly made?: readonly string[];
+  /** What is made anew each time, and then included. */
+  readonly made?: readonly MadeFolder[];
   readonly platforms: readonly Platform[];
   /** Whether DuckDB's native code has to lie beside it. */
   readonly hasDuckDb: boolean;
@@ -101,7 +109,10 @@ export const COMPILED_PROGRAMS: readonly CompiledProgram[] = [
     name: "fgm-viewer",
     entry: "server/main.ts",
     includes: ["server/analysis/worker_main.ts"],
-    made: ["server/web/built"],
+    made: [{
+      path: "server/web/built",
+      maker: ["server/web/build_page_main.ts", "--quiet"],
+    }],
     platforms: LINUX,
     hasDuckDb: true,
     permissions: ["--allow-read", "--allow-net", "--allow-env", "--allow-ffi", "--allow-sys"],

@@ -69,14 +69,22 @@ Deno.test("COMPILED_PROGRAMS: outside an image the collector alone has every per
 });
 
 Deno.test("COMPILED_PROGRAMS: what they are made of is there", async () => {
-  for (const { entry, includes } of COMPILED_PROGRAMS) {
-    for (const path of [entry, ...includes]) {
+  for (const { entry, includes, made = [] } of COMPILED_PROGRAMS) {
+    for (const path of [entry, ...includes, ...made.map(({ maker: [script] }) => script)]) {
       assert(
         (await Deno.stat(fromFileUrl(new URL(`../../${path}`, import.meta.url)))).isFile,
         path,
       );
     }
   }
+});
+
+Deno.test("COMPILED_PROGRAMS: the viewer includes the page that its task builds", async () => {
+  const config = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
+  const { tasks } = JSON.parse(config);
+  const [page, ...others] = programNamed("fgm-viewer").made ?? [];
+  assertEquals([page?.path, others], ["server/web/built", []]);
+  assertEquals(tasks["page:quiet"].command, `deno run -A ${page?.maker.join(" ")}`);
 });
 
 for (const name of ["fgm", "fgm-consolidator", "fgm-viewer"] as const) {

@@ -16,7 +16,13 @@ import { answerFlags } from "../pod/flag_answer.ts";
 import { parseFlags, type ProgramSpec } from "../pod/flags.ts";
 import { shutdownSignal } from "../pod/shutdown.ts";
 import { readGitRev, versionText } from "../pod/version.ts";
-import { type DemoContainer, tryThis } from "./demo_text.ts";
+import {
+  canDraw,
+  type DemoContainer,
+  type DemoTerminal,
+  tryThis,
+  tuiFailure,
+} from "./demo_text.ts";
 import { startProgram } from "./program.ts";
 
 const env = (name: string) => Deno.env.get(name);
@@ -161,13 +167,14 @@ async function play(stage: Stage, { port, dataDir, tui, signal }: PlayOptions): 
     return 1;
   }
   // Ctrl-C belongs to the terminal UI as long as it is there: leaving it ends the demo.
-  const left = tui && url !== undefined && Deno.stdout.isTerminal()
+  const left = tui && url !== undefined && canDraw(terminal())
     ? showTui(url, signal)
     : aborted(signal);
   const ended = await Promise.race([collector.ended, viewer.ended, left]);
-  if (ended === undefined) {
+  if (ended === undefined || typeof ended === "string") {
     console.log("\nfgm demo: stopping, sealing and cleaning up");
-    return 0;
+    if (ended !== undefined) console.error(ended);
+    return ended === undefined ? 0 : 1;
   }
   console.error(`${ended.lastLines()}\nfgm demo: Cannot go on: ${ended.name} ended by itself`);
   return 1;
@@ -176,16 +183,28 @@ async function play(stage: Stage, { port, dataDir, tui, signal }: PlayOptions): 
 /** A quarter of an hour would be an almost empty screen for somebody who has just begun. */
 const SHOWN = ["--range", "2m"];
 
-/** Gives the terminal to fgm-tui; resolves when the user leaves it, or the signal is aborted. */
-async function showTui(url: string, signal: AbortSignal): Promise<undefined> {
+function terminal(): DemoTerminal {
+  return {
+    isInput: Deno.stdin.isTerminal(),
+    isOutput: Deno.stdout.isTerminal(),
+    term: env("TERM"),
+  };
+}
+
+/**
+ * Gives the terminal to fgm-tui; resolves when the user leaves it, or the signal is aborted, and with the
+ * reason when it failed.
+ */
+async function showTui(url: string, signal: AbortSignal): Promise<string | undefined> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", script("tui/main.tsx"), "--url", url, ...SHOWN],
   }).spawn();
   const stop = () => child.kill("SIGTERM");
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
-  await child.status;
+  const { code } = await child.status;
   signal.removeEventListener("abort", stop);
+  return signal.aborted ? undefined : tuiFailure(code);
 }
 
 function script(path: string): string {

@@ -24,6 +24,24 @@ export interface DemoScene {
   readonly isKept: boolean;
 }
 
+/** Where the demo runs, as far as a full screen depends on it. */
+export interface DemoTerminal {
+  readonly isInput: boolean;
+  readonly isOutput: boolean;
+  /** `TERM` of the environment. */
+  readonly term: string | undefined;
+}
+
+/** Whether fgm-tui draws there; it refuses everywhere else. */
+export function canDraw({ isInput, isOutput, term }: DemoTerminal): boolean {
+  return isInput && isOutput && term !== "dumb";
+}
+
+/** Why a demo failed whose fgm-tui ended with `code`; undefined when somebody just left it. */
+export function tuiFailure(code: number): string | undefined {
+  return code === 0 ? undefined : `fgm demo: Cannot show fgm-tui: it ended with code ${code}`;
+}
+
 /** The demo's second screen: what runs, where, and what to type. */
 export function tryThis({ url, containers, dataDir, isKept }: DemoScene): string {
   const watched = containers.filter(({ id }) => id !== "fgm-self");

@@ -1,5 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { type DemoContainer, type DemoScene, tryThis } from "./demo_text.ts";
+import {
+  canDraw,
+  type DemoContainer,
+  type DemoScene,
+  type DemoTerminal,
+  tryThis,
+  tuiFailure,
+} from "./demo_text.ts";
 
 const SPIKER: DemoContainer = {
   id: "a".repeat(64),
@@ -46,4 +53,24 @@ Deno.test("tryThis() does without names and without containers of others", () =>
   const unnamed = { ...SPIKER, pod_name: null, container_name: null, value: null };
   assert(tryThis({ ...SCENE, containers: [unnamed] }).includes("# aaaaaaaaaaaa, second by second"));
   assert(tryThis({ ...SCENE, containers: [SELF] }).includes("containers=fgm-self"));
+});
+
+const TERMINAL: DemoTerminal = { isInput: true, isOutput: true, term: "xterm-256color" };
+
+const TERMINALS: readonly (readonly [change: Partial<DemoTerminal>, want: boolean])[] = [
+  [{}, true],
+  [{ term: undefined }, true],
+  [{ term: "dumb" }, false],
+  [{ isInput: false }, false],
+  [{ isOutput: false }, false],
+];
+for (const [change, want] of TERMINALS) {
+  Deno.test(`canDraw() is ${want} on a terminal with ${JSON.stringify(change)}`, () => {
+    assertEquals(canDraw({ ...TERMINAL, ...change }), want);
+  });
+}
+
+Deno.test("tuiFailure() is of every code but that of somebody who left", () => {
+  assertEquals(tuiFailure(0), undefined);
+  assertEquals(tuiFailure(2), "fgm demo: Cannot show fgm-tui: it ended with code 2");
 });

@@ -184,7 +184,7 @@ export type Step =
   | { readonly kind: "wait" }
   | { readonly kind: "mcp-client"; readonly file: string };
 
-/** Whether a container engine is needed: to build, or to take an image out of it. */
+/** Whether an image is made or brought to the nodes, for which a container engine is needed. */
 export function needsEngine({ build, load }: Choice): boolean {
   return build !== undefined || load !== "none";
 }
@@ -223,9 +223,9 @@ export function planDeploy(choice: Choice, facts: DeployFacts): readonly Step[] 
   ];
 }
 
-/** Whether an image was built under the name that the cluster knows already: its manifest stays as it is. */
-function isSameName({ image, build }: Choice, { installedImage }: DeployFacts): boolean {
-  return build !== undefined && installedImage === imageText(image);
+/** Whether an image comes under the name that the cluster knows already: its manifest stays as it is. */
+function isSameName(choice: Choice, { installedImage }: DeployFacts): boolean {
+  return needsEngine(choice) && installedImage === imageText(choice.image);
 }
 
 /** What nobody would expect and should know before it begins; undefined where there is nothing. */

@@ -169,6 +169,12 @@ const PLANS: readonly (readonly [
     "build load apply restart wait",
   ],
   [
+    "the same name, loaded and not built",
+    { build: false, load: "containerd" },
+    { installedImage: "fgm:1.2.3" },
+    "save load apply restart wait",
+  ],
+  [
     "another name, loaded",
     { load: "containerd" },
     { installedImage: "fgm:1.2.2" },

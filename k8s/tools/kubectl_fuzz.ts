@@ -5,6 +5,7 @@
  */
 
 import { type FuzzTarget, fuzzText } from "../testing/fuzz_target.ts";
+import { parseImageName } from "./deploy_image_name.ts";
 import { addMcpEntry, removeMcpEntry } from "./deploy_mcp_client.ts";
 import {
   currentPods,
@@ -106,6 +107,16 @@ export const KUBECTL_FUZZ_TARGETS: readonly FuzzTarget[] = [
     open: () => ({
       corpus: [JSON.stringify(NAMESPACE), JSON.stringify({ kind: "List", items: [NAMESPACE] }), ""],
       read: (input) => [readFound(fuzzText(input)), namespaceWait(fuzzText(input))],
+    }),
+  },
+  {
+    name: "tools/image-name",
+    form: "text",
+    refusals: [RangeError],
+    words: [":", "@sha256:", "/", ".", "__", "localhost:5000/"],
+    open: () => ({
+      corpus: ["fgm:0.1.0", `registry.example:5000/a/b-c__d@sha256:${"0a".repeat(32)}`, "fgm"],
+      read: (input) => parseImageName(fuzzText(input), "0.1.0"),
     }),
   },
   {

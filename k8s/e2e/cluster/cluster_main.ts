@@ -29,7 +29,7 @@ const FLAGS = [
     name: "deploy-arg",
     kind: "strings",
     placeholder: "ARG",
-    help: "Handed to deno task deploy, such as --deploy-arg=--skip-build; may be repeated.",
+    help: "Handed to deno task deploy, such as --deploy-arg=--no-build; may be repeated.",
   },
   {
     name: "scenario-arg",

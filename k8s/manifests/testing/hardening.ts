@@ -9,6 +9,12 @@ import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { type KubeObject, podTemplates, titleOf } from "./manifests.ts";
 import { containersOf } from "./privileges.ts";
 
+/**
+ * Users and groups from here on are nobody's: those of accounts, of containers and of user namespaces are
+ * below (systemd.io/UIDS-GIDS), as are those that OpenShift gives to namespaces.
+ */
+const OWN_USER_MIN = 0x7000_0000;
+
 /** One line for each thing that is missing; none when all is well. */
 export function hardeningProblems(objects: readonly KubeObject[]): readonly string[] {
   return podTemplates(objects).flatMap(({ owner, spec }) => [
@@ -58,12 +64,23 @@ function containerProblems(container: IContainer, spec: IPodSpec): readonly stri
     ...missing(own.runAsUser, "runAsUser"),
     ...missing(own.runAsGroup, "runAsGroup"),
     ...isRoot || own.runAsNonRoot === true ? [] : ["no runAsNonRoot"],
+    ...spec.hostPID !== true || isRoot ? [] : sharedIds(own),
     ...own.capabilities?.drop?.join() === "ALL" ? [] : ["keeps capabilities"],
     ...resources,
     ...probes,
     ...(container.volumeMounts ?? [])
       .filter(({ name }) => !spec.volumes?.some((volume) => volume.name === name))
       .map(({ name }) => `no volume is called ${name}`),
+  ];
+}
+
+/** Whoever sees the node's processes may reach into those of the same user, and only into those. */
+function sharedIds(
+  { runAsUser = 0, runAsGroup = 0 }: { readonly runAsUser?: number; readonly runAsGroup?: number },
+): readonly string[] {
+  return [
+    ...runAsUser >= OWN_USER_MIN ? [] : [`user ${runAsUser} may be that of others on the node`],
+    ...runAsGroup >= OWN_USER_MIN ? [] : [`group ${runAsGroup} may be that of others on the node`],
   ];
 }
 

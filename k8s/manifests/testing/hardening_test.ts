@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { hardeningProblems } from "./hardening.ts";
+import type { KubeObject } from "./manifests.ts";
 import { changedObjects } from "./manifests_fixture.ts";
 
 Deno.test("hardeningProblems() finds nothing where all is well", () => {
@@ -71,5 +72,31 @@ const FINE: ReadonlyArray<readonly [from: string, to: string]> = [
 for (const [from, to] of FINE) {
   Deno.test(`hardeningProblems() has nothing against "${to}"`, () => {
     assertEquals(hardeningProblems(changedObjects(from, to)), []);
+  });
+}
+
+/** The same in the node's PID namespace. */
+function withHostPid(objects: readonly KubeObject[]): readonly KubeObject[] {
+  const text = JSON.stringify(objects);
+  return JSON.parse(text.replace('"serviceAccountName":', '"hostPID":true,"serviceAccountName":'));
+}
+
+const IDS: ReadonlyArray<readonly [user: number, group: number, want: readonly string[]]> = [
+  [2_000_008_050, 2_000_008_050, []],
+  [0, 1_000, []],
+  [65_532, 2_000_008_050, ["user 65532 may be that of others on the node"]],
+  [2_000_008_050, 65_532, ["group 65532 may be that of others on the node"]],
+];
+for (const [user, group, want] of IDS) {
+  Deno.test(`hardeningProblems() of user ${user} and group ${group} that see the node's processes`, () => {
+    const objects = changedObjects(
+      "          runAsUser: 1000\n          runAsGroup: 1000\n",
+      `          runAsUser: ${user}\n          runAsGroup: ${group}\n`,
+    );
+    assertEquals(
+      hardeningProblems(withHostPid(objects)),
+      want.map((problem) => `Deployment web, web: ${problem}`),
+    );
+    assertEquals(hardeningProblems(objects), []);
   });
 }
