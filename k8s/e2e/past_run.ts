@@ -54,9 +54,12 @@ export function startViewer(dataDir: string): Program {
 
 /** Merges what can be merged, and ends. */
 export function consolidateOnce(dataDir: string): Program {
-  return startProgram("fgm-consolidator", [
-    ...["--data-dir", dataDir, "--once", "--min-age-seconds", "0"],
-  ]);
+  return startProgram("fgm-consolidator", consolidateFlags(dataDir));
+}
+
+/** The flags of a consolidator that merges what can be merged, and ends. */
+export function consolidateFlags(dataDir: string): readonly string[] {
+  return ["--data-dir", dataDir, "--once", "--min-age-seconds", "0"];
 }
 
 /** The first container of the data. */

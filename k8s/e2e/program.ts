@@ -121,11 +121,14 @@ class RunningProgram implements Program {
       readText(child.stdout, (text) => this.stdout += text),
       readText(child.stderr, (text) => this.stderr += text),
     ];
+    // Deno 2.8 may sleep through the end of a child once DuckDB was used in the process, or take it for
+    // something that nobody waits for; a running interval keeps it awake.
+    const beat = setInterval(() => {}, BEAT_MS);
     this.ended = child.status.then(async ({ code, signal }) => {
       this.hasEnded = true;
       await Promise.all(drained);
       return { code, signal };
-    });
+    }).finally(() => clearInterval(beat));
   }
 
   logged(message: string): readonly LogLine[] {
@@ -154,6 +157,9 @@ class RunningProgram implements Program {
     await this.ended;
   }
 }
+
+/** Time between two moments in which the process is awake, in milliseconds. */
+const BEAT_MS = 50;
 
 /** A collector seals what waits before it ends. */
 const STOP_MS_MAX = 90_000;

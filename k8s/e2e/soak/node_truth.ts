@@ -64,6 +64,9 @@ export interface TruthReport {
   /** Rows of containers, or of times, that the node did not have. */
   readonly strangeRows: number;
   readonly wrongValues: number;
+  /** Rows of all series, those of devices and processes included, and those of them that stand there again. */
+  readonly allRows: number;
+  readonly repeatedRows: number;
   /** Journals that were never sealed. */
   readonly journals: number;
   readonly examples: readonly string[];
@@ -83,6 +86,7 @@ export async function compareWithTruth(
   const counts: Counts = {
     ...{ fromMs: NaN, toMs: NaN, ticks: 0, missingTicks: 0, admittedTicks: 0, rows: 0 },
     ...{ missingRows: 0, duplicateRows: 0, strangeRows: 0, wrongValues: 0 },
+    ...{ allRows: 0, repeatedRows: 0 },
   };
   const examples: string[] = [];
   if (paths.length === 0) return { ...counts, journals, examples };
@@ -99,6 +103,7 @@ export async function compareWithTruth(
     await chunk.read(db, paths);
     chunk.finish();
   }
+  await countRepeated(db, { paths, counts, tell });
   return { ...counts, journals, examples };
 }
 
@@ -121,6 +126,31 @@ async function readExtent(
   );
   const [fromMs, toMs, admittedTicks] = columns.map(({ values }) => Number(values[0] ?? NaN));
   return { fromMs: fromMs!, toMs: toMs!, admittedTicks: admittedTicks! };
+}
+
+/** One metric after the other: its rows lie together, and so many can be held. */
+async function countRepeated(
+  db: DuckDb,
+  { paths, counts, tell }: {
+    readonly paths: readonly string[];
+    readonly counts: Counts;
+    readonly tell: (text: string) => void;
+  },
+): Promise<void> {
+  const from = "FROM read_parquet(?, hive_partitioning = false)";
+  const names = await db.query(`SELECT DISTINCT metric_name ${from} ORDER BY metric_name`, [paths]);
+  for (const name of names.columns[0]?.values ?? []) {
+    const { columns } = await db.query(
+      `SELECT count(*)::DOUBLE, sum(copies)::DOUBLE
+       FROM (SELECT count(*) AS copies ${from} WHERE metric_name = ?
+         GROUP BY time, l_container_id, l_device, l_pid, l_comm)`,
+      [paths, String(name)],
+    );
+    const [different, all] = columns.map(({ values }) => Number(values[0] ?? 0));
+    counts.allRows += all!;
+    counts.repeatedRows += all! - different!;
+    if (all! > different!) tell(`${name}: ${all! - different!} rows are there again`);
+  }
 }
 
 /** What some ticks were like. `values[id]` has a value for each tick, lags first, and metric. */

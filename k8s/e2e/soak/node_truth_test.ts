@@ -34,13 +34,16 @@ const EXACT: RecordedNode = { ...NODE, lagTicks: [0] };
 
 /** Counts that are not 0 although all is well. */
 function faults({ missingTicks, missingRows, duplicateRows, ...more }: TruthReport) {
-  const { strangeRows, wrongValues, journals } = more;
-  return { missingTicks, missingRows, duplicateRows, strangeRows, wrongValues, journals };
+  const { strangeRows, wrongValues, repeatedRows, journals } = more;
+  return {
+    ...{ missingTicks, missingRows, duplicateRows },
+    ...{ strangeRows, wrongValues, repeatedRows, journals },
+  };
 }
 
 const NO_FAULTS = {
   ...{ missingTicks: 0, missingRows: 0, duplicateRows: 0 },
-  ...{ strangeRows: 0, wrongValues: 0, journals: 0 },
+  ...{ strangeRows: 0, wrongValues: 0, repeatedRows: 0, journals: 0 },
 };
 
 Deno.test("compareWithTruth() finds nothing in what was recorded, and all that is done to it", async (t) => {
@@ -55,6 +58,7 @@ Deno.test("compareWithTruth() finds nothing in what was recorded, and all that i
       assertEquals(report.toMs, START_MS + TICKS * 1_000);
       assertGreater(report.rows, 5 * rowsOfSegment);
       assertEquals(report.admittedTicks, 0);
+      assertGreater(report.allRows, 10 * report.rows);
     });
 
     await t.step("the state before, where that is no fault", async () => {
@@ -72,7 +76,8 @@ Deno.test("compareWithTruth() finds nothing in what was recorded, and all that i
       const report = await compareWithTruth(dataDir, EXACT);
       await Deno.remove(copy);
       assert(report.duplicateRows >= rowsOfSegment * 0.8, `${report.duplicateRows}`);
-      assertEquals({ ...faults(report), duplicateRows: 0 }, NO_FAULTS);
+      assertGreater(report.repeatedRows, 10 * report.duplicateRows);
+      assertEquals({ ...faults(report), duplicateRows: 0, repeatedRows: 0 }, NO_FAULTS);
       assertMatch(report.examples[0] ?? "", /: a second row$/);
     });
 

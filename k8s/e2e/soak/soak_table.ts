@@ -25,6 +25,7 @@ export function soakRows(report: SoakReport): readonly BenchRow[] {
     none("  ticks that are nowhere and were not missed", unexplained(truth), "ticks"),
     none("  rows that are nowhere", truth.missingRows, "rows"),
     none("  rows that are there twice", truth.duplicateRows, "rows"),
+    none(`  of ${truth.allRows} rows of all series`, truth.repeatedRows, "rows"),
     none("  rows of what was not there", truth.strangeRows, "rows"),
     none("  values other than the node's", truth.wrongValues, "values"),
     none("  journals that were not sealed", truth.journals, "journals"),
