@@ -33,6 +33,9 @@ import { millicores } from "./rates.ts";
  */
 export const BUDGET_SAVED_SECONDS = 10;
 
+/** A reading may be this early, so that one due every second is not missed by a tick's jitter. */
+const EARLY_MS = 100;
+
 /** Ticks between two computations of the fair level. */
 const LEVEL_TICKS = 10;
 
@@ -241,8 +244,7 @@ export class ProcessWatch {
     if (stat === undefined) return monotonicMs() - startedMs;
     const path = `${procRoot}/${pid}/smaps_rollup`;
     const estimateMs = estimateCostMs(stat.rssPages * PAGE_BYTES);
-    watched.costMs ??= estimateMs;
-    if (Math.max(watched.costMs, estimateMs) > READING_COST_MS_MAX) {
+    if (Math.max(watched.costMs ?? 0, estimateMs) > READING_COST_MS_MAX) {
       onTrouble(
         path,
         new RangeError(`Cannot read ${path}: the process is too large for the budget`),
@@ -258,9 +260,10 @@ export class ProcessWatch {
       return values;
     });
     const costMs = monotonicMs() - startedMs;
-    watched.costMs = learnCostMs(watched.costMs, costMs);
-    // A tenth early, so that a reading due every second is not missed by a tick's jitter.
-    watched.dueAtMs = nowMs + readingPeriodMs(watched.costMs, this.#levelMs) * 0.9;
+    // A first measurement takes the estimate's place, unless only a busy machine can have made it.
+    const first = costMs > READING_COST_MS_MAX ? estimateMs : undefined;
+    watched.costMs = learnCostMs(watched.costMs ?? first, costMs);
+    watched.dueAtMs = nowMs + readingPeriodMs(watched.costMs, this.#levelMs) - EARLY_MS;
     if (pss !== undefined) Object.assign(watched, { pss, readAtMs: nowMs });
     return costMs;
   }
