@@ -25,6 +25,10 @@ const PROBLEM_BYTES_MAX = 64 * 1024;
 /** One question. */
 export interface KubeRequest {
   readonly query?: Readonly<Record<string, string>>;
+  /** The forms of answer that are taken, as the header; JSON by default. */
+  readonly accept?: string;
+  /** Largest JSON answer that is read, in bytes; `ANSWER_BYTES_MAX` by default. */
+  readonly bytesMax?: number;
   /** Aborted when the answer is not wanted any more. */
   readonly signal?: AbortSignal;
 }
@@ -72,7 +76,7 @@ export function createKubeApi(access: KubeAccess, options: KubeApiOptions = {}):
     baseUrl: access.baseUrl,
     getJson: async (path, request = {}) => {
       using answer = await open(path, request);
-      return answer.parse(await readText(answer, ANSWER_BYTES_MAX));
+      return answer.parse(await readText(answer, request.bytesMax ?? ANSWER_BYTES_MAX));
     },
     watch: (path, request = {}) =>
       follow(() => open(path, { ...request, query: { ...request.query, watch: "1" } }), limits),
@@ -157,7 +161,7 @@ async function openAnswer({ access, connections, limits, path, request }: Asking
   try {
     const response = await step(() =>
       fetch(urlOf(asked, request), {
-        headers: headersOf(credentials, limits),
+        headers: headersOf(credentials, limits, request),
         signal: patience.signal,
         redirect: "manual", // a redirect would carry the token to whoever is named in it
         client: connections.clientFor(credentials),
@@ -191,8 +195,12 @@ function urlOf(
   return `${baseUrl}${path}${text === "" ? "" : `?${text}`}`;
 }
 
-function headersOf({ token }: KubeCredentials, { userAgent }: Limits): Headers {
-  const headers = new Headers({ accept: "application/json", "user-agent": userAgent });
+function headersOf(
+  { token }: KubeCredentials,
+  { userAgent }: Limits,
+  { accept = "application/json" }: KubeRequest,
+): Headers {
+  const headers = new Headers({ accept, "user-agent": userAgent });
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   return headers;
 }

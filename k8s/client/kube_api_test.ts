@@ -117,6 +117,23 @@ Deno.test("getJson() does not read an answer without end", async () => {
   });
 });
 
+Deno.test("getJson() reads no more than its caller wants, in the forms that it takes", async () => {
+  const text = JSON.stringify({ pods: "x".repeat(990) }).padEnd(1_001);
+  const accepted: (string | null)[] = [];
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    ({ headers }) => {
+      accepted.push(headers.get("accept"));
+      return new Response(text);
+    },
+  );
+  using api = createKubeApi(urlAccess(`http://127.0.0.1:${server.addr.port}`));
+  await api.getJson(PODS, { bytesMax: 1_001 });
+  const asking = api.getJson(PODS, { bytesMax: 1_000, accept: "application/json;as=Table" });
+  await assertRejects(() => asking, KubeError, "more than 1000 bytes");
+  assertEquals(accepted, ["application/json", "application/json;as=Table"]);
+});
+
 Deno.test("getJson() says that nobody answers", async () => {
   await withApi(async ({ fake, api }) => {
     await fake.down();

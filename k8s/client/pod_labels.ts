@@ -9,7 +9,7 @@
  */
 
 import type { Logger } from "../pod/log.ts";
-import { listAt, memberOf, textAt } from "./json_value.ts";
+import { listAt, memberOf, textAt, valueAt } from "./json_value.ts";
 import type { KubeApi } from "./kube_api.ts";
 import { startTimeout, type StartTimer } from "./patience.ts";
 
@@ -22,8 +22,23 @@ export const LIST_EVERY_MS_MAX = 60_000;
 /** Most pods of a list that are looked at: kubelet runs 110 unless told otherwise. */
 export const PODS_MAX = 1_000;
 
+/**
+ * Largest list that is read, in bytes: 500 pods, of whose 20 KB the metadata are less than half. A list
+ * is parsed between two ticks and in the collector's memory; whatever JSON this is, there is room for it.
+ */
+export const LIST_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Metadata alone, where the API knows that form, as it does since Kubernetes 1.15. */
+const ACCEPT = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
+
 /** Most labels of a pod that are kept: the first by name. */
 export const LABELS_MAX = 64;
+
+/** Longest name of a label, in characters: a domain of 253, a slash and 63. Kubernetes takes no longer one. */
+export const LABEL_NAME_CHARS_MAX = 317;
+
+/** Longest value of a label, in characters. Kubernetes takes no longer one. */
+export const LABEL_VALUE_CHARS_MAX = 63;
 
 /** Names and values, sorted by name. */
 export type Labels = Readonly<Record<string, string>>;
@@ -51,27 +66,40 @@ export interface PodLabels extends AsyncDisposable {
  *     { "items": [{ "metadata": { "uid": "5f3c…", "labels": { "app": "web" },
  *                                 "annotations": { "kubernetes.io/config.hash": "9f2c…" } } }] }
  *
- * A pod without labels has none, as against one that is not in the list.
+ * A pod without labels has none, as against one that is not in the list. Labels that Kubernetes would
+ * not take are left out.
+ *
+ * @throws {SyntaxError} when the value is no list of pods.
  */
 export function readPodLabels(list: unknown): ReadonlyMap<string, Labels> {
-  return new Map(
-    listAt(list, "items").slice(0, PODS_MAX).flatMap((pod) => {
-      const labels = labelsOf(memberOf(memberOf(pod, "metadata"), "labels"));
-      const uids = [
-        textAt(pod, "metadata", "uid"),
-        textAt(pod, "metadata", "annotations", "kubernetes.io/config.hash"),
-      ];
-      return uids.filter((uid) => uid !== undefined).map((uid) => [uid, labels] as const);
-    }),
-  );
+  const items = listAt(list, "items");
+  const found = items.slice(0, PODS_MAX).flatMap((pod) => {
+    const labels = labelsOf(valueAt(pod, "metadata", "labels"));
+    const uids = [
+      textAt(pod, "metadata", "uid"),
+      textAt(pod, "metadata", "annotations", "kubernetes.io/config.hash"),
+    ];
+    return uids.filter((uid) => uid !== undefined).map((uid) => [uid, labels] as const);
+  });
+  const isList = Array.isArray(memberOf(list, "items")) ||
+    ["PodList", "PartialObjectMetadataList"].includes(textAt(list, "kind") ?? "");
+  if (!isList || (items.length > 0 && found.length === 0)) {
+    throw new SyntaxError("Cannot read labels of pods: the answer is no list of pods");
+  }
+  return new Map(found);
 }
 
 function labelsOf(value: unknown): Labels {
-  if (typeof value !== "object" || value === null) return {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
   const texts = Object.entries(value)
-    .filter((entry): entry is [string, string] => typeof entry[1] === "string")
+    .filter((entry): entry is [string, string] => isLabel(entry))
     .sort(([a], [b]) => a < b ? -1 : 1);
   return Object.fromEntries(texts.slice(0, LABELS_MAX));
+}
+
+function isLabel([name, value]: readonly [string, unknown]): boolean {
+  return name.length <= LABEL_NAME_CHARS_MAX && typeof value === "string" &&
+    value.length <= LABEL_VALUE_CHARS_MAX;
 }
 
 /**
@@ -140,8 +168,9 @@ class Loop {
     this.#isWanted = false;
     try {
       const query = { fieldSelector: `spec.nodeName=${nodeName}`, resourceVersion: "0" };
-      const signal = this.#end.signal;
-      const found = readPodLabels(await this.#api.getJson("/api/v1/pods", { query, signal }));
+      const limits = { accept: ACCEPT, bytesMax: LIST_BYTES_MAX };
+      const request = { query, ...limits, signal: this.#end.signal };
+      const found = readPodLabels(await this.#api.getJson("/api/v1/pods", request));
       this.#known = new Map([...found].map(([uid, labels]) => [uid, this.#unchanged(uid, labels)]));
       this.#absent = new Set([...asked].filter((uid) => !found.has(uid)));
       if (this.#failures > 0) log.info("Labels of pods are up to date", { pods: found.size });

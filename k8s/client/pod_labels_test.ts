@@ -5,11 +5,15 @@ import { urlAccess } from "./kube_access.ts";
 import { createKubeApi, type KubeRequest } from "./kube_api.ts";
 import {
   followPodLabels,
+  LABEL_NAME_CHARS_MAX,
+  LABEL_VALUE_CHARS_MAX,
   type Labels,
   LABELS_MAX,
+  LIST_BYTES_MAX,
   LIST_EVERY_MS_MAX,
   LIST_EVERY_MS_MIN,
   type PodLabels,
+  PODS_MAX,
   readPodLabels,
 } from "./pod_labels.ts";
 
@@ -22,18 +26,32 @@ const pod = (uid: string, labels?: Labels, hash?: string) => ({
 });
 
 const READ: ReadonlyArray<readonly [what: string, list: unknown, want: Record<string, Labels>]> = [
-  ["nothing of no list", undefined, {}],
-  ["nothing of an empty one", { items: [] }, {}],
+  ["nothing of an empty list", { items: [] }, {}],
+  ["nothing of a list without items", { kind: "PodList", items: null }, {}],
   ["labels by uid", { items: [pod("a", { app: "web" })] }, { a: { app: "web" } }],
   ["no labels of a pod that has none", { items: [pod("a")] }, { a: {} }],
   ["a static pod by its hash too", { items: [pod("a", { x: "1" }, "9f")] }, {
     a: { x: "1" },
     "9f": { x: "1" },
   }],
-  ["nothing of what is no pod", { items: [null, 1, { metadata: { labels: { a: "b" } } }] }, {}],
+  [
+    "nothing of what is no pod",
+    { items: [null, 1, { metadata: { labels: { a: "b" } } }, pod("a")] },
+    { a: {} },
+  ],
   ["texts alone", { items: [{ metadata: { uid: "a", labels: { n: 1, t: "x" } } }] }, {
     a: { t: "x" },
   }],
+  ["no labels of a list or a word", {
+    items: ["a=b", ["a", "b"]].map((labels, i) => ({ metadata: { uid: `${i}`, labels } })),
+  }, { 0: {}, 1: {} }],
+  ["the longest labels that there are, and none that is longer", {
+    items: [pod("a", {
+      ["n".repeat(LABEL_NAME_CHARS_MAX)]: "v".repeat(LABEL_VALUE_CHARS_MAX),
+      ["n".repeat(LABEL_NAME_CHARS_MAX + 1)]: "",
+      long: "v".repeat(LABEL_VALUE_CHARS_MAX + 1),
+    })],
+  }, { a: { ["n".repeat(LABEL_NAME_CHARS_MAX)]: "v".repeat(LABEL_VALUE_CHARS_MAX) } }],
 ];
 for (const [what, list, want] of READ) {
   Deno.test(`readPodLabels() reads ${what}`, () => {
@@ -41,11 +59,47 @@ for (const [what, list, want] of READ) {
   });
 }
 
+const NO_LISTS: readonly unknown[] = [
+  ...[undefined, null, 7, "pods", [], {}, { status: "ok" }, { items: 7 }, { items: { a: 1 } }],
+  { kind: "Status", status: "Success" },
+  { items: [1, null, {}, { metadata: 7 }, { metadata: { uid: 7 } }] },
+];
+for (const list of NO_LISTS) {
+  Deno.test(`readPodLabels() refuses ${JSON.stringify(list)}, which is no list of pods`, () => {
+    assertThrows(() => readPodLabels(list), SyntaxError, "no list of pods");
+  });
+}
+
+Deno.test("readPodLabels() looks at no more pods than there may be", () => {
+  const items = Array.from({ length: PODS_MAX + 1 }, (_, i) => pod(`uid-${i}`, { app: "web" }));
+  const found = readPodLabels({ items });
+  assertEquals([found.size, found.get(`uid-${PODS_MAX}`)], [PODS_MAX, undefined]);
+});
+
 Deno.test("readPodLabels() keeps the first labels by name of a pod that has too many", () => {
   const names = Array.from({ length: LABELS_MAX + 1 }, (_, i) => `l${String(i).padStart(3, "0")}`);
   const labels = Object.fromEntries(names.toReversed().map((name) => [name, ""]));
   const kept = readPodLabels({ items: [pod("a", labels)] }).get("a") ?? {};
   assertEquals(Object.keys(kept), names.slice(0, LABELS_MAX));
+});
+
+Deno.test("followPodLabels() asks for metadata alone, and reads no longer list than its limit", async () => {
+  const asked = Promise.withResolvers<KubeRequest | undefined>();
+  await using _labels = followPodLabels({
+    getJson: (_path, request) => {
+      asked.resolve(request);
+      return Promise.resolve({ items: [] });
+    },
+  }, {
+    nodeName: "worker-1",
+    log: createLogger({ level: "debug", now: Date.now, write: () => {} }),
+    startTimer: new HandClock().startTimer,
+  });
+  const { accept, bytesMax } = await asked.promise ?? {};
+  assertEquals([accept?.includes("as=PartialObjectMetadataList;"), bytesMax], [
+    true,
+    LIST_BYTES_MAX,
+  ]);
 });
 
 interface Parts {
@@ -140,6 +194,23 @@ Deno.test("followPodLabels() outlives failures, ever more slowly, and says so on
     assertEquals(requests.length, 8);
     isDown = false;
     await clock.advance(LIST_EVERY_MS_MAX);
+    assertEquals(log, [
+      "Cannot read labels of pods; samples go on",
+      "Labels of pods are up to date",
+    ]);
+  });
+});
+
+Deno.test("followPodLabels() keeps what it knows while the API answers with other JSON, and says so once", async () => {
+  let list: unknown = { items: [pod("a", { app: "web" })] };
+  await withLabels(() => list, async ({ clock, labels, requests, log }) => {
+    list = { status: "ok" };
+    await clock.advance(LIST_EVERY_MS_MAX);
+    await clock.advance(LIST_EVERY_MS_MIN);
+    assertEquals([requests.length, labels.lookup("a")], [3, { app: "web" }]);
+    list = { items: [pod("a", { app: "new" })] };
+    await clock.advance(2 * LIST_EVERY_MS_MIN);
+    assertEquals([requests.length, labels.lookup("a")], [4, { app: "new" }]);
     assertEquals(log, [
       "Cannot read labels of pods; samples go on",
       "Labels of pods are up to date",
