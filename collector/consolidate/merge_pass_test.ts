@@ -1,8 +1,12 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { statfsSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import { assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import type { LogFields, LogLevel } from "@fgm/k8s/pod/log";
 import { createLogger } from "@fgm/k8s/pod/log";
 import { FIXTURE_START_MS, randomTicks, seededRandom } from "../store/journal_fixture.ts";
 import { segmentPath } from "../store/segment_files.ts";
+import { allFiles } from "../testing/recorded_ticks.ts";
 import { noMergeCost } from "./merge_cost.ts";
 import { mergeFiles } from "./merge_file.ts";
 import { type MergePass, runMergePass } from "./merge_pass.ts";
@@ -202,6 +206,96 @@ for (const [what, changes] of FULL) {
     });
   });
 }
+
+/** What a tmpfs takes for a file is a multiple of this. */
+const PAGE_BYTES = 4_096;
+
+/** Room for everything. */
+const ROOM_BYTES = 4 * 1024 ** 2;
+
+/** A disk on which a test says how many bytes are left. Disposing unmounts it. */
+interface SmallDisk extends Disposable {
+  leave(bytes: number): void;
+}
+
+/** Mounts a tmpfs. @throws {Error} where this process may not. */
+function mountSmallDisk(path: string): SmallDisk {
+  const run = (command: string, ...args: readonly string[]) => {
+    const { success, stderr } = new Deno.Command(command, { args: [...args] }).outputSync();
+    if (!success) throw new Error(`Cannot ${command}: ${new TextDecoder().decode(stderr)}`);
+  };
+  run("mount", "-t", "tmpfs", "-o", `size=${ROOM_BYTES}`, "tmpfs", path);
+  return {
+    leave(bytes) {
+      const { blocks, bfree, bsize } = statfsSync(path);
+      run("mount", "-o", `remount,size=${(blocks - bfree) * bsize + bytes}`, path);
+    },
+    [Symbol.dispose]: () => run("umount", "--lazy", path),
+  };
+}
+
+/** Why this process cannot mount; undefined when it can. */
+async function whyNoMount(): Promise<string | undefined> {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return "mounting needs Linux and root";
+  const path = await Deno.makeTempDir({ prefix: "fgm-mount-" });
+  try {
+    using _disk = mountSmallDisk(path);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+const whyNot = await whyNoMount();
+if (whyNot !== undefined) console.error(`merge_pass_test: some skipped, ${whyNot}`);
+
+/** The files of a directory by their CRC-32. */
+function bytesOf(dataDir: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    allFiles(dataDir).map((path) => [path, crc32(Deno.readFileSync(join(dataDir, path)))]),
+  );
+}
+
+Deno.test({
+  name: "runMergePass() gives a merge up whole wherever the disk becomes full, and has it later",
+  ignore: whyNot !== undefined,
+  async fn() {
+    await withDirectory(async (dataDir, db) => {
+      using disk = mountSmallDisk(dataDir);
+      const ticks = randomTicks(seededRandom(122), 200);
+      for (const half of [ticks.slice(0, 100), ticks.slice(100)]) await sealTicks(dataDir, half);
+      const [rows, files] = [await rowsOf(db, readablePaths(dataDir)), bytesOf(dataDir)];
+      /** Merges while so little is left, before rows are written or after; false where it is given up. */
+      const merge = async (leftBytes: number, { isWritten = false } = {}): Promise<boolean> => {
+        const { pass, told } = passOver(dataDir, {
+          merge: async ({ inputs, output }) => {
+            if (!isWritten) disk.leave(leftBytes);
+            const merged = await mergeFiles(inputs, output);
+            if (isWritten) disk.leave(leftBytes);
+            return { merged, cpuUsec: 0 };
+          },
+        });
+        await runMergePass(pass, NEVER);
+        disk.leave(ROOM_BYTES);
+        if (pass.cost.merges > 0) return true;
+        const when = `${leftBytes} bytes left, ${isWritten ? "after" : "before"} rows are written`;
+        assertEquals([when, ...told.map(MESSAGES)], [
+          ...[when, "warn: The disk is too full to merge segments"],
+        ]);
+        assertEquals([when, pass.cost.failures, pass.cost.leftAlone], [when, 1, 0]);
+        assertEquals(bytesOf(dataDir), files, when);
+        return false;
+      };
+      assertEquals(await merge(0, { isWritten: true }), false);
+      let leftBytes = 0;
+      while (!await merge(leftBytes)) leftBytes += PAGE_BYTES;
+      assertGreater(leftBytes, 5 * PAGE_BYTES);
+      assertSameRows(await rowsOf(db, readablePaths(dataDir)), rows);
+    });
+  },
+});
 
 Deno.test("runMergePass() gives up a merge when told to stop, and blames nobody", async () => {
   await withDirectory(async (dataDir, db) => {

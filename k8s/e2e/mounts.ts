@@ -4,6 +4,8 @@
  * @module
  */
 
+import { statfsSync } from "node:fs";
+
 /** A mounted directory; disposing unmounts it, whatever is still open in it. */
 export interface Mount extends AsyncDisposable {
   readonly path: string;
@@ -16,15 +18,21 @@ export async function mountTmpfs(path: string, options: string): Promise<Mount> 
   return mounted(path);
 }
 
+/** Gives a tmpfs room for so many bytes besides those that it holds, at once. */
+export async function leaveRoom({ path }: Mount, bytes: number): Promise<void> {
+  const { blocks, bfree, bsize } = statfsSync(path);
+  await runAsRoot("mount", ["-o", `remount,size=${(blocks - bfree) * bsize + bytes}`, path]);
+}
+
 /** Bytes of an image: an ext4 of one has room for some minutes of a small collector. */
 const IMAGE_BYTES = 32 * 1024 * 1024;
 
 /** Mounts a new ext4 of its own on `path`, which is created when missing; its image is already deleted. */
-export async function mountImage(path: string): Promise<Mount> {
+export async function mountImage(path: string, { bytes = IMAGE_BYTES } = {}): Promise<Mount> {
   await Deno.mkdir(path, { recursive: true });
   const image = await Deno.makeTempFile({ prefix: "fgm-image-" });
   try {
-    await Deno.truncate(image, IMAGE_BYTES);
+    await Deno.truncate(image, bytes);
     await runAsRoot("mkfs.ext4", ["-q", "-F", image]);
     await runAsRoot("mount", ["-o", "loop", image, path]);
   } finally {
@@ -59,13 +67,17 @@ function mounted(path: string): Mount {
 }
 
 /**
- * Runs a command of an administrator to its end.
+ * Runs a command of an administrator to its end. Returns what it printed.
  *
- * @throws {Error} with what it said, when it fails or there is no such command.
+ * @throws {Error} with what it said, when its exit code is none of `codesOk` or there is no such command.
  */
-export async function runAsRoot(command: string, args: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, { args: [...args] }).output();
-  if (success) return;
+export async function runAsRoot(
+  command: string,
+  args: readonly string[],
+  { codesOk = [0] }: { readonly codesOk?: readonly number[] } = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(command, { args: [...args] }).output();
+  if (codesOk.includes(code)) return new TextDecoder().decode(stdout).trim();
   const said = new TextDecoder().decode(stderr).trim();
   throw new Error(`Cannot ${command} ${args.at(-1)}: ${said}`);
 }
