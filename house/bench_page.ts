@@ -36,8 +36,13 @@ deno task bench --markdown
 const EXPLANATION = `## How
 
 The simulated node is described in \`collector/testing/behaviour_mix.ts\`. Memory of a process is
-what is resident; while a sealing child runs, both are counted proportionally, for they share the
-runtime's pages. CPU is user and system time of the process and its children.
+what is resident; while a child seals or merges for it, that is the most that the child has had, and
+what its parent has besides: the runtime's pages, which they share, count once. CPU is user and system
+time of the process and its children.
+
+Collectors are killed at their start, between ticks and while they rotate or seal; when the last one
+has sealed what they left, all that was ever readable is looked for. Births and deaths come twenty at
+each tick, four ticks a second; memory is the middle one of forty readings.
 
 The viewer is asked over loopback; a time is that of a whole answer, read and parsed. Its files are
 in the page cache. Bare DuckDB reads the same rows of the same files into JavaScript, as many
@@ -75,9 +80,16 @@ are in the segments beside them, with id, pod, namespace and container as labels
 loopback, each metric for the first time and once more: Prometheus \`avg_over_time\` of 8 s at as many
 steps as the viewer draws points, of which the viewer's have minimum and maximum as well.
 
-The watched is a process with much memory, which touches fresh pages, and maps and unmaps 64 KiB,
-each due every 250 µs: who queues behind a wait counts, too. Those who look take turns on it in
-rounds, and each is compared with nobody looking in the same round. fgm seals nothing meanwhile.
+The watched is a process with much memory, which touches fresh pages, or maps and unmaps 64 KiB,
+each due every 250 µs: who queues behind a wait counts, too. Who looks each second, or never, takes
+turns on it in rounds and is stopped in between; a ratio is the median of those with nobody looking
+in the same round. fgm as it comes reads a process of gigabytes a few times in minutes, so it is
+never stopped: it is watched in slices of 2.1 s until three readings lie within slices, which its
+journal tells, and then nobody looks for as many. All these waits count together, for a median would
+hide what happens in one slice. Bounds hold in 95 of 100 cases; those of slices come from drawing
+slices anew, a block bootstrap. \`ok\` and \`MISS\` are what bounds leave no doubt of, \`unclear\` is the
+rest. "Held up" is what fgm's journal says it spent on reading the process, from the last reading
+before the slices to the last in them. fgm seals nothing meanwhile.
 `;
 
 /**
@@ -92,8 +104,18 @@ export function benchPage(
   const kept = sectionsOf(before);
   const fresh = new Map(measured.parts.map((part) => [part.name, sectionText(part, measured)]));
   const sections = order.flatMap((name) => fresh.get(name) ?? kept.get(name) ?? []);
-  return [INTRODUCTION, ...sections, EXPLANATION].join("\n");
+  return [INTRODUCTION, ...machinesText(sections), ...sections, EXPLANATION].join("\n");
 }
+
+/** Says so where the sections are not all of one machine: their numbers are then not to be compared. */
+function machinesText(sections: readonly string[]): readonly string[] {
+  const machines = new Set(sections.map((text) => MACHINE.exec(text)?.[1]));
+  if (machines.size < 2) return [];
+  return [`Sections were measured on ${machines.size} machines, and each names its own.\n`];
+}
+
+/** The line below a section's heading: "2026-01-12, 2 × …". */
+const MACHINE = /^\d{4}-\d\d-\d\d, (.*)$/m;
 
 function sectionText({ name, rows }: MeasuredPart, { machine, date }: Measured): string {
   return `## ${name}\n\n${date}, ${machine}\n\n${markdownTable(rows)}\n`;

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { benchPage, type MeasuredPart } from "./bench_page.ts";
 
 const ORDER = ["tick", "size", "start"];
@@ -23,6 +23,16 @@ Deno.test("benchPage() keeps what was not measured again, with its date", () => 
   assert(second.includes("2026-01-12, 2 cores") && second.includes("2 ms"));
   assert(second.includes("2026-02-03, 2 cores") && second.includes("3 s"));
   assert(!second.includes("1 s |"));
+});
+
+Deno.test("benchPage() says so when sections were measured on more than one machine", () => {
+  const first = pageOf("", "2026-01-12", part("tick", "2 ms"), part("size", "1 B"));
+  const other = { parts: [part("start", "1 s")], machine: "4 cores", date: "2026-02-03" };
+  const second = benchPage(first, { order: ORDER, measured: other });
+  assert(!first.includes("machines"));
+  assertStringIncludes(second, "measured on 2 machines");
+  const again = { parts: [part("start", "1 s")], machine: "2 cores", date: "2026-02-03" };
+  assertEquals(benchPage(second, { order: ORDER, measured: again }).includes("machines"), false);
 });
 
 Deno.test("benchPage() is the same when the same is measured again, and drops what there is no more", () => {

@@ -1,6 +1,6 @@
 /**
  * What the documentation promises, drawn out of its Markdown so that tests can hold it to that:
- * links, tasks, flags and metric names. Fenced `ts` examples are checked by `deno test --doc`.
+ * links, tasks, flags, metric names and tables. Fenced `ts` examples are checked by `deno test --doc`.
  *
  * @module
  */
@@ -40,6 +40,43 @@ export function relativeLinks(path: string, text: string): readonly Mention[] {
       .filter((target) => !/^[a-z][a-z+.-]*:/i.test(target))
       .map((name) => ({ path, line: each.line, name }))
   );
+}
+
+/** A table of a page. */
+export interface PageTable {
+  /** The headings that it stands under, from the page's title down. */
+  readonly headings: readonly string[];
+  readonly columns: readonly string[];
+  /** The cells of each row, without the names of the columns. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The tables of a page, outside of fences, in order. */
+export function tablesOf(text: string): readonly PageTable[] {
+  const tables: (PageTable & { readonly rows: (readonly string[])[] })[] = [];
+  let headings: readonly string[] = [];
+  let line = 0;
+  for (const { text: content, fence } of markdownLines(text)) {
+    const isRow = fence === undefined && content.startsWith("|");
+    const [, marks = "", heading] = /^(#{1,6})\s+(.*?)\s*#*$/.exec(content) ?? [];
+    if (fence === undefined && heading !== undefined) {
+      headings = [...headings.slice(0, marks.length - 1), heading];
+    }
+    line = isRow ? line + 1 : 0;
+    // The second line parts the names of the columns from the rows.
+    if (line === 1) tables.push({ headings, columns: cellsOf(content), rows: [] });
+    if (line > 2) tables.at(-1)?.rows.push(cellsOf(content));
+  }
+  return tables;
+}
+
+function cellsOf(row: string): readonly string[] {
+  return row.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim());
+}
+
+/** What stands in backticks in a piece of a page, such as a cell of a table. */
+export function codeNames(text: string): readonly string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
 }
 
 /** Anchors that a page's headings make, as GitHub spells them. */

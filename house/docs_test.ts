@@ -2,15 +2,31 @@ import { assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import {
   anchorsOf,
+  codeNames,
   type Mention,
   namedFlags,
   namedMetrics,
   namedTasks,
   relativeLinks,
+  tablesOf,
 } from "./docs.ts";
-import { METRIC_PREFIXES } from "./rules.ts";
+import {
+  ASSEMBLY_FOLDERS,
+  ASSEMBLY_MAY_IMPORT,
+  DOORS,
+  ENVIRONMENT_READERS,
+  isListed,
+  isMain,
+  isTestCode,
+  MAY_IMPORT,
+  type Member,
+  memberOf,
+  MEMBERS,
+  METRIC_PREFIXES,
+} from "./rules.ts";
 import { readTree } from "./tidy_tree.ts";
 import { describeMetric } from "@fgm/collector/metrics";
+import { changepointFindingSchema, periodicFindingSchema } from "@fgm/server/api/studies";
 
 const TREE = await readTree(new URL("..", import.meta.url));
 const PATHS = new Set(TREE.map(({ path }) => path));
@@ -78,6 +94,126 @@ function flagNames(): ReadonlySet<string> {
   return new Set(["--help", "--version", ...withDashes]);
 }
 
+const STUDIES = textOf("server/studies/STUDIES.md");
+
+const FINDINGS = {
+  Periodicity: periodicFindingSchema,
+  Changepoint: changepointFindingSchema,
+} as const;
+
+for (const [heading, schema] of Object.entries(FINDINGS)) {
+  Deno.test(`STUDIES.md tells every field of a finding of ${heading} by its name on the wire`, () => {
+    const table = tablesOf(STUDIES).find(({ headings, columns }) =>
+      headings.includes(heading) && columns[0] === "Field"
+    );
+    const told = table?.rows.flatMap(([cell = ""]) => codeNames(cell)) ?? [];
+    // What these two are is told once for all studies, in API.md.
+    const fields = Object.keys(schema.unwrap().shape)
+      .filter((name) => name !== "type" && name !== "text");
+    assertEquals(told.toSorted(), fields.toSorted());
+  });
+}
+
+Deno.test("STUDIES.md names no field as the code does inside", () => {
+  const names = STUDIES.split("\n").flatMap(codeNames);
+  assertEquals(names.filter((name) => /^[a-z]+Ms$/.test(name)), []);
+});
+
+const ARCHITECTURE = textOf("ARCHITECTURE.md");
+
+Deno.test("ARCHITECTURE.md has every package and its door", () => {
+  const told = cellsBelow(ARCHITECTURE, "Package", "Door").flatMap(([packages, doors]) =>
+    codeNames(packages).map((name) => [name, codeNames(doors).toSorted()] as const)
+  ).filter(([name]) => !name.startsWith("@types/"));
+  const doors = Object.entries(DOORS).map(([name, files]) => [name, bareSorted(files)] as const);
+  assertEquals(told.toSorted(byName), doors.toSorted(byName));
+});
+
+Deno.test("ARCHITECTURE.md says what each member may import", () => {
+  // As in "server → collector/model, k8s/pod"; "all" are those that are not what is imported.
+  const lines = [...ARCHITECTURE.matchAll(/^([a-z, ]+?) +→ ([a-z0-9_/, ]+)/gm)];
+  const told = lines.flatMap(([, left = "", right = ""]) => {
+    const targets = right.trim().split(", ");
+    return membersIn(left).map((member) =>
+      [
+        member,
+        targets.filter((target) => memberOf(`${target}/`) !== member),
+      ] as const
+    );
+  });
+  for (const member of MEMBERS) {
+    const targets = told.filter(([name]) => name === member).flatMap(([, names]) => names);
+    assertEquals(targets.toSorted(), bareSorted(MAY_IMPORT[member]), member);
+  }
+});
+
+Deno.test("ARCHITECTURE.md says which folders put the programs to use, and with what", () => {
+  const paragraph = ARCHITECTURE.split("\n\n")
+    .find((text) => text.includes("put the programs to use")) ?? "";
+  const targets = Object.values(ASSEMBLY_MAY_IMPORT).flat();
+  assertEquals(
+    codeNames(paragraph).filter((name) => name !== "k8s").toSorted(),
+    bareSorted([...ASSEMBLY_FOLDERS, ...targets]),
+  );
+});
+
+Deno.test("ARCHITECTURE.md has a row for every folder of a member, and for none that is not", () => {
+  const told = cellsBelow(ARCHITECTURE, "Folder", "What it does")
+    .flatMap(([folders]) => codeNames(folders));
+  const isFolder = (name: string) => [...PATHS].some((path) => path.startsWith(`${name}/`));
+  assertEquals(told.filter((name) => !isFolder(name)), []);
+  assertEquals(told.filter((name, index) => told.indexOf(name) !== index), []);
+  // What was captured has a page of its own.
+  const folders = [...PATHS].filter((path) => memberOf(path) !== undefined)
+    .flatMap((path) => /^([^/]+\/[^/]+)\//.exec(path)?.[1] ?? [])
+    .filter((folder) => !folder.endsWith("/testdata"));
+  assertEquals([...new Set(folders)].filter((folder) => !told.includes(folder)), []);
+});
+
+Deno.test("nothing but mains, tools and those that are listed reads the environment", () => {
+  const readers = TREE.filter(({ path, text }) =>
+    /\.tsx?$/.test(path) && memberOf(path) !== undefined && !isMain(path) && !isTestCode(path) &&
+    /^(?!\s*(?:\*|\/\/)).*\bDeno\.env\b/m.test(text)
+  ).map(({ path }) => path);
+  assertEquals(readers.filter((path) => !isListed(path, ENVIRONMENT_READERS)), []);
+  assertEquals(ENVIRONMENT_READERS.filter((path) => !readers.includes(path)), []);
+});
+
+/** @throws {Error} when there is no such page. */
+function textOf(path: string): string {
+  const page = PAGES.find((each) => each.path === path);
+  if (page === undefined) throw new Error(`Cannot read ${path}: there is no such page`);
+  return page.text;
+}
+
+/** The cells of two columns of the one table that has both, row by row. */
+function cellsBelow(
+  text: string,
+  ...names: readonly [string, string]
+): readonly (readonly [string, string])[] {
+  const table = tablesOf(text).find(({ columns }) => names.every((name) => columns.includes(name)));
+  const [first, second] = names.map((name) => table?.columns.indexOf(name) ?? -1);
+  return table?.rows.map((row) => [row[first ?? -1] ?? "", row[second ?? -1] ?? ""]) ?? [];
+}
+
+/** "server, mcp" as members; "all" stands for all. None where it is about something else. */
+function membersIn(text: string): readonly Member[] {
+  const names = text.split(", ");
+  return MEMBERS.filter((member) => names.includes(member) || text === "all");
+}
+
+/** Paths as pages write them. */
+function bareSorted(paths: readonly string[]): readonly string[] {
+  return paths.map((path) => path.replace(/\/$/, "")).sort();
+}
+
+function byName(
+  [a]: readonly [string, ...unknown[]],
+  [b]: readonly [string, ...unknown[]],
+): number {
+  return a < b ? -1 : a === b ? 0 : 1;
+}
+
 const PAGE = `# Fine-Grained Monitor
 See [the format](collector/store/FORMAT.md#journal "title") and [a site](https://example.org),
 but not \`[code](nowhere.md)\`. [Up](../README.md) [here](#usage)
@@ -134,6 +270,49 @@ Deno.test("namedMetrics() finds names with a prefix, in code", () => {
     [8, "cgroup.v2.memory.current"],
     [13, "cgroup.v2.cpu.stat.usage_usec"],
   ]);
+});
+
+const TABLES = `# Page
+
+## First
+
+| Name       | What  |
+| ---------- | ----: |
+| \`a\`, \`b\` | x \\| y |
+|            | -     |
+
+### Inner
+
+| Other |
+| ----- |
+
+\`\`\`text
+# Not a heading
+| not | a table |
+\`\`\`
+
+## Second
+
+| Alone |
+| ----- |
+| 1     |
+`;
+
+Deno.test("tablesOf() reads tables with the headings that they stand under", () => {
+  assertEquals(tablesOf(TABLES), [
+    {
+      headings: ["Page", "First"],
+      columns: ["Name", "What"],
+      rows: [["`a`, `b`", "x \\| y"], ["", "-"]],
+    },
+    { headings: ["Page", "First", "Inner"], columns: ["Other"], rows: [] },
+    { headings: ["Page", "Second"], columns: ["Alone"], rows: [["1"]] },
+  ]);
+});
+
+Deno.test("codeNames() finds what stands in backticks", () => {
+  assertEquals(codeNames("`a`, `b/c` and d"), ["a", "b/c"]);
+  assertEquals(codeNames(""), []);
 });
 
 const LINK_CASES: ReadonlyArray<readonly [name: string, want: boolean]> = [

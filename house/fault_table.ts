@@ -2,7 +2,7 @@
  * RELIABILITY.md: each fault, what is promised, and the tests that check it.
  *
  * A row of its tables is `| Fault | Promise | Checked by |`. The last cell links to the files of tests;
- * the words of a link stand in the name of a test of that file.
+ * the words of a link stand in the name of a test of that file, or of one of its steps.
  *
  * @module
  */

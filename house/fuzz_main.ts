@@ -8,6 +8,7 @@ import { answerFlags } from "@fgm/k8s/pod/flag_answer";
 import { parseFlags, type ProgramSpec } from "@fgm/k8s/pod/flags";
 import { readGitRev, versionText } from "@fgm/k8s/pod/version";
 import type { FuzzTarget } from "@fgm/k8s/testing/fuzz_target";
+import { peakMeter } from "./fuzz/memory_meter.ts";
 import { type ApartOutcome, runApart } from "./fuzz/run_apart.ts";
 import { runInput } from "./fuzz/run_target.ts";
 import { targetsNamed } from "./fuzz/targets.ts";
@@ -64,9 +65,11 @@ async function main(): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "fgm-fuzz-" });
   let findings = 0;
   for (const { name } of targets) {
-    const outcome = await runApart({ target: name, seed, seconds, folder });
-    console.log(outcomeText(name, outcome));
-    if (outcome.finding !== undefined) findings++;
+    // What one target leaves in memory is not measured with the next.
+    for await (const outcome of runApart({ targets: [name], seed, seconds, folder })) {
+      console.log(outcomeText(outcome));
+      if (outcome.finding !== undefined) findings++;
+    }
   }
   if (findings === 0) await Deno.remove(folder, { recursive: true });
   return findings === 0 ? 0 : 1;
@@ -80,7 +83,7 @@ async function feed(targets: readonly FuzzTarget[], file: string): Promise<numbe
   const bytes = await Deno.readFile(file);
   let code = 0;
   for (const target of targets) {
-    const finding = await runInput(target, bytes);
+    const finding = await runInput(target, bytes, peakMeter());
     console.log(`${target.name}: ${finding?.why ?? "stands it"}`);
     if (finding?.error !== undefined) console.log(finding.error);
     if (finding !== undefined) code = 1;
@@ -88,7 +91,7 @@ async function feed(targets: readonly FuzzTarget[], file: string): Promise<numbe
   return code;
 }
 
-function outcomeText(name: string, { finding, ...tally }: ApartOutcome): string {
+function outcomeText({ target: name, finding, ...tally }: ApartOutcome): string {
   if (finding !== undefined) {
     const number = finding.number === undefined ? "" : ` with input ${finding.number}`;
     return `${name}: FOUND${number}: ${finding.why}\n  ${finding.inputFile}\n${finding.trace}`;

@@ -139,6 +139,16 @@ export const PURE: readonly string[] = [
   "tui/view/",
 ];
 
+/**
+ * Files that read the environment, besides mains, tools and test code: two bodies of programs, and what
+ * a child must not inherit. Everything else is given what it needs of it.
+ */
+export const ENVIRONMENT_READERS: readonly string[] = [
+  "collector/collector.ts",
+  "collector/consolidate/consolidator.ts",
+  "k8s/client/kubectl.ts",
+];
+
 /** Packages that compute and do nothing else, so that pure files behind their door may use them. */
 export const PURE_PACKAGES: readonly string[] = ["asciichart", "fzf"];
 

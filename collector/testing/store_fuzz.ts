@@ -34,7 +34,9 @@ import { readSealAnswer } from "../store/seal_process.ts";
 import { decodeSession, encodeSession, type Session } from "../store/session.ts";
 import { decodeSidecar, encodeSidecar, type Sidecar } from "../store/sidecar.ts";
 import { addCheck, CHECK_BYTES } from "../store/sidecar_check.ts";
+import { parseRowTimes } from "../store/sidecar_lost.ts";
 import { SidecarReader } from "../store/sidecar_reader.ts";
+import { MERGE_FUZZ_TARGETS } from "./merge_fuzz.ts";
 import { outcomeOf } from "./read_outcome.ts";
 
 /** Two journals of ticks over subjects of every scope. */
@@ -198,7 +200,8 @@ async function parquetFiles(): Promise<readonly Uint8Array[]> {
   const folder = await Deno.makeTempDir({ prefix: "fgm-fuzz-" });
   try {
     await using db = await openDuckDb({ threads: 1, memoryLimitBytes: 64 * 1024 * 1024 });
-    const rows = "SELECT make_timestamp_ms(i * 1000) AS time, 'm.' || (i % 3) AS metric_name, " +
+    const rows =
+      "SELECT make_timestamp_ms(i * 1000)::TIMESTAMP_MS AS time, 'm.' || (i % 3) AS metric_name, " +
       "sin(i) AS value FROM range(5000) t(i)";
     const options = ["ROW_GROUP_SIZE 2048, COMPRESSION zstd", "PARQUET_VERSION v2"];
     for (const [i, option] of options.entries()) {
@@ -222,6 +225,7 @@ async function parquetFooters(): Promise<readonly Uint8Array[]> {
 function parquetFooter(input: Uint8Array): unknown {
   const outcomes = [
     outcomeOf(() => parseParquetFooter(input)),
+    outcomeOf(() => parseRowTimes(input)),
     outcomeOf(() => adjustTimestampToUtc(input.slice(), "time")),
     outcomeOf(() => parquetFooterBytes(input.subarray(-PARQUET_TRAILER_BYTES))),
     outcomeOf(() => {
@@ -267,6 +271,7 @@ function outcomeOfChild(read: () => unknown): unknown {
 
 /** The targets. */
 export const STORE_FUZZ_TARGETS: readonly FuzzTarget[] = [
+  ...MERGE_FUZZ_TARGETS,
   {
     name: "store/journal",
     form: "bytes",

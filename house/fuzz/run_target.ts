@@ -9,6 +9,7 @@
 import { cpuUsage } from "node:process";
 import { Random } from "@fgm/collector/testing/random";
 import type { FuzzSubject, FuzzTarget } from "@fgm/k8s/testing/fuzz_target";
+import { heapMeter, type MemoryMeter } from "./memory_meter.ts";
 import { type Ingredients, mutated } from "./mutate.ts";
 import { valueSize } from "./value_size.ts";
 
@@ -25,7 +26,7 @@ const OUTPUT_BYTES_FREE = 64 * 1024;
 const GROWTH_DEFAULT = 64;
 
 /** Most that the process may grow by while one input is read, in bytes. */
-const HEAP_BYTES_MAX = 256 * 1024 * 1024;
+const MEMORY_BYTES_MAX = 256 * 1024 * 1024;
 
 /** What to run. */
 export interface FuzzRun {
@@ -33,8 +34,10 @@ export interface FuzzRun {
   readonly seed: number;
   /** Asked before each input; `tried` are those before it. */
   readonly isOver: (tried: number) => boolean;
-  /** Told each input before it is read. */
-  readonly onInput?: (input: Uint8Array) => void;
+  /** Told each input, and its number from 1, before it is read. */
+  readonly onInput?: (input: Uint8Array, number: number) => void;
+  /** Measures values alone if left out: the process then may do other work as well. */
+  readonly memory?: MemoryMeter;
   /** Instead of `INPUT_MS_MAX`. */
   readonly inputMsMax?: number;
 }
@@ -69,7 +72,12 @@ export interface FuzzOutcome extends FuzzTally {
 
 /** Runs a target until it is over, or has a finding. */
 export async function runTarget(run: FuzzRun): Promise<FuzzOutcome> {
-  const { target, seed, isOver, onInput, inputMsMax = INPUT_MS_MAX } = run;
+  const { target, seed, isOver, onInput } = run;
+  const limits: Limits = {
+    target,
+    inputMsMax: run.inputMsMax ?? INPUT_MS_MAX,
+    memory: run.memory ?? heapMeter(),
+  };
   const subject = await target.open();
   const tally = { tried: 0, refused: 0, slowestMs: 0, grownBytes: 0 };
   try {
@@ -77,8 +85,8 @@ export async function runTarget(run: FuzzRun): Promise<FuzzOutcome> {
     while (!isOver(tally.tried)) {
       const number = ++tally.tried;
       const input = inputOf(ingredients, { name: target.name, seed, number });
-      onInput?.(input);
-      const seen = await tryInput(subject, input, { target, inputMsMax });
+      onInput?.(input, number);
+      const seen = await tryInput(subject, input, limits);
       const { why, error } = seen;
       if (why !== undefined) return { ...tally, finding: { number, input, why, error } };
       if (seen.isRefused) tally.refused++;
@@ -91,14 +99,15 @@ export async function runTarget(run: FuzzRun): Promise<FuzzOutcome> {
   }
 }
 
-/** Reads one given input: to see whether a finding is mended. */
+/** Reads one given input: to see whether a finding is mended. `memory` is as in a run. */
 export async function runInput(
   target: FuzzTarget,
   input: Uint8Array,
+  memory = heapMeter(),
 ): Promise<FuzzFinding | undefined> {
   const subject = await target.open();
   try {
-    const limits = { target, inputMsMax: INPUT_MS_MAX };
+    const limits = { target, inputMsMax: INPUT_MS_MAX, memory };
     const { why, error } = await tryInput(subject, input, limits);
     return why === undefined ? undefined : { number: 0, input, why, error };
   } finally {
@@ -131,26 +140,30 @@ interface Seen {
   readonly grownBytes: number;
 }
 
-async function tryInput(
-  subject: FuzzSubject,
-  input: Uint8Array,
-  { target, inputMsMax }: { readonly target: FuzzTarget; readonly inputMsMax: number },
-): Promise<Seen> {
-  const seen = await readOnce(subject, target, input);
+/** What an input is judged by. */
+interface Limits {
+  readonly target: FuzzTarget;
+  readonly inputMsMax: number;
+  readonly memory: MemoryMeter;
+}
+
+async function tryInput(subject: FuzzSubject, input: Uint8Array, limits: Limits): Promise<Seen> {
+  const { inputMsMax } = limits;
+  const seen = await readOnce(subject, input, limits);
   if (seen.why !== undefined || seen.tookMs <= inputMsMax) return seen;
   // Once may be the machine's fault.
-  const again = await readOnce(subject, target, input);
+  const again = await readOnce(subject, input, limits);
   if (again.tookMs <= inputMsMax) return again;
   return { ...again, why: `${input.length} bytes take ${Math.round(again.tookMs)} ms` };
 }
 
 async function readOnce(
   subject: FuzzSubject,
-  target: FuzzTarget,
   input: Uint8Array,
+  { target, memory }: Limits,
 ): Promise<Seen> {
   const given = input.slice(); // a parser may write into what it is given
-  const bytesBefore = heapBytes();
+  memory.begin();
   const startMs = processorMs();
   let [value, error]: unknown[] = [];
   let hasThrown = false;
@@ -161,11 +174,11 @@ async function readOnce(
     [hasThrown, error] = [true, thrown];
   }
   const tookMs = processorMs() - startMs;
-  const seen = { isRefused: hasThrown, tookMs, grownBytes: heapBytes() - bytesBefore };
+  const seen = { isRefused: hasThrown, tookMs, grownBytes: memory.grownBytes() };
   if (hasThrown && !isRefusal(error, target)) {
     return { ...seen, error, why: `it throws ${errorText(error)}` };
   }
-  if (seen.grownBytes > HEAP_BYTES_MAX) {
+  if (seen.grownBytes > MEMORY_BYTES_MAX) {
     const grown = Math.round(seen.grownBytes / 1024 / 1024);
     return { ...seen, why: `${input.length} bytes take ${grown} MB of memory` };
   }
@@ -180,11 +193,6 @@ async function readOnce(
 function processorMs(): number {
   const { user, system } = cpuUsage();
   return (user + system) / 1_000;
-}
-
-function heapBytes(): number {
-  const { heapUsed, external } = Deno.memoryUsage();
-  return heapUsed + external;
 }
 
 /** What V8 throws where a parser has gone too far, which no parser documents. */

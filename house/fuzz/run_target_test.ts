@@ -83,6 +83,16 @@ Deno.test("runTarget() finds what takes too long each time, and not what did onc
   assert(/^\d+ bytes take \d+ ms$/.test(always.finding?.why ?? ""), always.finding?.why);
 });
 
+Deno.test("runTarget() finds what the meter that it is given saw of an input", async () => {
+  let input = 0;
+  const memory = { begin: () => void input++, grownBytes: () => input === 3 ? 2 ** 30 : 5 };
+  const { finding, grownBytes } = await runTarget({
+    ...{ target: target(() => {}), seed: 1, isOver: after(5), memory },
+  });
+  assertEquals([finding?.number, grownBytes], [3, 5]);
+  assert(/^\d+ bytes take 1024 MB of memory$/.test(finding?.why ?? ""), finding?.why);
+});
+
 Deno.test("runTarget() stands parsers that write into what they are given", async () => {
   const seen: string[] = [];
   const given = target((input) => void seen.push(input.fill(0).toHex()));

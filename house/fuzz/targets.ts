@@ -28,6 +28,14 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   ...SCENARIO_FUZZ_TARGETS,
 ];
 
+/** Inputs of a target that does not say how many. */
+const TEST_INPUTS = 400;
+
+/** How many inputs of a target the test suite tries. */
+export function testInputsOf({ testInputs = TEST_INPUTS }: FuzzTarget): number {
+  return testInputs;
+}
+
 /** The target of that name. @throws {RangeError} when there is none. */
 export function targetNamed(name: string): FuzzTarget {
   const target = FUZZ_TARGETS.find((one) => one.name === name);

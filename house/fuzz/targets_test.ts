@@ -1,25 +1,35 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { runTarget } from "./run_target.ts";
+import { type ApartOutcome, runApart } from "./run_apart.ts";
 import { FUZZ_TARGETS, targetsNamed } from "./targets.ts";
 
 /** What the suite tries of each target; `deno task fuzz` goes on from there with other seeds. */
 const SEED = 1;
 
-/** Inputs of a target that does not say how many. */
-const INPUTS_DEFAULT = 400;
+/** Bytes of an input that are told. */
+const SHOWN_BYTES_MAX = 2_000;
 
-for (const target of FUZZ_TARGETS) {
-  const count = target.testInputs ?? INPUTS_DEFAULT;
-  Deno.test(`${target.name} stands ${count} damaged inputs`, async () => {
-    const isOver = (tried: number) => tried >= count;
-    const { finding } = await runTarget({ target, seed: SEED, isOver });
-    if (finding === undefined) return;
-    const { number, why, input, error } = finding;
-    const text = JSON.stringify(new TextDecoder().decode(input.subarray(0, 2_000)));
-    const message = `seed ${SEED}, input ${number}: ${why}: ${text}`;
-    throw new Error(message, { cause: error });
-  });
+async function failOn({ finding }: ApartOutcome): Promise<void> {
+  if (finding === undefined) return;
+  const { number = "0, before the first", why, trace, inputFile } = finding;
+  const input = new TextDecoder().decode(await Deno.readFile(inputFile));
+  const text = JSON.stringify(input.slice(0, SHOWN_BYTES_MAX));
+  throw new Error(`seed ${SEED}, input ${number}: ${why}: ${text}\n${trace}`);
 }
+
+Deno.test("every target stands damaged inputs, in a process of its own", async (t) => {
+  const folder = await Deno.makeTempDir({ prefix: "fgm-fuzz-test-" });
+  const targets = FUZZ_TARGETS.map(({ name }) => name);
+  const seen: string[] = [];
+  try {
+    for await (const outcome of runApart({ targets, seed: SEED, folder })) {
+      seen.push(outcome.target);
+      await t.step(`${outcome.target} stands ${outcome.tried} inputs`, () => failOn(outcome));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  assertEquals(seen, targets);
+});
 
 Deno.test("FUZZ_TARGETS have names of their own, each an area and a parser", () => {
   const names = FUZZ_TARGETS.map(({ name }) => name);

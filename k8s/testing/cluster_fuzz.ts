@@ -16,6 +16,7 @@ import {
   startPodWatch,
   stepPodWatch,
 } from "../client/pod_watch_machine.ts";
+import { LABELS_MAX, PODS_MAX as LABELLED_PODS_MAX, readPodLabels } from "../client/pod_labels.ts";
 import { parsePod } from "../client/pods.ts";
 import { forwardedPort } from "../client/port_forward.ts";
 import { parseViewerPods, podOfNode } from "../client/viewer_pods.ts";
@@ -123,6 +124,28 @@ function valueOf(line: string): unknown {
   }
 }
 
+/** Static pods are known by two names. */
+const NAMES_OF_POD = 2;
+
+function podLabels(input: Uint8Array): unknown {
+  const labels = readPodLabels(JSON.parse(fuzzText(input)));
+  assert(labels.size <= NAMES_OF_POD * LABELLED_PODS_MAX, `${labels.size} pods`);
+  for (const one of labels.values()) {
+    const values = Object.values(one);
+    assert(values.length <= LABELS_MAX, `${values.length} labels`);
+    assert(values.every((value) => typeof value === "string"), JSON.stringify(one));
+  }
+  return labels;
+}
+
+const STATIC_POD = {
+  metadata: {
+    uid: "uid-etcd",
+    labels: { tier: "control-plane", component: "etcd" },
+    annotations: { "kubernetes.io/config.hash": "9f2c" },
+  },
+};
+
 const STDERR = [
   'Error from server (Forbidden): pods is forbidden: User "eve" cannot list resource "pods"\n',
   'E0112 21:52:49.103845   11 memcache.go:265] "Unhandled Error" err="couldn\'t get"\n' +
@@ -195,6 +218,16 @@ export const CLUSTER_FUZZ_TARGETS: readonly FuzzTarget[] = [
     open: () => ({
       corpus: [JSON.stringify(pod("fgm-x2x7k"))],
       read: (input) => parsePod(JSON.parse(fuzzText(input))),
+    }),
+  },
+  {
+    name: "cluster/pod-labels",
+    form: "json",
+    refusals: [SyntaxError],
+    words: ["items", "metadata", "uid", "labels", "annotations", "kubernetes.io/config.hash"],
+    open: () => ({
+      corpus: [JSON.stringify({ ...LIST, items: [...LIST.items, STATIC_POD] })],
+      read: podLabels,
     }),
   },
   {

@@ -178,10 +178,14 @@ const ROW_QUESTIONS = [
  * A file of a data directory, of any bytes, costs its own rows: a viewer that starts over it answers, says
  * that there is no data, or says that an answer would be short.
  */
-async function openDataFile(extension: "parquet" | "containers" | "journal"): Promise<FuzzSubject> {
+async function openDataFile(
+  extension: "parquet" | "containers" | "journal",
+  { isLoose = false } = {},
+): Promise<FuzzSubject> {
   const data = await smallData();
   const [path] = await Array.fromAsync(filesOf(data.dir, extension));
   assert(path !== undefined);
+  if (isLoose) Deno.removeSync(path.replace(/parquet$/, "containers"));
   return {
     corpus: [Deno.readFileSync(path)],
     read: async (input) => {
@@ -234,6 +238,15 @@ export const VIEWER_FUZZ_TARGETS: readonly FuzzTarget[] = [
     growth: 4_096,
     testInputs: 15,
     open: () => openDataFile("parquet"),
+  },
+  {
+    // Without its sidecar, all that is known of the file is what it says itself.
+    name: "viewer/loose-file",
+    form: "bytes",
+    refusals: [],
+    growth: 4_096,
+    testInputs: 15,
+    open: () => openDataFile("parquet", { isLoose: true }),
   },
   {
     name: "viewer/sidecar-file",

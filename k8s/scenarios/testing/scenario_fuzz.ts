@@ -8,7 +8,9 @@ import { assertEquals } from "@std/assert";
 import { type FuzzTarget, fuzzText } from "../../testing/fuzz_target.ts";
 import { durationText, parseDuration } from "../duration_text.ts";
 import { listedItems, parseRunPods, podsText } from "../run_pods.ts";
+import { parseScenarioCommand } from "../scenario_flags.ts";
 import { namespaceText, parseRecord, parseRunNamespace, recordText } from "../run_record.ts";
+import { LEAKS } from "./leak_scenario.ts";
 import { namespaceOf, START_MS, testRun } from "./runs.ts";
 
 const VERDICT = { text: "Finds the leak", container: "leak/app", met: true, evidence: "trend" };
@@ -40,6 +42,16 @@ const POD = {
   },
 };
 
+/** One argument a line; the last line is every variable of the environment. */
+function command(input: Uint8Array): unknown {
+  const args = fuzzText(input).split("\n");
+  return parseScenarioCommand(args, {
+    scenarios: [LEAKS],
+    version: "scenario 0.1.0",
+    env: () => args.at(-1),
+  });
+}
+
 /** The targets. */
 export const SCENARIO_FUZZ_TARGETS: readonly FuzzTarget[] = [
   {
@@ -63,6 +75,22 @@ export const SCENARIO_FUZZ_TARGETS: readonly FuzzTarget[] = [
     open: () => ({
       corpus: [JSON.stringify({ items: [POD, namespaceOf(testRun())] })],
       read: runPods,
+    }),
+  },
+  {
+    name: "scenarios/command",
+    form: "text",
+    refusals: [],
+    words: ["\n", "run", "stop", "--all", "--duration", "=", "--json", "-o", "--help"],
+    open: () => ({
+      corpus: [
+        "run\n--duration\n1h30m\nleaks\n--node=a\n--keep\n--no-build",
+        "status\n--json",
+        "logs\nk3v9x2ab\n--tail=5",
+        "stop\n--all\n--namespace\nfgm",
+        "export\nk3v9x2ab\n-o\nout",
+      ],
+      read: command,
     }),
   },
   {
