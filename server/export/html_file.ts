@@ -4,7 +4,7 @@
  * @module
  */
 
-import { deflateRawSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 import { DATA_PLACE, TITLE_PLACE } from "../web/page_html.ts";
 import type { EmbeddedHead } from "../web/page/data/embedded_format.ts";
 import { EmbeddedRows } from "./embedded_rows.ts";
@@ -65,7 +65,7 @@ export function htmlFile({ frame, title, head }: HtmlFileOptions): ExportFile {
 
 /** Browsers run no script of this type, and show none. */
 function section(kind: string, bytes: Uint8Array<ArrayBuffer>, attributes = ""): string {
-  const packed = new Uint8Array(deflateRawSync(bytes, { level: 9 })).toBase64();
+  const packed = new Uint8Array(deflateSync(bytes, { level: 9 })).toBase64();
   return `<script type="application/octet-stream" data-fgm="${kind}"${attributes}>${packed}</script>\n`;
 }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { inflateRawSync } from "node:zlib";
+import { inflateSync } from "node:zlib";
 import {
   decodeBlock,
   decodeTicks,
@@ -55,7 +55,7 @@ function fileOf(
 
 function section(html: string, attributes: string): Uint8Array {
   const [, text = ""] = html.split(`data-fgm=${attributes}>`);
-  return new Uint8Array(inflateRawSync(Uint8Array.fromBase64(text.split("<")[0]!)));
+  return new Uint8Array(inflateSync(Uint8Array.fromBase64(text.split("<")[0]!)));
 }
 
 /** Series as "container part: second=value …". */

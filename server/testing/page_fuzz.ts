@@ -29,6 +29,7 @@ import { searchMetrics } from "../web/page/state/metric_search.ts";
 import { knownState, METRICS, NOON_MS } from "../web/page/state/testing/page_fixture.ts";
 import { spanOfText, timeOfText } from "../web/page/state/time_text.ts";
 import { windowOf } from "../web/page/state/window.ts";
+import { EMBEDDED_FUZZ_TARGETS } from "./embedded_fuzz.ts";
 
 const ADDRESSES = [
   "?range=1h&follow=1&panel=cpu_use&panel=memory_use~raw&container=shop/web-1/app",
@@ -198,6 +199,7 @@ function dataRoot(input: Uint8Array): unknown {
 
 /** The targets. */
 export const PAGE_FUZZ_TARGETS: readonly FuzzTarget[] = [
+  ...EMBEDDED_FUZZ_TARGETS,
   {
     name: "page/address",
     form: "text",

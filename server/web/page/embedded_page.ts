@@ -5,9 +5,10 @@
  * @module
  */
 
-import { openSections, packedTextsIn } from "./data/embedded_sections.ts";
+import { openSections } from "./data/embedded_sections.ts";
 import { createEmbeddedSource } from "./data/embedded_source.ts";
 import { createStudyRunner, serveStudies, workerOf } from "./data/study_runner.ts";
+import { packedTextsIn } from "./dom/packed_texts.ts";
 import { startPage } from "./dom/start_page.ts";
 
 /** Lets whatever waits have a turn. */

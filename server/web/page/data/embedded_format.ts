@@ -2,8 +2,8 @@
  * What an exported page carries, and in which form.
  *
  * The page holds one text for each metric, a block; one with the times of all ticks; and one with all
- * else, the head, as JSON. Each is DEFLATE (RFC 1951) in base64 (RFC 4648, 4), and is only unpacked when
- * it is needed.
+ * else, the head, as JSON. Each is DEFLATE with a checksum (zlib, RFC 1950) in base64 (RFC 4648, 4), and
+ * is only unpacked when it is needed.
  *
  *     <script type="application/octet-stream" data-fgm="head">…</script>
  *     <script type="application/octet-stream" data-fgm="ticks">…</script>

@@ -28,15 +28,6 @@ export interface Sections {
   readonly readSeries: (metric: string) => Promise<readonly DecodedSeries[]>;
 }
 
-/** The texts in a document. */
-export function packedTextsIn(document: Document): PackedTexts {
-  const found = new Map<string, Element>();
-  for (const element of document.querySelectorAll<HTMLElement>("script[data-fgm]")) {
-    found.set(`${element.dataset.fgm} ${element.dataset.name ?? ""}`, element);
-  }
-  return { text: (kind, name = "") => found.get(`${kind} ${name}`)?.textContent ?? undefined };
-}
-
 /**
  * Unpacks the head; the rest when it is asked for.
  *
@@ -72,12 +63,29 @@ export async function openSections(texts: PackedTexts): Promise<Sections> {
 async function unpack(text: string | undefined, what: string): Promise<Uint8Array> {
   if (text === undefined) throw new SyntaxError(`Cannot open export: it has no ${what}`);
   try {
-    const inflated = new Blob([fromBase64(text)]).stream()
-      .pipeThrough(new DecompressionStream("deflate-raw"));
-    return new Uint8Array(await new Response(inflated).arrayBuffer());
+    const packed = fromBase64(text);
+    const inflated = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
+    const told = new DataView(packed.buffer).getUint32(packed.length - 4);
+    if (adler32(bytes) !== told) throw new SyntaxError("its checksum is another");
+    return bytes;
   } catch (cause) {
     throw new SyntaxError(`Cannot open export: its ${what} is damaged`, { cause });
   }
+}
+
+/** Bytes whose sums stay within 32 bits (RFC 1950, as zlib has it). */
+const SUMMED_BYTES_MAX = 5_552;
+
+/** The checksum at the end of a packed text, which not every runtime compares. */
+function adler32(bytes: Uint8Array): number {
+  let [a, b] = [1, 0];
+  for (let at = 0; at < bytes.length; at += SUMMED_BYTES_MAX) {
+    for (const byte of bytes.subarray(at, at + SUMMED_BYTES_MAX)) b += a += byte;
+    a %= 65_521;
+    b %= 65_521;
+  }
+  return (b * 65_536 + a) >>> 0;
 }
 
 /** Not every browser of the last two years has `Uint8Array.fromBase64`. */
