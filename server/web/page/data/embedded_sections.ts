@@ -44,7 +44,7 @@ export async function openSections(texts: PackedTexts): Promise<Sections> {
     const text = texts.text("metric", metric);
     if (text === undefined) return [];
     ticks ??= unpack(texts.text("ticks"), "ticks").then(decodeTicks);
-    return decodeBlock(await unpack(text, metric), await ticks);
+    return decodeBlock(...await Promise.all([unpack(text, metric), ticks]));
   };
   return {
     head,
