@@ -5,6 +5,7 @@
  */
 
 import { SELF_CONTAINER_ID } from "@fgm/collector/model";
+import { mayOverlap } from "../index/segment_entry.ts";
 import type { SegmentIndex } from "../index/segment_index.ts";
 import { type SeenContainer, seenContainers } from "../query/data_view.ts";
 import type { Queries } from "../query/queries.ts";
@@ -36,7 +37,7 @@ export interface EventsAnswer {
 
 /**
  * Finds the events whose time is in the range, in what the index saw at its last look. Beside others who
- * ask, that waits once for its turn, not with each of its questions.
+ * ask, that waits once for its turn, not with each of its questions, and has the time of one.
  *
  * @throws {Error} what `Queries` throw.
  */
@@ -45,7 +46,7 @@ export function findEvents(
   { index, queries }: { readonly index: SegmentIndex; readonly queries: Queries },
 ): Promise<EventsAnswer> {
   return queries.inOneTurn(
-    (questions) => findInTurn(request, { index, queries: questions }),
+    (questions, signal) => findInTurn({ ...request, signal }, { index, queries: questions }),
     request.signal,
   );
 }
@@ -111,11 +112,9 @@ function findGaps(
   const theirs = new Set(request.containers.map((container) => nodeOf(container, coverage)));
   return [...coverage.spansByNode].flatMap(([nodeName, spans]) => {
     if (request.gapsOf === "their nodes" && !theirs.has(nodeName)) return [];
-    // What cannot be read was sampled all the same.
+    // What cannot be read was sampled all the same. A hole begins behind a sample that was.
     const holes = gapsOf(spans).filter(({ fromMs, toMs }) =>
-      !index.snapshot.unreadable.some(({ span }) =>
-        span !== undefined && span.firstMs < toMs && span.lastMs > fromMs
-      )
+      !index.snapshot.unreadable.some((file) => mayOverlap(file, { fromMs: fromMs + 1, toMs }))
     );
     return holes.map(({ fromMs, toMs }) => ({
       type: "collector_gap",
@@ -172,7 +171,5 @@ function knownTo(
 }
 
 function overlapsUnreadable(range: TimeRange, { index }: EventSources): boolean {
-  return index.snapshot.unreadable.some(({ span }) =>
-    span !== undefined && span.firstMs < range.toMs && span.lastMs >= range.fromMs
-  );
+  return index.snapshot.unreadable.some((file) => mayOverlap(file, range));
 }

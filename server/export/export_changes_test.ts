@@ -11,6 +11,8 @@ import {
   TestData,
   type TestTick,
 } from "../testing/data_dir.ts";
+import { PATIENCE_MS } from "../index/loose_queue.ts";
+import { startInterval } from "../start_interval.ts";
 import { startTestViewer, type TestViewer } from "../testing/test_viewer.ts";
 import { rowsOfFile, rowsOfTicks } from "./testing/exported_rows.ts";
 
@@ -41,7 +43,10 @@ const TRUTH = rowsOfTicks(ticks(0, 80), CONTAINERS, { nodeName: "worker-1" });
 /** An export during which `change` happens just before part number `at` is read, once. */
 async function exportWhile(
   data: TestData,
-  { at, change }: { readonly at: number; readonly change: () => Promise<void> },
+  { at, change }: {
+    readonly at: number;
+    readonly change: (viewer: TestViewer) => Promise<void>;
+  },
 ): Promise<{ viewer: TestViewer; bytes: Promise<Uint8Array>; parts: () => number }> {
   let part = 0;
   const viewer = startTestViewer([data.dir], {
@@ -49,7 +54,7 @@ async function exportWhile(
     exports: {
       rowsPerGroup: ROWS_PER_GROUP,
       onPart: async () => {
-        if (part++ === at) await change();
+        if (part++ === at) await change(viewer);
       },
     },
   });
@@ -161,4 +166,46 @@ Deno.test("an export of a range with a damaged file is refused, one beside it is
   assert(refused.body.detail.includes(`${basename(stems[1]!)}.parquet is damaged`));
   const beside = await viewer.get(`/api/export?from=${START_MS}&to=${START_MS + 15_000}`);
   assertEquals(beside.status, 200);
+});
+
+Deno.test("an export is refused where a file that cannot be read may hold rows of any time", async () => {
+  await using data = await TestData.create();
+  await writeData(data);
+  Deno.writeTextFileSync(`${data.dir}/rows.parquet`, "PAR1 no more");
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 80_000 });
+  const { status, body } = await viewer.get(`/api/export?from=${START_MS}&to=${START_MS + 15_000}`);
+  assertEquals([status, body.type], [409, "urn:fgm:problem:incomplete-data"]);
+  const want = "rows.parquet is damaged, and may hold rows of any time; move it away";
+  assert(body.detail.endsWith(want), body.detail);
+});
+
+Deno.test("an export goes on when a file of unknown time appears that cannot be read", async () => {
+  await using data = await TestData.create();
+  await writeData(data);
+  const change = async ({ clock }: TestViewer) => {
+    await Deno.writeTextFile(`${data.dir}/rows.parquet`, "PAR1 no more");
+    clock.nowMs += 1_000;
+  };
+  const { viewer, bytes } = await exportWhile(data, { at: 1, change });
+  await using _ = viewer;
+  assertEquals(await rowsOfFile(await bytes, "parquet"), TRUTH);
+  assertEquals((await viewer.get("/api/export?range=all")).status, 409);
+});
+
+Deno.test("an export waits for files that nobody has looked into yet", async () => {
+  await using data = await TestData.create();
+  const { stems } = await writeData(data);
+  for (const [i, stem] of stems.entries()) {
+    Deno.removeSync(`${stem}.containers`);
+    Deno.renameSync(`${stem}.parquet`, `${data.dir}/rows-${i}.parquet`);
+  }
+  let nowMs = START_MS + 90_000;
+  await using viewer = startTestViewer([data.dir], {
+    nowMs,
+    now: () => nowMs += PATIENCE_MS, // nobody waits for the first look of the index
+    exports: { startInterval: (task) => startInterval(task, 200) },
+  });
+  const response = await viewer.fetch("/api/export?range=all");
+  assertEquals(response.status, 200);
+  assertEquals(await rowsOfFile(await response.bytes(), "parquet"), TRUTH);
 });

@@ -9,7 +9,10 @@ export class NothingToExportError extends Error {
   override readonly name = "NothingToExportError";
 }
 
-/** Part of what was asked for is damaged or gone: what could be sent would be silently short. */
+/**
+ * Part of what was asked for is damaged, gone or not yet known: what could be sent would be silently
+ * short. The message names the way out.
+ */
 export class IncompleteDataError extends Error {
   override readonly name = "IncompleteDataError";
 }

@@ -58,7 +58,8 @@ export class ExportPromise {
         const lastMs = Math.min(span.lastMs, part.toMs - 1);
         if (firstMs > lastMs || isCovered({ ...span, firstMs, lastMs }, now)) return;
         throw new IncompleteDataError(
-          "Cannot go on with the export: data in its range was removed before it was read",
+          "Cannot go on with the export: data in its range was removed before it was read; ask for " +
+            "a range without it",
         );
       });
     }

@@ -9,6 +9,7 @@
  */
 
 import type { DuckDb } from "@fgm/collector/store/duckdb";
+import { mayOverlap } from "../index/segment_entry.ts";
 import type { IndexSnapshot, SegmentIndex } from "../index/segment_index.ts";
 import { failureOf, isGone } from "../query/file_failures.ts";
 import { QueryTooLargeError } from "../query/query_errors.ts";
@@ -83,6 +84,21 @@ export async function* readRows(
 }
 
 /**
+ * Refuses files that may hold rows of any time. What comes after the beginning of an export is not asked
+ * for, so that they are looked for only then.
+ *
+ * @throws {IncompleteDataError} naming one.
+ */
+export function requireKnownTimes({ unreadable }: Pick<IndexSnapshot, "unreadable">): void {
+  const file = unreadable.find(({ span }) => span === undefined);
+  if (file === undefined) return;
+  throw unusableFile(
+    file.path,
+    file.isPending ? NOT_READ : "is damaged, and may hold rows of any time; move it away",
+  );
+}
+
+/**
  * Refuses what is known to be damaged in a range.
  *
  * @throws {IncompleteDataError} naming the file.
@@ -91,18 +107,24 @@ export function requireReadable(
   { unreadable, journals }: IndexSnapshot,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): void {
-  const damaged =
-    unreadable.find(({ span }) =>
-      span !== undefined && span.firstMs < toMs && span.lastMs >= fromMs
-    ) ?? journals.find(({ damageCount, firstMs, lastMs }) =>
+  const file = unreadable.find((file) =>
+    file.span !== undefined && mayOverlap(file, { fromMs, toMs })
+  );
+  if (file?.isPending === true) throw unusableFile(file.path, NOT_READ);
+  const damaged = file ??
+    journals.find(({ damageCount, firstMs, lastMs }) =>
       damageCount > 0 && firstMs < toMs && lastMs >= fromMs
     );
-  if (damaged !== undefined) throw damagedFile(damaged.path);
+  if (damaged !== undefined) throw unusableFile(damaged.path, DAMAGED);
 }
 
-function damagedFile(path: string, cause?: unknown): IncompleteDataError {
+const DAMAGED = "is damaged; ask for a range without it";
+
+const NOT_READ = "has not been looked into yet; ask again in a moment";
+
+function unusableFile(path: string, state: string, cause?: unknown): IncompleteDataError {
   const name = path.split("/").slice(-3).join("/");
-  return new IncompleteDataError(`Cannot export all of the range: ${name} is damaged`, { cause });
+  return new IncompleteDataError(`Cannot export all of the range: ${name} ${state}`, { cause });
 }
 
 interface WholeOptions extends RowsOptions {
@@ -179,7 +201,7 @@ async function hasVanished(
       if (failure === undefined) continue;
       if (await isGone(path)) return true;
       index.markDamaged(path, failure);
-      throw damagedFile(path, failure);
+      throw unusableFile(path, DAMAGED, failure);
     }
   }
   return false;

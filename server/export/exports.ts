@@ -25,7 +25,13 @@ import { csvFile } from "./csv_file.ts";
 import { NothingToExportError } from "./export_errors.ts";
 import type { ExportFile } from "./export_file.ts";
 import { type ExportPlan, type ExportScope, planExport } from "./export_plan.ts";
-import { readRows, requireReadable, ROWS_PER_GROUP, type RowsOptions } from "./export_rows.ts";
+import {
+  readRows,
+  requireKnownTimes,
+  requireReadable,
+  ROWS_PER_GROUP,
+  type RowsOptions,
+} from "./export_rows.ts";
 import { sortNames } from "./export_statement.ts";
 import { type Pieces, type StreamOutcome, streamPieces, WATCH_EVERY_MS } from "./export_stream.ts";
 import { parquetFile } from "./parquet_file.ts";
@@ -42,6 +48,12 @@ export const EXPORT_IDLE_MS_MAX = 60_000;
 
 /** Time in which the next piece must be made, waiting for a turn included, in milliseconds. */
 export const EXPORT_PIECE_MS_MAX = 60_000;
+
+/**
+ * Time in which files without sidecar must have been looked into before an export begins, in
+ * milliseconds: some ten thousand of them.
+ */
+export const LOOKS_WAIT_MS_MAX = 60_000;
 
 /** File formats. */
 export const FILE_OF = { parquet: parquetFile, csv: csvFile } as const satisfies Record<
@@ -95,12 +107,17 @@ export interface ExportsOptions {
 /** Makes exports. */
 export interface Exports {
   /**
+   * Waits until every file that there is has been looked into, as its time and metrics are not known
+   * before; `LOOKS_WAIT_MS_MAX` at most.
+   */
+  ready(signal: AbortSignal): Promise<void>;
+  /**
    * Begins an export of what the index's snapshot holds, and gives its bytes once the first are there.
    *
    * @throws {OverloadError} when enough are running.
    * @throws {NothingToExportError} when no row matches.
    * @throws {QueryTooLargeError} when there are more rows than one export may have.
-   * @throws {IncompleteDataError} when a file in the range is damaged.
+   * @throws {IncompleteDataError} when a file in the range is damaged, or has not been looked into.
    */
   begin(request: ExportRequest): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Exports that run now. */
@@ -113,6 +130,14 @@ export function createExports(options: ExportsOptions): Exports {
   return {
     get running() {
       return running;
+    },
+    ready: async (signal) => {
+      for (let waitedMs = 0; waitedMs < LOOKS_WAIT_MS_MAX; waitedMs += WATCH_EVERY_MS) {
+        const { unreadable } = await options.index.refresh();
+        signal.throwIfAborted();
+        if (!unreadable.some(({ isPending }) => isPending)) return;
+        await nextBeat(options.startInterval);
+      }
     },
     begin: async (request) => {
       if (running >= EXPORTS_RUNNING_MAX) {
@@ -186,6 +211,7 @@ function scopeOf(
 
 function planFor(scope: ExportScope, options: ExportsOptions): ExportPlan {
   const { index: { snapshot }, rowsMax = EXPORT_ROWS_MAX, rowsPerGroup = ROWS_PER_GROUP } = options;
+  requireKnownTimes(snapshot);
   requireReadable(snapshot, scope);
   const plan = planExport([...snapshot.segments, ...snapshot.journals], scope, {
     rowsPerPart: rowsPerGroup,

@@ -20,6 +20,7 @@ import {
   filtersSchema,
   QOS_CLASSES,
 } from "../api/containers.ts";
+import { mayOverlap } from "../index/segment_entry.ts";
 import type { IndexSnapshot } from "../index/segment_index.ts";
 import { shownUnit } from "../query/metric_view.ts";
 import { seriesOf } from "../query/series_request.ts";
@@ -76,8 +77,6 @@ async function readSortValues(
 }
 
 /** Whether a file that overlaps the range cannot be read: containers may be in it alone. */
-function isShort({ unreadable }: IndexSnapshot, { fromMs, toMs }: TimeRange): boolean {
-  return unreadable.some(({ span }) =>
-    span !== undefined && span.firstMs < toMs && span.lastMs >= fromMs
-  );
+function isShort({ unreadable }: IndexSnapshot, range: TimeRange): boolean {
+  return unreadable.some((file) => mayOverlap(file, range));
 }

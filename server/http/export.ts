@@ -46,7 +46,7 @@ export const exportRoute = rawRoute({
     "text/html": { schema: bytesSchema },
   },
   respond: async ({ query, deps, signal }) => {
-    await deps.index.refresh();
+    await deps.exports.ready(signal);
     const range = rangeOf(query, deps);
     requireMetrics(query.metrics, deps);
     const containerIds = containerIdsOf(query, { range, deps });
@@ -69,8 +69,7 @@ export const exportRoute = rawRoute({
       if (error instanceof NothingToExportError) throw new ProblemError("no-data", error.message);
       if (error instanceof IncompleteDataError) {
         deps.log.limited("export", DAMAGE_LOGGED_EVERY_MS).warn("Refused export", { error });
-        const wayOut = `${error.message}; ask for a range without it`;
-        throw new ProblemError("incomplete-data", wayOut);
+        throw new ProblemError("incomplete-data", error.message);
       }
       throw error;
     }
@@ -114,8 +113,9 @@ const DAMAGE_LOGGED_EVERY_MS = 60_000;
 function requireMetrics(metrics: readonly string[] | undefined, deps: AppDeps): void {
   const { snapshot } = deps.index;
   const present = new Set(metrics === undefined ? [] : metricNamesOf(snapshot));
-  const unknown = metrics?.find((name) => !present.has(name));
-  if (unknown !== undefined) requireMetric(unknown, { parameter: "metrics", snapshot });
+  for (const name of metrics ?? []) {
+    if (!present.has(name)) requireMetric(name, { parameter: "metrics", snapshot });
+  }
 }
 
 /** Ids of the containers that both the filter and the list let through; undefined for all. */

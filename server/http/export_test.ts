@@ -99,6 +99,7 @@ const BAD: readonly (readonly [query: string, status: number, kind: string])[] =
   [`metrics=${METRIC}&metrics=cpu_percentage`, 400, "bad-parameter"],
   ["metrics=cgroup.v2.memory.curent", 404, "unknown-metric"],
   [`metrics=${METRIC},NaN`, 404, "unknown-metric"],
+  ["metrics=cgroup.v2.pids.current,typo_metric", 404, "unknown-metric"], // the first has no sample
   [`metrics=${METRIC}'%20OR%201=1--`, 404, "unknown-metric"],
   ["metrics=../../etc/passwd", 404, "unknown-metric"],
   [`metrics=${Array.from({ length: 201 }, (_, i) => `m${i}`).join()}`, 400, "bad-parameter"],

@@ -64,6 +64,58 @@ Deno.test("/api/summary describes a metric by its numbers and its trend", () =>
     assert(Math.abs(trend.seconds_to_limit - 101) < 5, `${trend.seconds_to_limit}`);
   }));
 
+Deno.test("/api/summary knows of no limit that was removed in the range", async () => {
+  await using data = await TestData.create();
+  await data.segment(secondsOf([testContainer("aaaa")], {
+    startMs: START_MS,
+    count: SECONDS,
+    valuesAt: (second) => ({
+      [MEMORY]: 600e6 + second * 1e6,
+      ...(second < 100 ? { "cgroup.v2.memory.max": 1e9 } : {}),
+    }),
+  }));
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + SECONDS * 1_000 });
+  for (const query of [`&metric=${MEMORY}`, ""]) {
+    const { body } = await viewer.get(`/api/summary?containers=aaaa${query}`);
+    const [{ metrics, highlights }] = body.summaries;
+    const { trend } = metrics.find(({ metric }: { metric: string }) => metric === MEMORY);
+    assertEquals([trend.direction, trend.seconds_to_limit], ["increasing", undefined]);
+    const texts = highlights.map(({ text }: { text: string }) => text).join();
+    assert(!texts.includes("limit"), texts);
+  }
+});
+
+Deno.test("/api/summary of a day reads some containers at a time, and gives all in the order asked for", async () => {
+  await using data = await TestData.create();
+  const ids = ["aaa0", "aaa1", "aaa2", "aaa3", "aaa4"].map((prefix) => testContainer(prefix).id);
+  const values = ids.map((id, i) => `('${id}', ${i})`).join();
+  const path = await data.looseFile(
+    "day.parquet",
+    `SELECT epoch_ms(${START_MS} + s * 1000) AS time, '${MEMORY}' AS metric_name,
+       (100 * i + 5)::DOUBLE AS value, id AS l_container_id
+     FROM (VALUES ${values}) c(id, i), (VALUES (0), (1), (2), (86_399)) t(s)`,
+  );
+  let most = 0;
+  await using viewer = startTestViewer([path], {
+    nowMs: START_MS + 86_400_000,
+    onPlanned: ({ request }) => {
+      most = Math.max(most, request.series.length);
+      return Promise.resolve();
+    },
+  });
+  const asked = ["aaa3", "aaa0", "aaa4", "aaa2", "aaa1"].join();
+  for (const [query, want] of [["&range=1d", 2], ["&range=15m", 5]] as const) {
+    most = 0;
+    const { status, body } = await viewer.get(`/api/summary?containers=${asked}${query}`);
+    assertEquals([status, most], [200, want], JSON.stringify(body));
+    const told = (body as WireSummary).summaries.map(({ container, metrics }) =>
+      `${container.short_id.slice(0, 4)} ${metrics[0]?.metric} ${metrics[0]?.avg}`
+    );
+    const values = [305, 5, 405, 205, 105];
+    assertEquals(told, asked.split(",").map((id, i) => `${id} ${MEMORY} ${values[i]}`));
+  }
+});
+
 Deno.test("/api/summary of a name joins its lineage", () =>
   withViewer(async (viewer) => {
     const { body } = await viewer.get(`/api/summary?containers=postgres&metric=${MEMORY}`);

@@ -11,6 +11,7 @@
 
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import type { JournalTail } from "../index/journal_tail.ts";
+import { mayOverlap } from "../index/segment_entry.ts";
 import type { IndexSnapshot, SegmentIndex } from "../index/segment_index.ts";
 import { leaveOutWhatFails } from "./file_failures.ts";
 import { INTERVAL_MS_DEFAULT, planQuery, type QueryPlan } from "./plan.ts";
@@ -71,7 +72,7 @@ export async function attemptRead<Answer>(
       signal.throwIfAborted();
       const isAboutMemory = error instanceof QueryTooLargeError || isOutOfMemory(error);
       if (isAboutMemory || attempt >= ATTEMPTS_MAX) throw error;
-      if (!await leaveOutWhatFails(planned.plan, { index, db, signal })) throw error;
+      if (!await leaveOutWhatFails(planned.plan, { index, db, signal, error })) throw error;
     }
   }
 }
@@ -96,8 +97,6 @@ function planRead(
       ? inRange
       : planQuery(snapshot, { metric, series, fromMs: fromMs - runUp, toMs }, { samplesPerWindow }),
     intervalMs,
-    isTruncated: snapshot.unreadable.some(({ span }) =>
-      span !== undefined && span.firstMs < toMs && span.lastMs >= fromMs
-    ),
+    isTruncated: snapshot.unreadable.some((file) => mayOverlap(file, { fromMs, toMs })),
   };
 }

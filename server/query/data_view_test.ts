@@ -36,8 +36,8 @@ function worldOf(world: {
     shape: OWN_SHAPE,
   });
   const unreadable = (world.unreadable ?? []).map((times) => {
-    if (times === undefined) return { path: "", span: undefined };
-    return { path: "", span: { firstMs: times[0], lastMs: times[1] } };
+    const span = times && { firstMs: times[0], lastMs: times[1] };
+    return { path: "", span, isPending: false };
   });
   const segments = (world.segments ?? []).map(toRef);
   const journals = (world.journals ?? []).map(toRef) as unknown as IndexSnapshot["journals"];

@@ -1,6 +1,10 @@
 /**
  * Finds out what a plan failed on, after it failed.
  *
+ * Statements read what was asked for; those whose answers are kept read more of a file, the times around
+ * the range or the rows of everybody. So where a file has nothing wrong in what was asked for, it is
+ * looked at whether it has in what may have been read besides.
+ *
  * @module
  */
 
@@ -18,6 +22,8 @@ export interface FailureOptions {
   readonly index: SegmentIndex;
   readonly db: DuckDb;
   readonly signal: AbortSignal;
+  /** What the plan failed with. */
+  readonly error: unknown;
 }
 
 /**
@@ -30,38 +36,52 @@ export async function leaveOutWhatFails(
   plan: QueryPlan<JournalTail>,
   options: FailureOptions,
 ): Promise<boolean> {
-  const { index, db, signal } = options;
+  const asked = plan.windows.flatMap((window) =>
+    window.groups.flatMap(({ segments }) => segments)
+      .map((segment): Suspect => ({ plan, window, segment, extent: "asked" }))
+  );
   let canRetry = false;
   for (const { path } of plan.journals) canRetry ||= await isGone(path);
-  for (const window of plan.windows) {
-    for (const group of window.groups) {
-      for (const segment of group.segments) {
-        const { path } = segment;
-        if (await isGone(path)) {
-          canRetry = true;
-          continue;
-        }
-        const { sql, params } = statementOfFile(plan, { window, segment });
-        const failure = await failureOf(db, { sql, params, signal });
-        if (failure === undefined) continue;
-        if (!await isGone(path)) index.markDamaged(path, failure);
-        canRetry = true;
-      }
-    }
+  for (const suspect of asked) canRetry = await isAtFault(suspect, options) || canRetry;
+  if (canRetry || !isAboutFile(options.error)) return canRetry;
+  const ofEachFile = new Map(asked.map((suspect) => [suspect.segment.path, suspect])).values();
+  for (const suspect of ofEachFile) {
+    canRetry = await isAtFault({ ...suspect, extent: "all" }, options) || canRetry;
   }
   return canRetry;
 }
 
-/** The statement that reads what is wanted of one file. */
-function statementOfFile(
-  plan: QueryPlan<JournalTail>,
-  { window, segment }: { readonly window: PlannedWindow; readonly segment: SegmentRef },
-): SegmentStatement {
+/** A file of a plan, and what of it is to be read. */
+interface Suspect {
+  readonly plan: QueryPlan<JournalTail>;
+  readonly window: PlannedWindow;
+  readonly segment: SegmentRef;
+  /** What was asked for, or all that there is of the metric. */
+  readonly extent: "asked" | "all";
+}
+
+/** Whether a file is gone, or damaged, which the index is then told. */
+async function isAtFault(
+  suspect: Suspect,
+  { index, db, signal }: FailureOptions,
+): Promise<boolean> {
+  const { segment: { path } } = suspect;
+  if (await isGone(path)) return true;
+  const { sql, params } = statementOf(suspect);
+  const failure = await failureOf(db, { sql, params, signal });
+  if (failure === undefined) return false;
+  if (!await isGone(path)) index.markDamaged(path, failure);
+  return true;
+}
+
+function statementOf({ plan, window, segment, extent }: Suspect): SegmentStatement {
   const { metric, series } = plan.request;
   const containerIds = window.series.flatMap((position) => series[position]!.map(({ id }) => id));
+  const filter = rowFilterOf(metric, { segments: [segment], containerIds, window });
   return buildStatement(
     { shape: segment.shape, paths: [segment.path] },
-    rowFilterOf(metric, { segments: [segment], containerIds, window }),
+    // Of so few containers in a file, the statement does not pick any.
+    extent === "asked" ? filter : { ...filter, range: undefined, containersPerFile: 0 },
   );
 }
 

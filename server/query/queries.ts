@@ -30,7 +30,10 @@ import {
 import { SingleFlight } from "./single_flight.ts";
 import { SummaryCache } from "./summary_cache.ts";
 
-/** Time after which a query is interrupted, in milliseconds, its wait for a turn included. */
+/**
+ * Time after which a query is interrupted, in milliseconds, its wait for a turn included; and so are
+ * those that are asked in one turn, or for one part, all of them together.
+ */
 export const QUERY_TIMEOUT_MS = 30_000;
 
 /** What questions are answered with. */
@@ -79,14 +82,27 @@ export interface Queries extends Questions {
   readonly cachedBytes: { readonly samples: number; readonly summaries: number };
   /**
    * Waits for a turn, in which whatever `task` asks is answered without waiting again. It is to ask one
-   * question after the other: the turn is one place of the gate.
+   * question after the other: the turn is one place of the gate. The signal that it is given ends with
+   * the caller's, and `timeoutMs` after this call.
    *
    * @throws what waiting for a turn throws, and what `task` throws.
    */
   inOneTurn<Answer>(
-    task: (questions: Questions) => Promise<Answer>,
+    task: (questions: Questions, signal: AbortSignal) => Promise<Answer>,
     signal: AbortSignal,
   ): Promise<Answer>;
+  /**
+   * Runs `task` for one part after the other, each when there is room for what it keeps of its answers
+   * besides what the tasks of others keep. The signal that it is given ends with the caller's, and
+   * `timeoutMs` after the part before it.
+   *
+   * @throws QueryTimeoutError, the reason of the signal, and what `task` throws.
+   */
+  inParts<Part extends { readonly samples: number }, Answer>(
+    parts: readonly Part[],
+    task: (part: Part, signal: AbortSignal) => Promise<Answer>,
+    signal: AbortSignal,
+  ): Promise<readonly Answer[]>;
 }
 
 /** Makes the object that answers questions; all of them share one gate and the same caches. */
@@ -102,6 +118,8 @@ export function createQueries(options: QueriesOptions): Queries {
     samplesPerAnswer: options.samplesPerAnswer ?? SAMPLES_PER_ANSWER_MAX,
   };
   const bounds = { gate, timeoutMs };
+  // Besides the allowance of answers in the making: who keeps some asks for more.
+  const kept = new SampleAllowance();
   // Flights of their own: who has a turn must not wait for the answer to a question that has none.
   const admitted = createQuestions(answering, { ...bounds, admit: (task) => task() });
   return {
@@ -112,12 +130,19 @@ export function createQueries(options: QueriesOptions): Queries {
     get cachedBytes() {
       return { samples: cache.byteSizeWithEntries, summaries: summaryCache.byteSize };
     },
-    inOneTurn: async (task, signal) => {
-      using wait = new QueryTimeout(timeoutMs);
-      return await gate.run(() => {
-        wait.end();
-        return task(admitted);
-      }, AbortSignal.any([signal, wait.signal]));
+    inOneTurn: async (task, asked) => {
+      using timeout = new QueryTimeout(timeoutMs);
+      const signal = AbortSignal.any([asked, timeout.signal]);
+      return await gate.run(() => task(admitted, signal), signal);
+    },
+    inParts: async (parts, task, asked) => {
+      const answers = [];
+      for (const part of parts) {
+        using timeout = new QueryTimeout(timeoutMs);
+        const signal = AbortSignal.any([asked, timeout.signal]);
+        answers.push(await kept.hold(part.samples, () => task(part, signal), signal));
+      }
+      return answers;
     },
   };
 }
@@ -207,12 +232,8 @@ class QueryTimeout implements Disposable {
     return this.#controller.signal;
   }
 
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-
   [Symbol.dispose](): void {
-    this.end();
+    clearTimeout(this.#timer);
   }
 }
 

@@ -5,6 +5,7 @@ import { everything, openTestQueries, type TestQueriesOptions } from "../testing
 import type { Queries } from "./queries.ts";
 import { QueryTimeoutError, QueryTooLargeError } from "./query_errors.ts";
 import { OverloadError, QueryGate } from "./query_gate.ts";
+import { SAMPLES_HELD_MAX } from "./sample_allowance.ts";
 
 const MEMORY = "cgroup.v2.memory.current";
 const A = testContainer("aaaa");
@@ -224,6 +225,82 @@ Deno.test("inOneTurn() waits no longer than a question may take, and not for who
     release.resolve();
     await held;
   }, { gate: new QueryGate({ running: 1, waiting: 1 }), timeoutMs: 150 }));
+
+/** Waits until a signal is aborted, and throws its reason. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true })
+  );
+}
+
+Deno.test("inOneTurn() has no more time for all that is asked in it than a question has", () =>
+  withSlowQueries(async ({ queries, ask, slow, gate }) => {
+    slow.isSlow = false;
+    const question = { ...everything(MEMORY, [A]), as: "raw" as const };
+    const turn = () =>
+      queries.inOneTurn(async (questions, signal) => {
+        await questions.samples({ ...question, signal }); // an answer takes no time from the rest
+        await aborted(signal);
+      }, question.signal);
+    await assertRejects(turn, QueryTimeoutError, "it took over 150 ms");
+    assertEquals(gate.load, { running: 0, waiting: 0 });
+    assertEquals(await ask(), ANSWER);
+  }, { timeoutMs: 150 }));
+
+/** More than half of the samples that all tasks in parts may keep. */
+const MOST = 0.6 * SAMPLES_HELD_MAX;
+
+Deno.test("inParts() lets tasks keep no more than fits, one part after the other", () =>
+  withSlowQueries(async ({ queries }) => {
+    const { signal } = new AbortController();
+    const told: string[] = [];
+    const release = Promise.withResolvers<void>();
+    const parts = (name: string) => [1, 2].map((i) => ({ name: `${name}${i}`, samples: MOST }));
+    const task = async ({ name }: { readonly name: string }) => {
+      told.push(`${name} begins`);
+      await release.promise;
+      told.push(`${name} ends`);
+      return name;
+    };
+    const answers = [queries.inParts(parts("a"), task, signal)];
+    answers.push(queries.inParts(parts("b"), task, signal));
+    const small = { name: "small", samples: SAMPLES_HELD_MAX - MOST };
+    await new Promise((resolve) => setImmediate(resolve));
+    assertEquals(told, ["a1 begins"]);
+    release.resolve();
+    answers.push(queries.inParts([small], task, signal));
+    assertEquals(await Promise.all(answers), [["a1", "a2"], ["b1", "b2"], ["small"]]);
+    const open = new Set<string>();
+    for (const [name, what] of told.map((line) => line.split(" ")) as [string, string][]) {
+      if (what === "ends") open.delete(name);
+      else open.add(name);
+      const large = [...open].filter((one) => one !== "small");
+      assertEquals(large.length <= 1, true, told.join(", "));
+    }
+  }));
+
+Deno.test("inParts() has no more time for a part than a question has", () =>
+  withSlowQueries(async ({ queries }) => {
+    const parts = [{ samples: MOST, isLast: false }, { samples: MOST, isLast: true }];
+    const task = ({ isLast }: { readonly isLast: boolean }, signal: AbortSignal) =>
+      isLast ? aborted(signal) : Promise.resolve();
+    const answers = queries.inParts(parts, task, new AbortController().signal);
+    await assertRejects(() => answers, QueryTimeoutError, "it took over 150 ms");
+  }, { timeoutMs: 150 }));
+
+Deno.test("inParts() waits no longer than a question may take", () =>
+  withSlowQueries(async ({ queries }) => {
+    const { signal } = new AbortController();
+    const parts = [{ samples: MOST }];
+    const release = Promise.withResolvers<string>();
+    const held = queries.inParts(parts, () => release.promise, signal);
+    const turn = () => Promise.reject(new Error("it was not its turn"));
+    const waiting = queries.inParts(parts, turn, signal);
+    await assertRejects(() => waiting, QueryTimeoutError, "it took over 150 ms");
+    release.resolve("held");
+    assertEquals(await held, ["held"]);
+    assertEquals(await queries.inParts(parts, () => Promise.resolve("free"), signal), ["free"]);
+  }, { timeoutMs: 150 }));
 
 /** A statement that no limit of a test's database lets through. */
 const GREEDY_SQL = "SELECT list(range), 0::DOUBLE, 0::DOUBLE FROM range(100_000_000)";

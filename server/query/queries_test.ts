@@ -172,6 +172,17 @@ Deno.test("a damaged Parquet file is left out, told once, and makes the answer t
   assertEquals(viewer.logged.filter(({ level }) => level === "warn").length, 1);
 });
 
+Deno.test("a file that cannot be read and names no time makes every answer truncated", async () => {
+  await using data = await TestData.create();
+  await data.segment(ticks(0, 5));
+  await using viewer = startTestViewer([data.dir], { nowMs: START_MS + 10_000 });
+  assertEquals((await viewer.get(ALL)).body.truncated, false);
+  await Deno.writeTextFile(`${data.dir}/rows.parquet`, "PAR1 this is not a Parquet file PAR1");
+  viewer.clock.nowMs += 1_000;
+  const { body } = await viewer.get(ALL);
+  assertEquals([body.truncated, body.series[0].t.length], [true, 5]);
+});
+
 for (
   const [fact, bytes] of [
     ["broken", new Uint8Array([1, 2, 3])],

@@ -8,17 +8,22 @@ const BINARY_PREFIXES = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"] as const;
 
 /**
  * A value in words: bytes with binary prefixes ("61.3 MiB"), anything else with three significant
- * digits and its unit; no unit where it is "unknown" or "count".
+ * digits and its unit; no unit where it is "unknown" or "count". Units of rates end in "/s" or
+ * " per second".
  */
 export function quantityText(value: number, unit: string): string {
-  if (unit === "bytes" || unit === "bytes per second") {
-    const size = Math.abs(value);
-    const step = size < 1024 ? 0 : Math.min(6, Math.floor(Math.log2(size) / 10));
-    const suffix = unit === "bytes" ? "" : "/s";
-    return `${digits(value / 1024 ** step)} ${BINARY_PREFIXES[step]}B${suffix}`;
-  }
-  if (unit === "percent") return `${digits(value)} %`;
-  return unit === "unknown" || unit === "count" ? digits(value) : `${digits(value)} ${unit}`;
+  const stored = unit.replace(/(\/s| per second)$/, "");
+  const suffix = stored === unit ? "" : "/s";
+  if (stored === "bytes") return `${bytesText(value)}${suffix}`;
+  if (stored === "percent") return `${digits(value)} %${suffix}`;
+  if (stored === "unknown" || stored === "count") return `${digits(value)}${suffix}`;
+  return `${digits(value)} ${stored}${suffix}`;
+}
+
+function bytesText(value: number): string {
+  const size = Math.abs(value);
+  const step = size < 1024 ? 0 : Math.min(6, Math.floor(Math.log2(size) / 10));
+  return `${digits(value / 1024 ** step)} ${BINARY_PREFIXES[step]}B`;
 }
 
 function digits(value: number): string {

@@ -7,10 +7,16 @@ const QUANTITIES: ReadonlyArray<readonly [value: number, unit: string, text: str
   [64_277_709, "bytes", "61.3 MiB"],
   [-2 * 1024 ** 3, "bytes", "-2 GiB"],
   [1e300, "bytes", "8.67e+281 EiB"],
+  [12_300_000, "bytes/s", "11.7 MiB/s"],
+  [500, "bytes per second", "500 B/s"],
   [12.345, "percent", "12.3 %"],
+  [12.345, "percent/s", "12.3 %/s"],
   [250, "millicores", "250 millicores"],
+  [250, "microseconds/s", "250 microseconds/s"],
   [3, "count", "3"],
+  [3, "count/s", "3/s"],
   [0.000_123_4, "unknown", "0.000123"],
+  [0.000_123_4, "unknown/s", "0.000123/s"],
 ];
 for (const [value, unit, text] of QUANTITIES) {
   Deno.test(`quantityText() says ${text} for ${value} ${unit}`, () => {

@@ -12,6 +12,7 @@ import { durationText, quantityText } from "../statistics/quantity_text.ts";
 import type { StudySeries } from "../study.ts";
 import { type Trend, trend } from "../trend/trend.ts";
 import { counterIncrease } from "./counter_increase.ts";
+import { limitNow, nearestToLimit } from "./limits.ts";
 import { summarize } from "./summarize.ts";
 import { type CacheSeries, workingMemory } from "./working_memory.ts";
 
@@ -30,7 +31,7 @@ export interface Highlight {
    * for counters and restarts how many within the range.
    */
   readonly value: number;
-  /** What the value is compared with, in the same unit. */
+  /** What the value is compared with, in the same unit: the limit of the same time. */
   readonly limit?: number;
 }
 
@@ -117,18 +118,35 @@ function memoryNearLimit(
   working: StudySeries | undefined,
 ): Highlight | undefined {
   const counted = working ?? series.memory;
-  const memory = counted && summarize(counted);
-  const limit = latestLimit(series.memoryLimit);
-  if (memory === undefined || limit === undefined) return undefined;
-  const peak = memory.max / limit;
-  const severity = severityOf(peak, MEMORY_SHARE);
+  const nearest = nearestToLimit(counted, series.memoryLimit);
+  if (counted === undefined || nearest === undefined) return undefined;
+  const { value, limit } = nearest;
+  const severity = severityOf(value / limit, MEMORY_SHARE);
   if (severity === undefined) return undefined;
-  const text = `Memory peaked at ${percentText(peak)} of its limit of ${
-    quantityText(limit, "bytes")
-  }, and is at ${percentText(memory.last / limit)} now, page cache ${
-    working === undefined ? "included" : "left out"
-  }.`;
-  return { severity, metric: names.memory, text, value: memory.max, limit };
+  const limitText = quantityText(limit, "bytes");
+  const nowText = memoryNowText(counted, { limits: series.memoryLimit, peakLimit: limit });
+  const cache = working === undefined ? "included" : "left out";
+  const text = `Memory peaked at ${
+    percentText(value / limit)
+  } of its limit of ${limitText}, and ${nowText} now, page cache ${cache}.`;
+  return { severity, metric: names.memory, text, value, limit };
+}
+
+/** How memory stands to its limit at the end, which may be another than when it was nearest to it. */
+function memoryNowText(
+  memory: StudySeries,
+  { limits, peakLimit }: {
+    readonly limits: StudySeries | undefined;
+    readonly peakLimit: number;
+  },
+): string {
+  const limit = limitNow(memory, limits);
+  const last = summarize(memory)?.last;
+  if (limit === undefined || last === undefined) return "has no limit";
+  const share = percentText(last / limit);
+  return limit === peakLimit
+    ? `is at ${share}`
+    : `is at ${share} of ${quantityText(limit, "bytes")}`;
 }
 
 function memoryGrowth(
@@ -140,7 +158,7 @@ function memoryGrowth(
   if (memory === undefined || summary === undefined) return undefined;
   const spanMs = (memory.timesMs.at(-1) ?? 0) - (memory.timesMs[0] ?? 0);
   if (!(spanMs >= GROWTH_SPAN_MIN_MS)) return undefined;
-  const limit = latestLimit(series.memoryLimit);
+  const limit = limitNow(memory, series.memoryLimit);
   const found = trend(memory, limit === undefined ? {} : { limit });
   const severity = found.direction === "increasing"
     ? growthSeverity(found, summary.p50 - found.change / 2)
@@ -206,13 +224,13 @@ function pressure(
 }
 
 function pidsNearLimit({ series, names }: ContainerRange): Highlight | undefined {
-  const pids = series.pids && summarize(series.pids);
-  const limit = latestLimit(series.pidsLimit);
-  if (pids === undefined || limit === undefined) return undefined;
-  const severity = severityOf(pids.max / limit, PIDS_SHARE);
+  const nearest = nearestToLimit(series.pids, series.pidsLimit);
+  if (nearest === undefined) return undefined;
+  const { value, limit } = nearest;
+  const severity = severityOf(value / limit, PIDS_SHARE);
   if (severity === undefined) return undefined;
-  const text = `Up to ${pids.max} of at most ${limit} processes and threads.`;
-  return { severity, metric: names.pids, text, value: pids.max, limit };
+  const text = `Up to ${value} of at most ${limit} processes and threads.`;
+  return { severity, metric: names.pids, text, value, limit };
 }
 
 function forksRefused({ series, names }: ContainerRange): Highlight | undefined {
@@ -228,12 +246,6 @@ function restarts({ restarts: value, names }: ContainerRange): Highlight | undef
   if (severity === undefined) return undefined;
   const text = value === 1 ? "It was restarted once." : `It was restarted ${value} times.`;
   return { severity, metric: names.pids, text, value };
-}
-
-/** The limit at the end of the range; undefined where there is none. */
-function latestLimit(series: StudySeries | undefined): number | undefined {
-  const last = series && summarize(series)?.last;
-  return last !== undefined && last > 0 ? last : undefined;
 }
 
 function percentText(share: number): string {

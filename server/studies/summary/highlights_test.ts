@@ -121,6 +121,40 @@ Deno.test("highlightsOf() says how much, of what limit, and how soon", () => {
   assert(growth?.text.includes("reaches its limit in 3 min"), growth?.text);
 });
 
+/** A limit that is another, or none, from the middle on. */
+const stepped = (before: number, after: number) =>
+  Array.from(noise, (_, i) => (i < noise.length / 2 ? before : after) * MIB);
+
+/** Memory or processes that fall from one level to another in the middle. */
+const falling = (before: number, after: number) =>
+  Array.from(noise, (value, i) => Math.round((i < noise.length / 2 ? before : after) + value / 4));
+
+Deno.test("highlightsOf() compares with the limit of the same time, whatever it is afterwards", () => {
+  const mib = (values: readonly number[]) => values.map((value) => value * MIB);
+  const lowered = { memory: mib(falling(60, 30)), memoryLimit: stepped(200, 50) };
+  assertEquals(highlights(lowered), []);
+  const pids = { pids: falling(60, 30), pidsLimit: [...stepped(200, 50)].map((n) => n / MIB) };
+  assertEquals(highlights(pids), []);
+  const raised = highlights({ memory: mib(falling(95, 50)), memoryLimit: stepped(100, 400) });
+  assertEquals(raised.map(({ limit }) => limit), [100 * MIB]);
+  assert(
+    /peaked at 9\d % of its limit of 100 MiB, and is at 1\d % of 400 MiB now/.test(
+      raised[0]!.text,
+    ),
+    raised[0]!.text,
+  );
+});
+
+Deno.test("highlightsOf() takes a limit that was removed for none at the end", () => {
+  const removed = { memoryLimit: stepped(100, NaN) };
+  const [near] = highlights({ memory: level(0.98), ...removed });
+  assert(near?.text.includes("limit of 100 MiB, and has no limit now"), near?.text);
+  const memory = Array.from(noise, (_, i) => (10 + i / 20) * MIB);
+  const growth = highlights({ memory, ...removed }).map(({ text }) => text);
+  assertEquals(growth.length, 1, growth.join());
+  assert(growth[0]!.startsWith("Memory grows") && !growth[0]!.includes("limit"), growth[0]);
+});
+
 const ramp = (from: number, to: number) =>
   Array.from(noise, (value, i) => (from + (to - from) * i / noise.length + value / 10) * MIB);
 
