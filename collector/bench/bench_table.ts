@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Whether a measurement meets its target; "info" has none. */
-export type Verdict = "ok" | "MISS" | "info";
+/** Whether a measurement meets its target: "unclear" where it cannot tell; "info" has none. */
+export type Verdict = "ok" | "MISS" | "unclear" | "info";
 
 /** One line of the table. */
 export interface BenchRow {
@@ -54,6 +54,15 @@ export function atLeast(
     measured: `${readable(value)} ${unit}`,
     verdict: value >= limit ? "ok" : "MISS",
   };
+}
+
+/** What a number that lies between two bounds says about its upper limit. */
+export function boundedVerdict(
+  { low, high }: { readonly low: number; readonly high: number },
+  limit: number,
+): Verdict {
+  if (high <= limit) return "ok";
+  return low > limit ? "MISS" : "unclear";
 }
 
 /** Something worth knowing that has no target. */

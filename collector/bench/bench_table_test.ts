@@ -3,6 +3,8 @@ import {
   atLeast,
   atMost,
   attempt,
+  type BenchRow,
+  boundedVerdict,
   isFailure,
   markdownTable,
   median,
@@ -51,6 +53,19 @@ Deno.test("atMost() is ok up to its limit and a miss above it", () => {
   ]);
 });
 
+const BOUNDED: readonly (readonly [low: number, high: number, want: string])[] = [
+  [0.9, 1.1, "ok"],
+  [0.2, 24.1, "unclear"],
+  [1.1, 1.2, "unclear"],
+  [1.11, 1.2, "MISS"],
+  [0, Infinity, "unclear"],
+  [NaN, NaN, "unclear"],
+];
+for (const [low, high, want] of BOUNDED) {
+  Deno.test(`boundedVerdict() of ${low} to ${high} against 1.1 is ${want}`, () =>
+    assertEquals(boundedVerdict({ low, high }, 1.1), want));
+}
+
 Deno.test("attempt() makes a row of what was thrown, and passes rows on", async () => {
   const failed = await attempt("tick", () => Promise.reject(new Error("no cgroups\n    at all")));
   assertEquals(failed, [
@@ -60,15 +75,20 @@ Deno.test("attempt() makes a row of what was thrown, and passes rows on", async 
   assertEquals([...failed, ...passed].map(isFailure), [true, false]);
 });
 
-const ROWS = [atMost("tick", { value: 3, limit: 2, unit: "ms" }), note("a|b", "7")];
+const ROWS: readonly BenchRow[] = [
+  atMost("tick", { value: 3, limit: 2, unit: "ms" }),
+  { what: "wait", target: "<= 1.1 x", measured: "1.05 x", verdict: "unclear" },
+  note("a|b", "7"),
+];
 
 Deno.test("plainTable() aligns its columns and marks no verdict on notes", () => {
   assertEquals(
     plainTable(ROWS),
     [
-      "What  Target   Measured",
-      "tick  <= 2 ms  3.00 ms   MISS",
-      "a|b            7",
+      "What  Target    Measured",
+      "tick  <= 2 ms   3.00 ms   MISS",
+      "wait  <= 1.1 x  1.05 x    unclear",
+      "a|b             7",
     ].join("\n"),
   );
 });
@@ -80,6 +100,7 @@ Deno.test("markdownTable() escapes what would end a cell", () => {
       "| What | Target | Measured |  |",
       "|---|---|---|---|",
       "| tick | <= 2 ms | 3.00 ms | MISS |",
+      "| wait | <= 1.1 x | 1.05 x | unclear |",
       "| a\\|b |  | 7 |  |",
     ].join("\n"),
   );

@@ -1,9 +1,11 @@
 /**
- * Reads `smaps_rollup` of every process of the machine, each time the interval that is its argument has
- * passed (milliseconds): what comes to mind first, and what fgm is compared with.
+ * Reads `smaps_rollup` of every process of the machine each second: what comes to mind first, and what
+ * fgm is compared with.
  *
  * @module
  */
+
+const EVERY_MS = 1_000;
 
 function readAll(): void {
   for (const { name } of Deno.readDirSync("/proc")) {
@@ -17,4 +19,4 @@ function readAll(): void {
   }
 }
 
-if (import.meta.main) setInterval(readAll, Number(Deno.args[0] ?? "1000"));
+if (import.meta.main) setInterval(readAll, EVERY_MS);

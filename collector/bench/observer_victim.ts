@@ -10,7 +10,7 @@
  * @module
  */
 
-import { type LatencySummary, summarizeLatencies } from "./latency_summary.ts";
+import { countLatencies, type LatencyCounts } from "./latency_summary.ts";
 
 /** What a victim holds. */
 export interface VictimHolding {
@@ -19,20 +19,29 @@ export interface VictimHolding {
   readonly mappingBytes: number;
 }
 
-/** How long things took. */
+/**
+ * What a victim can try: the first touch of a page of a fresh mapping, or mmap and munmap of 64 KiB, one
+ * after the other.
+ */
+export type VictimKind = "fault" | "map";
+
+/** What a victim is to try, and how often. */
+export interface VictimOrder {
+  readonly kind: VictimKind;
+  readonly operations: number;
+}
+
+/** How long that took, and when it was, by the wall clock. */
 export interface VictimAnswer {
-  /** The first touch of a page of a fresh mapping. */
-  readonly fault: LatencySummary;
-  /** mmap and munmap of 64 KiB, one after the other. */
-  readonly map: LatencySummary;
+  readonly beganMs: number;
+  readonly endedMs: number;
+  readonly waits: LatencyCounts;
 }
 
 const PAGE_BYTES = 4_096;
 const MAPPED_BYTES = 64 * 1_024;
 /** Time between two operations, in milliseconds. */
-const PERIOD_MS = 0.25;
-/** Operations of one kind before those of the other: 700 ms, not a whole part of a second. */
-export const TURN_OPERATIONS = 2_800;
+export const PERIOD_MS = 0.25;
 
 const READ = 1, WRITE = 2;
 const PRIVATE = 0x02, ANONYMOUS = 0x20;
@@ -74,27 +83,25 @@ export class ObserverVictim implements Disposable {
     }
   }
 
-  /** Tries both kinds in turn for at least `lengthMs`; once each at least. */
-  measure(lengthMs: number): VictimAnswer {
-    const fault: number[] = [], mapped: number[] = [];
-    const beganMs = performance.now();
-    do {
-      this.#tryFaults(fault);
-      keepTime(mapped, () => this.#unmap(this.#map(MAPPED_BYTES), MAPPED_BYTES));
-    } while (performance.now() - beganMs < lengthMs);
-    return {
-      fault: summarizeLatencies(Float64Array.from(fault)),
-      map: summarizeLatencies(Float64Array.from(mapped)),
-    };
+  /** Tries one kind so many times. */
+  measure({ kind, operations }: VictimOrder): VictimAnswer {
+    const beganMs = Date.now();
+    const latencies = kind === "fault" ? this.#tryFaults(operations) : this.#tryMaps(operations);
+    return { beganMs, endedMs: Date.now(), waits: countLatencies(latencies) };
   }
 
   /** Touches the pages of a mapping that nobody touched before. */
-  #tryFaults(latencies: number[]): void {
-    const bytes = TURN_OPERATIONS * PAGE_BYTES;
+  #tryFaults(operations: number): readonly number[] {
+    const bytes = operations * PAGE_BYTES;
     const fresh = this.#map(bytes);
     const pages = new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(fresh, bytes));
-    keepTime(latencies, (i) => pages[i * PAGE_BYTES] = 1);
+    const latencies = keepTime(operations, (i) => pages[i * PAGE_BYTES] = 1);
     this.#unmap(fresh, bytes);
+    return latencies;
+  }
+
+  #tryMaps(operations: number): readonly number[] {
+    return keepTime(operations, () => this.#unmap(this.#map(MAPPED_BYTES), MAPPED_BYTES));
   }
 
   #map(bytes: number): Deno.PointerObject {
@@ -116,13 +123,15 @@ export class ObserverVictim implements Disposable {
   }
 }
 
-/** Does something at its time, again and again for a turn; appends how late each time it was done. */
-function keepTime(latencies: number[], act: (i: number) => void): void {
+/** Does something at its time, again and again; returns how late each time it was done. */
+function keepTime(operations: number, act: (i: number) => void): readonly number[] {
+  const latencies: number[] = [];
   const beganMs = performance.now();
-  for (let i = 0; i < TURN_OPERATIONS; i++) {
+  for (let i = 0; i < operations; i++) {
     const dueMs = beganMs + i * PERIOD_MS;
     while (performance.now() < dueMs);
     act(i);
     latencies.push((performance.now() - dueMs) * 1_000);
   }
+  return latencies;
 }

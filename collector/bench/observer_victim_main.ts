@@ -1,23 +1,26 @@
 /**
  * The process of an observer's victim. One argument: what it holds, as JSON (`VictimHolding`). It
- * answers each line of standard input, a number of milliseconds, with one line of JSON
+ * answers each line of standard input, an order as JSON (`VictimOrder`), with one line of JSON
  * (`VictimAnswer`); the first line it prints, `ready`, says that its memory is resident.
  *
  * @module
  */
 
-import { ObserverVictim } from "./observer_victim.ts";
+import { ObserverVictim, type VictimOrder } from "./observer_victim.ts";
 
-/** Measured before anybody asks, in milliseconds, so that the runtime has compiled it. */
-const WARM_UP_MS = 2_000;
+/** Operations of each kind before anybody asks, so that the runtime has compiled them. */
+const WARM_UP_OPERATIONS = 5_000;
 
 if (import.meta.main) {
   using victim = new ObserverVictim(JSON.parse(Deno.args[0] ?? ""));
-  victim.measure(WARM_UP_MS);
+  for (const kind of ["fault", "map"] as const) {
+    victim.measure({ kind, operations: WARM_UP_OPERATIONS });
+  }
   console.log("ready");
   for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
     for (const line of text.trim().split("\n")) {
-      console.log(JSON.stringify(victim.measure(Number(line))));
+      const order: VictimOrder = JSON.parse(line);
+      console.log(JSON.stringify(victim.measure(order)));
     }
   }
 }
