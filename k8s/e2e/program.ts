@@ -6,6 +6,7 @@
 
 import { COLLECTOR_V8_OPTION } from "@fgm/collector/v8_flags";
 import { basename, fromFileUrl, resolve } from "@std/path";
+import { keepAwake } from "../testing/keep_awake.ts";
 import { until } from "./until.ts";
 
 /** Entry files of the programs, from this folder. */
@@ -121,14 +122,12 @@ class RunningProgram implements Program {
       readText(child.stdout, (text) => this.stdout += text),
       readText(child.stderr, (text) => this.stderr += text),
     ];
-    // Deno 2.8 may sleep through the end of a child once DuckDB was used in the process, or take it for
-    // something that nobody waits for; a running interval keeps it awake.
-    const beat = setInterval(() => {}, BEAT_MS);
+    const awake = keepAwake();
     this.ended = child.status.then(async ({ code, signal }) => {
       this.hasEnded = true;
       await Promise.all(drained);
       return { code, signal };
-    }).finally(() => clearInterval(beat));
+    }).finally(() => awake[Symbol.dispose]());
   }
 
   logged(message: string): readonly LogLine[] {
@@ -157,9 +156,6 @@ class RunningProgram implements Program {
     await this.ended;
   }
 }
-
-/** Time between two moments in which the process is awake, in milliseconds. */
-const BEAT_MS = 50;
 
 /** A collector seals what waits before it ends. */
 const STOP_MS_MAX = 90_000;

@@ -7,6 +7,7 @@
 import type { Container } from "@fgm/collector/model";
 import type { DuckDb } from "@fgm/collector/store/duckdb";
 import { createLogger } from "@fgm/k8s/pod/log";
+import { keepAwake } from "@fgm/k8s/testing/keep_awake";
 import { SegmentIndex } from "../index/segment_index.ts";
 import { describeLooseFile } from "../index/loose_file.ts";
 import { openLockedDatabase } from "../query/database.ts";
@@ -45,6 +46,7 @@ export async function openTestQueries(
     describeLoose: (path) => describeLooseFile(opened, path),
   });
   await index.refresh();
+  const awake = keepAwake();
   return {
     queries: createQueries({ index, db, ...options }),
     index,
@@ -54,6 +56,7 @@ export async function openTestQueries(
     [Symbol.asyncDispose]: async () => {
       index[Symbol.dispose]();
       await opened.close();
+      awake[Symbol.dispose]();
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import { createLogger } from "@fgm/k8s/pod/log";
+import { keepAwake } from "@fgm/k8s/testing/keep_awake";
 import { createViewer, openRoots, type Viewer, type ViewerOptions } from "../viewer.ts";
 
 /** An answer, read whole. */
@@ -55,6 +56,7 @@ export function startTestViewer(
     log: createLogger({ level: "debug", now, write: (line) => logged.push(JSON.parse(line)) }),
     ...options,
   });
+  const awake = keepAwake();
   const fetch = async (path: string, init?: RequestInit) =>
     await viewer.fetch(new Request(`http://localhost:8050${path}`, init));
   return {
@@ -70,6 +72,9 @@ export function startTestViewer(
         body: text === "" ? undefined : isJson(response) ? JSON.parse(text) : text,
       };
     },
-    [Symbol.asyncDispose]: () => viewer[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await viewer[Symbol.asyncDispose]();
+      awake[Symbol.dispose]();
+    },
   };
 }
