@@ -5,6 +5,7 @@
  */
 
 import type { BenchPart } from "./bench_table.ts";
+import { birthsBench } from "./births_bench.ts";
 import { consolidateBench } from "./consolidate_bench.ts";
 import { killBench } from "./kill_bench.ts";
 import { observerBench } from "./observer_bench.ts";
@@ -21,6 +22,7 @@ export const COLLECTOR_PARTS: Readonly<Record<string, BenchPart>> = {
   size: sizeBench,
   sealing: sealingBench,
   recovery: recoveryBench,
+  births: birthsBench,
   kill: killBench,
   consolidate: consolidateBench,
   observer: observerBench,

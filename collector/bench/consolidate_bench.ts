@@ -4,12 +4,9 @@
  * @module
  */
 
-import { dirname, join } from "@std/path";
-import type { MergeInput } from "../consolidate/merge_file.ts";
+import { basename, join } from "@std/path";
 import { INPUTS_MAX } from "../consolidate/merge_limits.ts";
-import { mergeInChild, type Merging } from "../consolidate/merge_process.ts";
 import { openDuckDb } from "../store/duckdb.ts";
-import { readFileCrc32 } from "../store/file_crc32.ts";
 import { listSegmentFiles, segmentPath } from "../store/segment_files.ts";
 import { writeDataDirectory } from "../testing/data_directory.ts";
 import { benchSession, withDirectory } from "./bench_session.ts";
@@ -22,12 +19,15 @@ import {
   note,
   readable,
 } from "./bench_table.ts";
-import { withChildPeak } from "./process_usage.ts";
+import { runConsolidator, type WatchedMerge } from "./consolidator_run.ts";
 
 const CONTAINERS = 100;
+const MANY_CONTAINERS = 250;
 /** A working day's morning, when the generated services are neither at rest nor at their peak. */
 const START_MS = Date.UTC(2026, 0, 12, 9, 0, 0);
-const ROTATION_SECONDS = 90;
+const ROTATION_SECONDS = { quick: 20, thorough: 90 } as const;
+/** Enough for a merge of merged ones as well, which is done because the day is over. */
+const SEGMENTS = { quick: INPUTS_MAX + 4, thorough: 4 * INPUTS_MAX } as const;
 const ROWS_PER_SECOND_MIN = 1;
 const PEAK_MEBIBYTES_MAX = 256;
 const BYTES_RATIO_MAX = 0.8;
@@ -39,79 +39,113 @@ const QUERY = `SELECT epoch_ms(time)::DOUBLE, value FROM read_parquet(?, hive_pa
     (SELECT min(l_container_id) FROM read_parquet(?, hive_partitioning = false)
       WHERE metric_name = 'cgroup.v2.memory.current')`;
 
-interface Tier {
-  readonly merging: Merging;
-  readonly wallMs: number;
-  readonly peakBytes: number;
-  readonly inputBytes: number;
+/** Rows on `fgm-consolidator` and its children: 100 containers in two tiers, and 250 in one. */
+export async function consolidateBench(options: BenchOptions): Promise<readonly BenchRow[]> {
+  if (Deno.build.os !== "linux") return [note("fgm-consolidator", "left out: needs Linux")];
+  return [...await twoTiers(options), ...await manyContainers(options)];
 }
 
-/** Rows on merging segments of 100 containers, first those of the collector, then the merged ones. */
-export async function consolidateBench(options: BenchOptions): Promise<readonly BenchRow[]> {
-  const merges = options.quick ? 2 : 4;
-  const perMerge = options.quick ? 3 : INPUTS_MAX;
-  return await withDirectory(async (outputDir) => {
-    options.say(`generating ${merges * perMerge} segments to merge`);
-    await writeDataDirectory({
-      ...{ seed: 1, containers: CONTAINERS, startMs: START_MS, outputDir },
-      ticks: merges * perMerge * ROTATION_SECONDS,
-      session: benchSession(START_MS, ROTATION_SECONDS),
+async function twoTiers(options: BenchOptions): Promise<readonly BenchRow[]> {
+  const depth = options.quick ? "quick" : "thorough";
+  const segments = SEGMENTS[depth];
+  return await withDirectory(async (directory) => {
+    const dataDir = join(directory, "data");
+    await generate(dataDir, { containers: CONTAINERS, segments, options });
+    // The program removes what it has merged; these names stay.
+    const paths = parquetOf(dataDir).map((path) => keep(path, directory));
+    const merges = await mergeAll(dataDir, options, (merge) => {
+      paths.push(keep(`${merge.path}.parquet`, directory));
     });
-    const paths = listSegmentFiles(outputDir).map((files) => segmentPath(files, "parquet"));
-    const first: Tier[] = [];
-    const merged: string[] = [];
-    for (let i = 0; i < merges; i++) {
-      options.say(`merge ${i + 1} of ${merges}`);
-      const inputs = paths.slice(i * perMerge, (i + 1) * perMerge);
-      merged.push(join(dirname(inputs[0]!), `merged-${i}`));
-      first.push(await timeMerge(inputs, merged[i]!));
-    }
-    options.say("merge of the merged");
-    const whole = join(dirname(paths[0]!), "whole");
-    const second = await timeMerge(merged, whole);
-    const queries = await timeQueries([paths, merged, [whole]], options);
-    const hours = merges * perMerge * ROTATION_SECONDS / 3_600;
+    const [first, second] = [1, 2].map((tier) => merges.filter((each) => each.tier === tier));
+    if (second?.[0]?.inputs !== first?.length) throw new Error("Cannot compare two tiers");
+    const sets = [paths.slice(0, segments), paths.slice(segments, -1), paths.slice(-1)];
+    const queries = await timeQueries(sets, options);
+    const hours = segments * ROTATION_SECONDS[depth] / 3_600;
     return [
-      ...describe(`merge ${perMerge} segments of ${CONTAINERS} containers`, first),
-      ...describe(`merge ${merges} merged ones`, [second], { isFirst: false }),
+      ...describe(`merge ${INPUTS_MAX} segments of ${CONTAINERS} containers`, first!),
+      ...describe(`merge ${first!.length} merged ones`, second!),
+      atMost("bytes after both", {
+        value: second![0]!.bytesAfter / sum(first!, ({ bytesBefore }) => bytesBefore),
+        ...{ limit: BYTES_RATIO_MAX, unit: "x those of the collector's segments" },
+      }),
       note(
         `one container, one metric, ${readable(hours)} h in bare DuckDB`,
-        `${paths.length} files ${readable(queries[0]!)} ms, ` +
-          `${merged.length} ${readable(queries[1]!)} ms, one ${readable(queries[2]!)} ms`,
+        `${sets[0]!.length} files ${readable(queries[0]!)} ms, ` +
+          `${sets[1]!.length} ${readable(queries[1]!)} ms, one ${readable(queries[2]!)} ms`,
       ),
     ];
   });
 }
 
-async function timeMerge(inputs: readonly string[], output: string): Promise<Tier> {
-  const checked: MergeInput[] = [];
-  for (const path of inputs) checked.push({ path, fileCrc32: (await readFileCrc32(path)).crc32 });
-  const began = performance.now();
-  const { result, peakBytes } = await withChildPeak(() =>
-    mergeInChild({ inputs: checked, output })
-  );
-  const wallMs = performance.now() - began;
-  const inputBytes = inputs.reduce((sum, path) => sum + Deno.statSync(path).size, 0);
-  return { merging: result, wallMs, peakBytes, inputBytes };
+/** A node beyond the size that has a target. */
+async function manyContainers(options: BenchOptions): Promise<readonly BenchRow[]> {
+  return await withDirectory(async (dataDir) => {
+    const segments = options.quick ? 2 : INPUTS_MAX;
+    await generate(dataDir, { containers: MANY_CONTAINERS, segments, options });
+    const merges = await mergeAll(dataDir, options);
+    return [
+      note(
+        `merge ${segments} segments of ${MANY_CONTAINERS} containers`,
+        `${readable(peakOf(merges))} MiB at most`,
+      ),
+    ];
+  });
 }
 
-function describe(
-  what: string,
-  tiers: readonly Tier[],
-  { isFirst = true } = {},
-): readonly BenchRow[] {
-  const sum = (of: (tier: Tier) => number) => tiers.reduce((total, tier) => total + of(tier), 0);
-  const rows = sum(({ merging }) => merging.merged.rowCount);
-  const ratio = sum(({ merging }) => merging.merged.byteSize) / sum(({ inputBytes }) => inputBytes);
+async function generate(
+  outputDir: string,
+  { containers, segments, options }: {
+    readonly containers: number;
+    readonly segments: number;
+    readonly options: BenchOptions;
+  },
+): Promise<void> {
+  const rotationSeconds = ROTATION_SECONDS[options.quick ? "quick" : "thorough"];
+  options.say(`generating ${segments} segments of ${containers} containers to merge`);
+  await writeDataDirectory({
+    ...{ seed: 1, containers, startMs: START_MS, outputDir },
+    ticks: segments * rotationSeconds,
+    session: benchSession(START_MS, rotationSeconds),
+  });
+}
+
+async function mergeAll(
+  dataDir: string,
+  { say }: BenchOptions,
+  onMerge: (merge: WatchedMerge) => void = () => {},
+): Promise<readonly WatchedMerge[]> {
+  say("fgm-consolidator --once");
+  return await runConsolidator(dataDir, (merge) => {
+    say(`merged ${merge.inputs} segments to tier ${merge.tier}`);
+    onMerge(merge);
+  });
+}
+
+function parquetOf(dataDir: string): string[] {
+  return listSegmentFiles(dataDir).map((files) => segmentPath(files, "parquet"));
+}
+
+/** Gives a file a second name, which stays when the first one is removed. */
+function keep(path: string, directory: string): string {
+  const kept = join(directory, basename(path));
+  Deno.linkSync(path, kept);
+  return kept;
+}
+
+function describe(what: string, merges: readonly WatchedMerge[]): readonly BenchRow[] {
+  const rows = sum(merges, (merge) => merge.rows);
+  const ratio = sum(merges, ({ bytesAfter }) => bytesAfter) /
+    sum(merges, ({ bytesBefore }) => bytesBefore);
+  const isFirst = merges[0]!.tier === 1;
   return [
     atLeast(what, {
-      value: rows / sum(({ wallMs }) => wallMs) / 1_000,
+      value: rows / sum(merges, ({ elapsedMs }) => elapsedMs) / 1_000,
       limit: ROWS_PER_SECOND_MIN,
       unit: "million rows/s",
     }),
-    note("  CPU", `${readable(sum(({ merging }) => merging.cpuUsec) / rows)} us a row`),
-    atMost("  memory, most", {
-      value: Math.max(...tiers.map(({ peakBytes }) => peakBytes)) / MEBIBYTE,
+    note("  CPU", `${readable(sum(merges, (merge) => merge.cpuMs) * 1_000 / rows)} us a row`),
+    atMost("  memory, most, with the merging child", {
+      value: peakOf(merges),
       limit: PEAK_MEBIBYTES_MAX,
       unit: "MiB",
     }),
@@ -119,6 +153,15 @@ function describe(
       ? atMost("  bytes", { value: ratio, limit: BYTES_RATIO_MAX, unit: "x those of its inputs" })
       : note("  bytes", `${readable(ratio)} x those of its inputs`),
   ];
+}
+
+function sum(merges: readonly WatchedMerge[], of: (merge: WatchedMerge) => number): number {
+  return merges.reduce((total, merge) => total + of(merge), 0);
+}
+
+/** In MiB. */
+function peakOf(merges: readonly WatchedMerge[]): number {
+  return Math.max(...merges.map(({ peakBytes }) => peakBytes)) / MEBIBYTE;
 }
 
 /** Median time of the same query over each set of files, in milliseconds, in turn. */

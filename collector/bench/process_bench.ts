@@ -7,7 +7,7 @@
 import { withDirectory } from "./bench_session.ts";
 import { atMost, type BenchOptions, type BenchRow, median, note, readable } from "./bench_table.ts";
 import { startCollector, startSimulatedNode, wait } from "./collector_process.ts";
-import { childrenOf, cpuMs, proportionalBytes, residentBytes } from "./process_usage.ts";
+import { childrenOf, cpuMs, residentWithChildren } from "./process_usage.ts";
 
 /** The size that has a target runs alone; then the others, at the same time. */
 const ROUNDS: readonly (readonly number[])[] = [[100], [20, 250]];
@@ -82,13 +82,10 @@ async function watch(
   const lengthMs = options.rotationSeconds * ROTATIONS * 1000;
   while (performance.now() - began < lengthMs) {
     await wait(POLL_MS);
-    const children = childrenOf(pid);
-    // Parent and child share the runtime's pages: only proportional sizes may be added up.
-    const together = children.length === 0
-      ? residentBytes(pid)
-      : [pid, ...children].reduce((sum, each) => sum + proportionalBytes(each), 0);
+    const isAlone = childrenOf(pid).length === 0;
+    const together = residentWithChildren(pid);
     peakBytes = Math.max(peakBytes, together);
-    if (children.length === 0) alone.push(together);
+    if (isAlone) alone.push(together);
   }
   const elapsedMs = performance.now() - began;
   const cpuPercent = (cpuMs(pid) - cpuBefore) / elapsedMs * 100;

@@ -38,6 +38,25 @@ export function writtenBytes(pid: number): number {
   return Number(/^write_bytes: (\d+)$/m.exec(readIfPresent(`/proc/${pid}/io`))?.[1] ?? 0);
 }
 
+/** Resident memory that no other process has, in bytes: without the code of a runtime that they share. */
+export function ownBytes(pid: number): number {
+  const rollup = `/proc/${pid}/smaps_rollup`;
+  return kilobytesOf(rollup, /^Private_Clean:\s+(\d+) kB$/m) +
+    kilobytesOf(rollup, /^Private_Dirty:\s+(\d+) kB$/m);
+}
+
+/**
+ * Memory of a process now, with the most that its children have had by now, in bytes.
+ *
+ * What it shares with them, such as the runtime's code, counts once. Proportional sizes would leave out a
+ * part of that while any other program runs on the same runtime.
+ */
+export function residentWithChildren(pid: number): number {
+  const children = childrenOf(pid);
+  if (children.length === 0) return residentBytes(pid);
+  return ownBytes(pid) + children.reduce((sum, child) => sum + peakResidentBytes(child), 0);
+}
+
 /** Processes whose parent is `pid`. */
 export function childrenOf(pid: number): readonly number[] {
   const pids = [...Deno.readDirSync("/proc")].map(({ name }) => Number(name));

@@ -2,9 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import {
   childrenOf,
   cpuMs,
+  ownBytes,
   peakResidentBytes,
   proportionalBytes,
   residentBytes,
+  residentWithChildren,
   writtenBytes,
 } from "./process_usage.ts";
 
@@ -59,7 +61,37 @@ Deno.test({
   },
 });
 
-for (const read of [cpuMs, residentBytes, peakResidentBytes, proportionalBytes, writtenBytes]) {
+Deno.test({
+  name: "residentWithChildren() counts what a process shares with its child once",
+  ignore,
+  async fn() {
+    // Without something after it, the shell would become the program itself.
+    const args = ["-c", "cat; true"];
+    const shell = new Deno.Command("sh", { args, stdin: "piped", stdout: "piped" }).spawn();
+    const stdin = shell.stdin.getWriter();
+    await stdin.write(new TextEncoder().encode("are you there?\n"));
+    const stdout = shell.stdout.getReader();
+    await stdout.read();
+    const [cat] = childrenOf(shell.pid);
+    const together = residentWithChildren(shell.pid);
+    const [own, resident] = [ownBytes(shell.pid), residentBytes(shell.pid)];
+    const child = peakResidentBytes(cat!);
+    const childAlone = residentWithChildren(cat!);
+    await stdin.close();
+    await stdout.cancel();
+    await shell.status;
+    assert(own > 0 && own < resident, `${own} of ${resident}`); // they share the C library
+    assert(together > child && together < resident + child, `${together}`);
+    assert(childAlone > 0 && childAlone <= child + 1024 * 1024, `${childAlone} of ${child}`);
+  },
+});
+
+const OF_A_PROCESS = [
+  ...[cpuMs, residentBytes, peakResidentBytes, ownBytes, residentWithChildren],
+  ...[proportionalBytes, writtenBytes],
+];
+
+for (const read of OF_A_PROCESS) {
   Deno.test({
     name: `${read.name}() of a process that is gone is zero`,
     ignore,
